@@ -1,0 +1,48 @@
+package io.tandem.contracts;
+
+import io.tandem.kernel.CallSid;
+
+/**
+ * A call that was: one for each attempt that got past the challenge, written once. Times are
+ * milliseconds since 1970, 0 for "did not happen".
+ *
+ * @param endedBy who ended it
+ * @param sipStatus the final status that the caller saw; 200 for an answered call
+ * @param reason in words, for people
+ */
+public record CallRecord(
+    CallSid callSid,
+    String caller,
+    String called,
+    long startedAtEpochMillis,
+    long ringingAtEpochMillis,
+    long answeredAtEpochMillis,
+    long endedAtEpochMillis,
+    Disposition disposition,
+    EndedBy endedBy,
+    int sipStatus,
+    String reason,
+    String mediaNode,
+    String sourceAddress)
+    implements ContractRecord {
+
+  /** How the call ended. On the wire: lower case, with hyphens. */
+  public enum Disposition {
+    ANSWERED,
+    BUSY,
+    DECLINED,
+    CANCELLED,
+    NO_ANSWER,
+    NOT_FOUND,
+    NOT_REGISTERED,
+    FORBIDDEN,
+    UNAVAILABLE,
+    FAILED
+  }
+
+  public enum EndedBy {
+    CALLER,
+    CALLEE,
+    EXCHANGE
+  }
+}

@@ -1,0 +1,69 @@
+package io.tandem.contracts;
+
+import io.tandem.kernel.CallSid;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that the next owner of a call needs to go on with it. Times are milliseconds since
+ * 1970, 0 for "has not happened".
+ *
+ * @param epoch of the owner that wrote it
+ * @param ringDeadlineEpochMillis when to give up ringing
+ */
+public record CallSnapshot(
+    CallSid callSid,
+    long epoch,
+    Phase phase,
+    Leg caller,
+    Optional<Leg> callee,
+    Optional<Media> media,
+    String calledNumber,
+    String callerIdentity,
+    long startedAtEpochMillis,
+    long ringingAtEpochMillis,
+    long answeredAtEpochMillis,
+    long ringDeadlineEpochMillis)
+    implements ContractRecord {
+
+  /** The stable points of a call. */
+  public enum Phase {
+    RINGING,
+    ANSWERED
+  }
+
+  /**
+   * One dialog of the call (RFC 3261 section 12) and what was agreed in it.
+   *
+   * @param remoteTag empty until the peer has answered
+   * @param invite the INVITE, as received from the caller or as sent to the callee; empty once its
+   *     transaction is over
+   * @param acknowledged whether the ACK to the 200 has been seen (caller) or sent (callee)
+   */
+  public record Leg(
+      boolean callerRole,
+      String callId,
+      String localTag,
+      String remoteTag,
+      String localUri,
+      String remoteUri,
+      String remoteTarget,
+      List<String> routeSet,
+      long localCseq,
+      long remoteCseq,
+      Reach flow,
+      Octets invite,
+      String localSdp,
+      String remoteSdp,
+      long sdpSessionId,
+      long sdpVersion,
+      String endpointId,
+      boolean acknowledged) {
+    public Leg {
+      routeSet = List.copyOf(routeSet);
+    }
+  }
+
+  /** Where the call's media is, and the plan in force there. */
+  public record Media(String nodeId, int partition, String address, MediaPlan plan) {}
+}

@@ -1,0 +1,13 @@
+package io.tandem.contracts;
+
+/** Everything that may be the value of a record in one of our topics. */
+public sealed interface ContractRecord
+    permits Subscriber,
+        ProvisioningRequest,
+        RegisterRequest,
+        BindingSet,
+        MediaPlan,
+        MediaNode,
+        CallSnapshot,
+        CallRecord,
+        InboxRecord {}

@@ -1,0 +1,68 @@
+package io.tandem.contracts;
+
+import io.tandem.kernel.CallSid;
+import java.util.List;
+
+/** What a media node reports about a call: facts that have happened, never requests. */
+public sealed interface MediaFact extends InboxRecord {
+
+  CallSid callSid();
+
+  @Override
+  default int shard() {
+    return callSid().shard();
+  }
+
+  /**
+   * Every endpoint of a plan is open. Sent after each plan that opened one, and again when a node
+   * has rebuilt itself from its plans.
+   *
+   * @param address the address that phones must send to
+   */
+  record EndpointsOpened(
+      CallSid callSid,
+      long planVersion,
+      String nodeId,
+      String address,
+      List<OpenedEndpoint> endpoints)
+      implements MediaFact {
+    public EndpointsOpened {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /** One endpoint with the port it got; RTCP is on the next port up. */
+  record OpenedEndpoint(String id, int rtpPort) {}
+
+  /** An endpoint of the plan cannot be had on this node. */
+  record EndpointFailed(CallSid callSid, long planVersion, String endpointId, String reason)
+      implements MediaFact {}
+
+  /** A peer that should be sending has not been heard for its time-out. Reported once a silence. */
+  record MediaSilent(CallSid callSid, String endpointId, long silentForMillis)
+      implements MediaFact {}
+
+  /** Totals of each endpoint since it was opened, reported when the plan ends. */
+  record MediaStatistics(CallSid callSid, List<EndpointStatistics> endpoints) implements MediaFact {
+    public MediaStatistics {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /**
+   * What one endpoint counted.
+   *
+   * @param packetsLost by RFC 3550 appendix A.3, never negative
+   * @param jitterMicros interarrival jitter by RFC 3550 appendix A.8, in microseconds
+   * @param strangersDropped packets from sources that the latch did not admit
+   */
+  record EndpointStatistics(
+      String endpointId,
+      long packetsReceived,
+      long octetsReceived,
+      long packetsSent,
+      long octetsSent,
+      long packetsLost,
+      long jitterMicros,
+      long strangersDropped) {}
+}

@@ -1,0 +1,25 @@
+package io.tandem.contracts;
+
+/**
+ * The heartbeat of a media node.
+ *
+ * @param partition of {@code media-plans} that the node reads
+ * @param address that phones send media to
+ * @param incarnation grows each time the process starts
+ * @param draining no new calls, please
+ * @param endpoints open now
+ * @param capacity endpoints that the node is willing to open
+ * @param loopDelayMicros the worst delay of an event loop in the last second
+ */
+public record MediaNode(
+    String nodeId,
+    int partition,
+    String address,
+    long incarnation,
+    boolean draining,
+    int endpoints,
+    int capacity,
+    long packetsPerSecond,
+    long loopDelayMicros,
+    long reportedAtEpochMillis)
+    implements ContractRecord {}

@@ -1,0 +1,82 @@
+package io.tandem.contracts;
+
+import io.tandem.kernel.CallSid;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a media node shall make true for one call: complete each time, never a difference.
+ *
+ * @param version grows with each change; a node ignores a plan older than the one it has
+ * @param expiresAtEpochMillis the node closes everything of the call when this passes; the owner of
+ *     the call renews it in time
+ */
+public record MediaPlan(
+    CallSid callSid,
+    long version,
+    List<Endpoint> endpoints,
+    List<Bridge> bridges,
+    long expiresAtEpochMillis)
+    implements ContractRecord {
+
+  public MediaPlan {
+    endpoints = List.copyOf(endpoints);
+    bridges = List.copyOf(bridges);
+    Set<String> ids = new HashSet<>();
+    for (Endpoint endpoint : endpoints) {
+      if (!ids.add(endpoint.id())) {
+        throw new IllegalArgumentException("endpoint named twice: " + endpoint.id());
+      }
+    }
+    for (Bridge bridge : bridges) {
+      if (!ids.contains(bridge.first()) || !ids.contains(bridge.second())) {
+        throw new IllegalArgumentException("bridge to an endpoint that is not planned: " + bridge);
+      }
+    }
+  }
+
+  /**
+   * A socket pair that faces one peer.
+   *
+   * @param id unique within the plan
+   * @param rtpPort even; 0 lets the node choose
+   * @param remoteRtp where the peer's SDP says it receives RTP; empty until known
+   * @param remoteRtcp the same for RTCP
+   * @param negotiation grows with each offer or answer of the peer: the latch may learn anew
+   * @param expectsMedia whether silence from the peer is worth reporting; false on hold
+   * @param silenceTimeoutMillis how long a silence is reported as {@link MediaFact.MediaSilent}
+   */
+  public record Endpoint(
+      String id,
+      int rtpPort,
+      Optional<MediaAddress> remoteRtp,
+      Optional<MediaAddress> remoteRtcp,
+      int negotiation,
+      boolean expectsMedia,
+      int silenceTimeoutMillis,
+      Source source) {}
+
+  /** What the endpoint sends to its peer. */
+  public sealed interface Source {
+    /** Whatever the bridge brings. */
+    record Bridged() implements Source {}
+
+    /** Each packet of the peer, back to it. */
+    record Echo() implements Source {}
+
+    /**
+     * A sine tone.
+     *
+     * @param levelDbm0 level in dBm0, at most 0
+     * @param encoding {@code PCMU} or {@code PCMA}
+     * @param ptimeMillis audio in each packet, in milliseconds
+     */
+    record Tone(int frequencyHz, int levelDbm0, int payloadType, String encoding, int ptimeMillis)
+        implements Source {}
+  }
+
+  /** Everything that one endpoint receives leaves by the other, both ways, unchanged. */
+  public record Bridge(String first, String second) {}
+}

@@ -1,0 +1,18 @@
+package io.tandem.contracts;
+
+/** Names of Kafka record headers; all values are UTF-8 text. */
+public final class RecordHeaders {
+
+  /** On a request: its id. On the record that answers it: the same id. The record is the reply. */
+  public static final String REQUEST_ID = "request-id";
+
+  /**
+   * On a record that answers a request: {@code accepted}, or a refusal as {@code "423 Interval Too
+   * Brief"}, a status and a reason, with the state unchanged.
+   */
+  public static final String OUTCOME = "outcome";
+
+  public static final String OUTCOME_ACCEPTED = "accepted";
+
+  private RecordHeaders() {}
+}

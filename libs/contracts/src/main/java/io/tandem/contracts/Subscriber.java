@@ -1,0 +1,40 @@
+package io.tandem.contracts;
+
+import java.util.Map;
+
+/**
+ * Somebody who may register and place calls.
+ *
+ * @param name the user part of the address-of-record, and the digest user name
+ * @param realm the domain; part of each HA1
+ * @param ha1 H(name ":" realm ":" password) in lower-case hexadecimal digits, by digest algorithm
+ *     token (RFC 7616): {@code MD5}, {@code SHA-256}. The password itself is kept nowhere.
+ * @param version counts changes, from 1
+ */
+public record Subscriber(
+    String name,
+    String realm,
+    Map<String, String> ha1,
+    String displayName,
+    boolean disabled,
+    long version)
+    implements ContractRecord {
+
+  public Subscriber {
+    if (name.isEmpty() || realm.isEmpty()) {
+      throw new IllegalArgumentException("a subscriber needs a name and a realm");
+    }
+    ha1 = Map.copyOf(ha1);
+  }
+
+  /** {@code name@realm}: the key of this subscriber's bindings. */
+  public String addressOfRecord() {
+    return name + "@" + realm;
+  }
+
+  /** Without the secrets. */
+  @Override
+  public String toString() {
+    return "Subscriber[" + addressOfRecord() + ", version=" + version + "]";
+  }
+}

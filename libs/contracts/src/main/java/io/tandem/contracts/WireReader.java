@@ -1,0 +1,282 @@
+package io.tandem.contracts;
+
+import io.tandem.contracts.wire.Envelope;
+import io.tandem.kernel.CallSid;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Protobuf messages as our records. Throws {@link IllegalArgumentException}, from here or from a
+ * record's own constructor, for values that make no sense; the codec turns that into a value.
+ */
+final class WireReader {
+
+  private WireReader() {}
+
+  static Decoded read(Envelope envelope) {
+    ContractRecord contents =
+        switch (envelope.getBodyCase()) {
+          case SUBSCRIBER -> subscriber(envelope.getSubscriber());
+          case PROVISIONING_REQUEST -> provisioningRequest(envelope.getProvisioningRequest());
+          case REGISTER_REQUEST -> registerRequest(envelope.getRegisterRequest());
+          case BINDING_SET -> bindingSet(envelope.getBindingSet());
+          case MEDIA_PLAN -> mediaPlan(envelope.getMediaPlan());
+          case MEDIA_NODE -> mediaNode(envelope.getMediaNode());
+          case CALL_SNAPSHOT -> callSnapshot(envelope.getCallSnapshot());
+          case CALL_RECORD -> callRecord(envelope.getCallRecord());
+          case ENDPOINTS_OPENED -> endpointsOpened(envelope.getEndpointsOpened());
+          case ENDPOINT_FAILED -> endpointFailed(envelope.getEndpointFailed());
+          case MEDIA_SILENT -> mediaSilent(envelope.getMediaSilent());
+          case MEDIA_STATISTICS -> mediaStatistics(envelope.getMediaStatistics());
+          case SIP_ARRIVED -> sipArrived(envelope.getSipArrived());
+          case BODY_NOT_SET -> null;
+        };
+    return contents == null ? new Decoded.UnknownType() : new Decoded.Known(contents);
+  }
+
+  private static Subscriber subscriber(io.tandem.contracts.wire.Subscriber s) {
+    return new Subscriber(
+        s.getName(),
+        s.getRealm(),
+        s.getHa1Map(),
+        s.getDisplayName(),
+        s.getDisabled(),
+        s.getVersion());
+  }
+
+  private static ProvisioningRequest provisioningRequest(
+      io.tandem.contracts.wire.ProvisioningRequest r) {
+    ProvisioningRequest.Change change =
+        switch (r.getChangeCase()) {
+          case PUT_SUBSCRIBER ->
+              new ProvisioningRequest.Change.PutSubscriber(subscriber(r.getPutSubscriber()));
+          case DELETE_SUBSCRIBER ->
+              new ProvisioningRequest.Change.DeleteSubscriber(r.getDeleteSubscriber());
+          case CHANGE_NOT_SET ->
+              throw new IllegalArgumentException("a provisioning request without a known change");
+        };
+    return new ProvisioningRequest(change, r.getIfVersion(), r.getIfAbsent());
+  }
+
+  private static RegisterRequest registerRequest(io.tandem.contracts.wire.RegisterRequest r) {
+    return new RegisterRequest(
+        r.getAddressOfRecord(),
+        r.getContactsList().stream()
+            .map(
+                c ->
+                    new RegisterRequest.ContactChange(
+                        c.getUri(),
+                        c.getExpiresSeconds(),
+                        c.getQThousandths(),
+                        c.getInstanceId(),
+                        c.getRegId()))
+            .toList(),
+        r.getRemoveAll(),
+        r.getCallId(),
+        r.getCseq(),
+        r.getUserAgent(),
+        reach(r.getReach()),
+        r.getReceivedAtEpochMs());
+  }
+
+  private static Reach reach(io.tandem.contracts.wire.Reach r) {
+    return new Reach(
+        r.getEdgeNode(),
+        r.getTransport(),
+        r.getRemoteHost(),
+        r.getRemotePort(),
+        r.getConnectionId(),
+        r.getPathList());
+  }
+
+  private static BindingSet bindingSet(io.tandem.contracts.wire.BindingSet s) {
+    return new BindingSet(
+        s.getAddressOfRecord(),
+        s.getBindingsList().stream()
+            .map(
+                b ->
+                    new BindingSet.Binding(
+                        b.getContactUri(),
+                        b.getExpiresAtEpochMs(),
+                        b.getQThousandths(),
+                        b.getCallId(),
+                        b.getCseq(),
+                        b.getInstanceId(),
+                        b.getRegId(),
+                        b.getUserAgent(),
+                        reach(b.getReach()),
+                        b.getRegisteredAtEpochMs()))
+            .toList());
+  }
+
+  private static MediaPlan mediaPlan(io.tandem.contracts.wire.MediaPlan p) {
+    return new MediaPlan(
+        new CallSid(p.getCallSid()),
+        p.getVersion(),
+        p.getEndpointsList().stream().map(WireReader::endpoint).toList(),
+        p.getBridgesList().stream()
+            .map(b -> new MediaPlan.Bridge(b.getFirstEndpoint(), b.getSecondEndpoint()))
+            .toList(),
+        p.getExpiresAtEpochMs());
+  }
+
+  private static MediaPlan.Endpoint endpoint(io.tandem.contracts.wire.Endpoint e) {
+    MediaPlan.Source source =
+        switch (e.getSourceCase()) {
+          case ECHO -> new MediaPlan.Source.Echo();
+          case TONE ->
+              new MediaPlan.Source.Tone(
+                  e.getTone().getFrequencyHz(),
+                  e.getTone().getLevelDbm0(),
+                  e.getTone().getPayloadType(),
+                  e.getTone().getEncoding(),
+                  e.getTone().getPtimeMs());
+          case SOURCE_NOT_SET -> new MediaPlan.Source.Bridged();
+        };
+    return new MediaPlan.Endpoint(
+        e.getId(),
+        e.getRtpPort(),
+        e.hasRemoteRtp() ? Optional.of(mediaAddress(e.getRemoteRtp())) : Optional.empty(),
+        e.hasRemoteRtcp() ? Optional.of(mediaAddress(e.getRemoteRtcp())) : Optional.empty(),
+        e.getNegotiation(),
+        e.getExpectsMedia(),
+        e.getSilenceTimeoutMs(),
+        source);
+  }
+
+  private static MediaAddress mediaAddress(io.tandem.contracts.wire.MediaAddress a) {
+    return new MediaAddress(a.getHost(), a.getPort());
+  }
+
+  private static MediaNode mediaNode(io.tandem.contracts.wire.MediaNode n) {
+    return new MediaNode(
+        n.getNodeId(),
+        n.getPartition(),
+        n.getAddress(),
+        n.getIncarnation(),
+        n.getDraining(),
+        n.getEndpoints(),
+        n.getCapacity(),
+        n.getPacketsPerSecond(),
+        n.getLoopDelayUs(),
+        n.getReportedAtEpochMs());
+  }
+
+  private static MediaFact endpointsOpened(io.tandem.contracts.wire.EndpointsOpened f) {
+    return new MediaFact.EndpointsOpened(
+        new CallSid(f.getCallSid()),
+        f.getPlanVersion(),
+        f.getNodeId(),
+        f.getAddress(),
+        f.getEndpointsList().stream()
+            .map(e -> new MediaFact.OpenedEndpoint(e.getId(), e.getRtpPort()))
+            .toList());
+  }
+
+  private static MediaFact endpointFailed(io.tandem.contracts.wire.EndpointFailed f) {
+    return new MediaFact.EndpointFailed(
+        new CallSid(f.getCallSid()), f.getPlanVersion(), f.getEndpointId(), f.getReason());
+  }
+
+  private static MediaFact mediaSilent(io.tandem.contracts.wire.MediaSilent f) {
+    return new MediaFact.MediaSilent(
+        new CallSid(f.getCallSid()), f.getEndpointId(), f.getSilentForMs());
+  }
+
+  private static MediaFact mediaStatistics(io.tandem.contracts.wire.MediaStatistics f) {
+    return new MediaFact.MediaStatistics(
+        new CallSid(f.getCallSid()),
+        f.getEndpointsList().stream()
+            .map(
+                s ->
+                    new MediaFact.EndpointStatistics(
+                        s.getEndpointId(),
+                        s.getPacketsReceived(),
+                        s.getOctetsReceived(),
+                        s.getPacketsSent(),
+                        s.getOctetsSent(),
+                        s.getPacketsLost(),
+                        s.getJitterUs(),
+                        s.getStrangersDropped()))
+            .toList());
+  }
+
+  private static SipArrived sipArrived(io.tandem.contracts.wire.SipArrived s) {
+    return new SipArrived(
+        s.getShard(),
+        s.getEdgeNode(),
+        Octets.of(s.getMessage().toByteArray()),
+        reach(s.getSource()));
+  }
+
+  private static CallSnapshot callSnapshot(io.tandem.contracts.wire.CallSnapshot s) {
+    return new CallSnapshot(
+        new CallSid(s.getCallSid()),
+        s.getEpoch(),
+        switch (s.getPhase()) {
+          case CALL_PHASE_RINGING -> CallSnapshot.Phase.RINGING;
+          case CALL_PHASE_ANSWERED -> CallSnapshot.Phase.ANSWERED;
+          case CALL_PHASE_UNSPECIFIED, UNRECOGNIZED ->
+              throw new IllegalArgumentException("a phase that this release does not know");
+        },
+        leg(s.getCaller()),
+        s.hasCallee() ? Optional.of(leg(s.getCallee())) : Optional.empty(),
+        s.hasMedia()
+            ? Optional.of(
+                new CallSnapshot.Media(
+                    s.getMedia().getNodeId(),
+                    s.getMedia().getPartition(),
+                    s.getMedia().getAddress(),
+                    mediaPlan(s.getMedia().getPlan())))
+            : Optional.empty(),
+        s.getCalled(),
+        s.getCallerIdentity(),
+        s.getStartedAtEpochMs(),
+        s.getRingingAtEpochMs(),
+        s.getAnsweredAtEpochMs(),
+        s.getRingDeadlineEpochMs());
+  }
+
+  private static CallSnapshot.Leg leg(io.tandem.contracts.wire.LegSnapshot l) {
+    return new CallSnapshot.Leg(
+        l.getCallerRole(),
+        l.getCallId(),
+        l.getLocalTag(),
+        l.getRemoteTag(),
+        l.getLocalUri(),
+        l.getRemoteUri(),
+        l.getRemoteTarget(),
+        l.getRouteSetList(),
+        l.getLocalCseq(),
+        l.getRemoteCseq(),
+        reach(l.getFlow()),
+        Octets.of(l.getInvite().toByteArray()),
+        l.getLocalSdp(),
+        l.getRemoteSdp(),
+        l.getSdpSessionId(),
+        l.getSdpVersion(),
+        l.getEndpointId(),
+        l.getAcknowledged());
+  }
+
+  private static CallRecord callRecord(io.tandem.contracts.wire.CallRecord r) {
+    return new CallRecord(
+        new CallSid(r.getCallSid()),
+        r.getCaller(),
+        r.getCalled(),
+        r.getStartedAtEpochMs(),
+        r.getRingingAtEpochMs(),
+        r.getAnsweredAtEpochMs(),
+        r.getEndedAtEpochMs(),
+        constant(CallRecord.Disposition.class, r.getDisposition()),
+        constant(CallRecord.EndedBy.class, r.getEndedBy()),
+        r.getSipStatus(),
+        r.getReason(),
+        r.getMediaNode(),
+        r.getSourceAddress());
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String word) {
+    return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}

@@ -1,0 +1,312 @@
+package io.tandem.contracts;
+
+import com.google.protobuf.ByteString;
+import io.tandem.contracts.wire.Envelope;
+import java.util.Locale;
+
+/** Our records as protobuf messages. One method a record, in the order of the schema. */
+final class WireWriter {
+
+  private WireWriter() {}
+
+  static void write(ContractRecord contents, Envelope.Builder to) {
+    switch (contents) {
+      case Subscriber s -> to.setSubscriber(subscriber(s));
+      case ProvisioningRequest r -> to.setProvisioningRequest(provisioningRequest(r));
+      case RegisterRequest r -> to.setRegisterRequest(registerRequest(r));
+      case BindingSet s -> to.setBindingSet(bindingSet(s));
+      case MediaPlan p -> to.setMediaPlan(mediaPlan(p));
+      case MediaNode n -> to.setMediaNode(mediaNode(n));
+      case CallSnapshot s -> to.setCallSnapshot(callSnapshot(s));
+      case CallRecord r -> to.setCallRecord(callRecord(r));
+      case MediaFact.EndpointsOpened f -> to.setEndpointsOpened(endpointsOpened(f));
+      case MediaFact.EndpointFailed f -> to.setEndpointFailed(endpointFailed(f));
+      case MediaFact.MediaSilent f -> to.setMediaSilent(mediaSilent(f));
+      case MediaFact.MediaStatistics f -> to.setMediaStatistics(mediaStatistics(f));
+      case SipArrived s -> to.setSipArrived(sipArrived(s));
+    }
+  }
+
+  private static io.tandem.contracts.wire.Subscriber subscriber(Subscriber s) {
+    return io.tandem.contracts.wire.Subscriber.newBuilder()
+        .setName(s.name())
+        .setRealm(s.realm())
+        .putAllHa1(s.ha1())
+        .setDisplayName(s.displayName())
+        .setDisabled(s.disabled())
+        .setVersion(s.version())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.ProvisioningRequest provisioningRequest(
+      ProvisioningRequest r) {
+    var wire =
+        io.tandem.contracts.wire.ProvisioningRequest.newBuilder()
+            .setIfVersion(r.ifVersion())
+            .setIfAbsent(r.ifAbsent());
+    switch (r.change()) {
+      case ProvisioningRequest.Change.PutSubscriber put ->
+          wire.setPutSubscriber(subscriber(put.subscriber()));
+      case ProvisioningRequest.Change.DeleteSubscriber delete ->
+          wire.setDeleteSubscriber(delete.name());
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.RegisterRequest registerRequest(RegisterRequest r) {
+    var wire =
+        io.tandem.contracts.wire.RegisterRequest.newBuilder()
+            .setAddressOfRecord(r.addressOfRecord())
+            .setRemoveAll(r.removeAll())
+            .setCallId(r.callId())
+            .setCseq(r.cseq())
+            .setUserAgent(r.userAgent())
+            .setReach(reach(r.reach()))
+            .setReceivedAtEpochMs(r.receivedAtEpochMillis());
+    for (RegisterRequest.ContactChange c : r.contacts()) {
+      wire.addContacts(
+          io.tandem.contracts.wire.ContactChange.newBuilder()
+              .setUri(c.uri())
+              .setExpiresSeconds(c.expiresSeconds())
+              .setQThousandths(c.qThousandths())
+              .setInstanceId(c.instanceId())
+              .setRegId(c.regId()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.Reach reach(Reach r) {
+    return io.tandem.contracts.wire.Reach.newBuilder()
+        .setEdgeNode(r.edgeNode())
+        .setTransport(r.transport())
+        .setRemoteHost(r.remoteHost())
+        .setRemotePort(r.remotePort())
+        .setConnectionId(r.connectionId())
+        .addAllPath(r.path())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.BindingSet bindingSet(BindingSet s) {
+    var wire =
+        io.tandem.contracts.wire.BindingSet.newBuilder().setAddressOfRecord(s.addressOfRecord());
+    for (BindingSet.Binding b : s.bindings()) {
+      wire.addBindings(
+          io.tandem.contracts.wire.Binding.newBuilder()
+              .setContactUri(b.contactUri())
+              .setExpiresAtEpochMs(b.expiresAtEpochMillis())
+              .setQThousandths(b.qThousandths())
+              .setCallId(b.callId())
+              .setCseq(b.cseq())
+              .setInstanceId(b.instanceId())
+              .setRegId(b.regId())
+              .setUserAgent(b.userAgent())
+              .setReach(reach(b.reach()))
+              .setRegisteredAtEpochMs(b.registeredAtEpochMillis()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.MediaPlan mediaPlan(MediaPlan p) {
+    var wire =
+        io.tandem.contracts.wire.MediaPlan.newBuilder()
+            .setCallSid(p.callSid().value())
+            .setVersion(p.version())
+            .setExpiresAtEpochMs(p.expiresAtEpochMillis());
+    for (MediaPlan.Endpoint endpoint : p.endpoints()) {
+      wire.addEndpoints(endpoint(endpoint));
+    }
+    for (MediaPlan.Bridge bridge : p.bridges()) {
+      wire.addBridges(
+          io.tandem.contracts.wire.Bridge.newBuilder()
+              .setFirstEndpoint(bridge.first())
+              .setSecondEndpoint(bridge.second()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.Endpoint endpoint(MediaPlan.Endpoint e) {
+    var wire =
+        io.tandem.contracts.wire.Endpoint.newBuilder()
+            .setId(e.id())
+            .setRtpPort(e.rtpPort())
+            .setNegotiation(e.negotiation())
+            .setExpectsMedia(e.expectsMedia())
+            .setSilenceTimeoutMs(e.silenceTimeoutMillis());
+    e.remoteRtp().ifPresent(a -> wire.setRemoteRtp(mediaAddress(a)));
+    e.remoteRtcp().ifPresent(a -> wire.setRemoteRtcp(mediaAddress(a)));
+    switch (e.source()) {
+      case MediaPlan.Source.Bridged _ -> {}
+      case MediaPlan.Source.Echo _ ->
+          wire.setEcho(io.tandem.contracts.wire.Echo.getDefaultInstance());
+      case MediaPlan.Source.Tone t ->
+          wire.setTone(
+              io.tandem.contracts.wire.Tone.newBuilder()
+                  .setFrequencyHz(t.frequencyHz())
+                  .setLevelDbm0(t.levelDbm0())
+                  .setPayloadType(t.payloadType())
+                  .setEncoding(t.encoding())
+                  .setPtimeMs(t.ptimeMillis()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.MediaAddress mediaAddress(MediaAddress a) {
+    return io.tandem.contracts.wire.MediaAddress.newBuilder()
+        .setHost(a.host())
+        .setPort(a.port())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.MediaNode mediaNode(MediaNode n) {
+    return io.tandem.contracts.wire.MediaNode.newBuilder()
+        .setNodeId(n.nodeId())
+        .setPartition(n.partition())
+        .setAddress(n.address())
+        .setIncarnation(n.incarnation())
+        .setDraining(n.draining())
+        .setEndpoints(n.endpoints())
+        .setCapacity(n.capacity())
+        .setPacketsPerSecond(n.packetsPerSecond())
+        .setLoopDelayUs(n.loopDelayMicros())
+        .setReportedAtEpochMs(n.reportedAtEpochMillis())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.EndpointsOpened endpointsOpened(
+      MediaFact.EndpointsOpened f) {
+    var wire =
+        io.tandem.contracts.wire.EndpointsOpened.newBuilder()
+            .setCallSid(f.callSid().value())
+            .setPlanVersion(f.planVersion())
+            .setNodeId(f.nodeId())
+            .setAddress(f.address());
+    for (MediaFact.OpenedEndpoint opened : f.endpoints()) {
+      wire.addEndpoints(
+          io.tandem.contracts.wire.OpenedEndpoint.newBuilder()
+              .setId(opened.id())
+              .setRtpPort(opened.rtpPort()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.EndpointFailed endpointFailed(
+      MediaFact.EndpointFailed f) {
+    return io.tandem.contracts.wire.EndpointFailed.newBuilder()
+        .setCallSid(f.callSid().value())
+        .setPlanVersion(f.planVersion())
+        .setEndpointId(f.endpointId())
+        .setReason(f.reason())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.MediaSilent mediaSilent(MediaFact.MediaSilent f) {
+    return io.tandem.contracts.wire.MediaSilent.newBuilder()
+        .setCallSid(f.callSid().value())
+        .setEndpointId(f.endpointId())
+        .setSilentForMs(f.silentForMillis())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.MediaStatistics mediaStatistics(
+      MediaFact.MediaStatistics f) {
+    var wire =
+        io.tandem.contracts.wire.MediaStatistics.newBuilder().setCallSid(f.callSid().value());
+    for (MediaFact.EndpointStatistics s : f.endpoints()) {
+      wire.addEndpoints(
+          io.tandem.contracts.wire.EndpointStatistics.newBuilder()
+              .setEndpointId(s.endpointId())
+              .setPacketsReceived(s.packetsReceived())
+              .setOctetsReceived(s.octetsReceived())
+              .setPacketsSent(s.packetsSent())
+              .setOctetsSent(s.octetsSent())
+              .setPacketsLost(s.packetsLost())
+              .setJitterUs(s.jitterMicros())
+              .setStrangersDropped(s.strangersDropped()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.SipArrived sipArrived(SipArrived s) {
+    return io.tandem.contracts.wire.SipArrived.newBuilder()
+        .setShard(s.shard())
+        .setEdgeNode(s.edgeNode())
+        .setMessage(ByteString.copyFrom(s.message().toByteArray()))
+        .setSource(reach(s.source()))
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.CallSnapshot callSnapshot(CallSnapshot s) {
+    var wire =
+        io.tandem.contracts.wire.CallSnapshot.newBuilder()
+            .setCallSid(s.callSid().value())
+            .setEpoch(s.epoch())
+            .setPhase(
+                switch (s.phase()) {
+                  case RINGING -> io.tandem.contracts.wire.CallPhase.CALL_PHASE_RINGING;
+                  case ANSWERED -> io.tandem.contracts.wire.CallPhase.CALL_PHASE_ANSWERED;
+                })
+            .setCaller(leg(s.caller()))
+            .setCalled(s.calledNumber())
+            .setCallerIdentity(s.callerIdentity())
+            .setStartedAtEpochMs(s.startedAtEpochMillis())
+            .setRingingAtEpochMs(s.ringingAtEpochMillis())
+            .setAnsweredAtEpochMs(s.answeredAtEpochMillis())
+            .setRingDeadlineEpochMs(s.ringDeadlineEpochMillis());
+    s.callee().ifPresent(callee -> wire.setCallee(leg(callee)));
+    s.media()
+        .ifPresent(
+            m ->
+                wire.setMedia(
+                    io.tandem.contracts.wire.MediaSnapshot.newBuilder()
+                        .setNodeId(m.nodeId())
+                        .setPartition(m.partition())
+                        .setAddress(m.address())
+                        .setPlan(mediaPlan(m.plan()))));
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.LegSnapshot leg(CallSnapshot.Leg l) {
+    return io.tandem.contracts.wire.LegSnapshot.newBuilder()
+        .setCallerRole(l.callerRole())
+        .setCallId(l.callId())
+        .setLocalTag(l.localTag())
+        .setRemoteTag(l.remoteTag())
+        .setLocalUri(l.localUri())
+        .setRemoteUri(l.remoteUri())
+        .setRemoteTarget(l.remoteTarget())
+        .addAllRouteSet(l.routeSet())
+        .setLocalCseq(l.localCseq())
+        .setRemoteCseq(l.remoteCseq())
+        .setFlow(reach(l.flow()))
+        .setInvite(ByteString.copyFrom(l.invite().toByteArray()))
+        .setLocalSdp(l.localSdp())
+        .setRemoteSdp(l.remoteSdp())
+        .setSdpSessionId(l.sdpSessionId())
+        .setSdpVersion(l.sdpVersion())
+        .setEndpointId(l.endpointId())
+        .setAcknowledged(l.acknowledged())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.CallRecord callRecord(CallRecord r) {
+    return io.tandem.contracts.wire.CallRecord.newBuilder()
+        .setCallSid(r.callSid().value())
+        .setCaller(r.caller())
+        .setCalled(r.called())
+        .setStartedAtEpochMs(r.startedAtEpochMillis())
+        .setRingingAtEpochMs(r.ringingAtEpochMillis())
+        .setAnsweredAtEpochMs(r.answeredAtEpochMillis())
+        .setEndedAtEpochMs(r.endedAtEpochMillis())
+        .setDisposition(word(r.disposition()))
+        .setEndedBy(word(r.endedBy()))
+        .setSipStatus(r.sipStatus())
+        .setReason(r.reason())
+        .setMediaNode(r.mediaNode())
+        .setSourceAddress(r.sourceAddress())
+        .build();
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

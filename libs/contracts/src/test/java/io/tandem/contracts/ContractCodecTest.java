@@ -1,0 +1,204 @@
+package io.tandem.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.tandem.contracts.wire.Envelope;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.RandomTokens;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ContractCodecTest {
+
+  private static final CallSid SID = CallSid.of(7, new RandomTokens(new Random(7)));
+  private static final Reach REACH =
+      new Reach("signaling-0", "TCP", "192.0.2.7", 5062, 42, List.of("<sip:edge;lr>"));
+  private static final MediaPlan PLAN =
+      new MediaPlan(
+          SID,
+          3,
+          List.of(
+              new MediaPlan.Endpoint(
+                  "caller",
+                  20000,
+                  Optional.of(new MediaAddress("192.0.2.1", 4000)),
+                  Optional.of(new MediaAddress("192.0.2.1", 4001)),
+                  2,
+                  true,
+                  60_000,
+                  new MediaPlan.Source.Bridged()),
+              new MediaPlan.Endpoint(
+                  "callee",
+                  0,
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  false,
+                  0,
+                  new MediaPlan.Source.Tone(440, -10, 8, "PCMA", 20)),
+              new MediaPlan.Endpoint(
+                  "mirror",
+                  0,
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  false,
+                  0,
+                  new MediaPlan.Source.Echo())),
+          List.of(new MediaPlan.Bridge("caller", "callee")),
+          1_800_000_000_000L);
+  private static final CallSnapshot.Leg LEG =
+      new CallSnapshot.Leg(
+          true,
+          "id@host",
+          "t0007aa",
+          "remote",
+          "<sip:600@tandem.local>",
+          "\"A\" <sip:1001@tandem.local>",
+          "sip:1001@192.0.2.7",
+          List.of("<sip:p1;lr>", "<sip:p2;lr>"),
+          1,
+          102,
+          REACH,
+          Octets.of("INVITE".getBytes(StandardCharsets.UTF_8)),
+          "v=0\r\n",
+          "v=0\r\n",
+          99,
+          2,
+          "caller",
+          true);
+
+  static Stream<ContractRecord> everyRecord() {
+    Subscriber subscriber =
+        new Subscriber(
+            "1001", "tandem.local", Map.of("MD5", "00", "SHA-256", "01"), "Ann", true, 4);
+    return Stream.of(
+        subscriber,
+        new ProvisioningRequest(new ProvisioningRequest.Change.PutSubscriber(subscriber), 3, false),
+        new ProvisioningRequest(new ProvisioningRequest.Change.DeleteSubscriber("1001"), 0, true),
+        new RegisterRequest(
+            "1001@tandem.local",
+            List.of(new RegisterRequest.ContactChange("sip:a@b", 60, 500, "<urn:uuid:1>", 1)),
+            true,
+            "call-id",
+            5,
+            "phone",
+            REACH,
+            17),
+        new BindingSet(
+            "1001@tandem.local",
+            List.of(
+                new BindingSet.Binding(
+                    "sip:a@b", 1, 1000, "c", 2, "<urn:uuid:1>", 1, "phone", REACH, 3))),
+        PLAN,
+        new MediaNode("media-0", 0, "192.0.2.9", 5, true, 1, 2000, 50, 300, 77),
+        new CallSnapshot(
+            SID,
+            9,
+            CallSnapshot.Phase.ANSWERED,
+            LEG,
+            Optional.of(LEG),
+            Optional.of(new CallSnapshot.Media("media-0", 0, "192.0.2.9", PLAN)),
+            "1002",
+            "1001@tandem.local",
+            1,
+            2,
+            3,
+            4),
+        new CallSnapshot(
+            SID,
+            9,
+            CallSnapshot.Phase.RINGING,
+            LEG,
+            Optional.empty(),
+            Optional.empty(),
+            "600",
+            "1001@tandem.local",
+            1,
+            0,
+            0,
+            4),
+        new CallRecord(
+            SID,
+            "1001@tandem.local",
+            "1002",
+            1,
+            2,
+            0,
+            4,
+            CallRecord.Disposition.NO_ANSWER,
+            CallRecord.EndedBy.EXCHANGE,
+            480,
+            "no answer",
+            "media-0",
+            "192.0.2.7:5062"),
+        new MediaFact.EndpointsOpened(
+            SID, 3, "media-0", "192.0.2.9", List.of(new MediaFact.OpenedEndpoint("a", 20002))),
+        new MediaFact.EndpointFailed(SID, 3, "a", "no port left"),
+        new MediaFact.MediaSilent(SID, "a", 60_000),
+        new MediaFact.MediaStatistics(
+            SID, List.of(new MediaFact.EndpointStatistics("a", 1, 2, 3, 4, 5, 6, 7))),
+        new SipArrived(7, "signaling-1", Octets.of(new byte[] {1, 2}), REACH));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyRecord")
+  void comesBackAsItWas(ContractRecord contents) {
+    assertThat(ContractCodec.decode(ContractCodec.encode(contents)))
+        .isEqualTo(new Decoded.Known(contents));
+  }
+
+  @Test
+  void tellsATypeOfALaterReleaseFromDamage() {
+    byte[] later =
+        Envelope.newBuilder()
+            .setFormat(0x314D4454)
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(
+                        900,
+                        UnknownFieldSet.Field.newBuilder()
+                            .addLengthDelimited(ByteString.copyFromUtf8("?"))
+                            .build())
+                    .build())
+            .build()
+            .toByteArray();
+    assertThat(ContractCodec.decode(later)).isEqualTo(new Decoded.UnknownType());
+    assertThat(ContractCodec.decode("hello".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(Decoded.Corrupt.class);
+    assertThat(ContractCodec.decode(new byte[0])).isInstanceOf(Decoded.Corrupt.class);
+  }
+
+  @Test
+  void callsValuesThatMakeNoSenseCorrupt() {
+    byte[] noName =
+        Envelope.newBuilder()
+            .setFormat(0x314D4454)
+            .setSubscriber(io.tandem.contracts.wire.Subscriber.getDefaultInstance())
+            .build()
+            .toByteArray();
+    assertThat(ContractCodec.decode(noName)).isInstanceOf(Decoded.Corrupt.class);
+  }
+
+  @Test
+  void neverThrowsWhateverTheBytes() {
+    Random random = new Random(1);
+    List<ContractRecord> records = everyRecord().toList();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = ContractCodec.encode(records.get(i % records.size()));
+      for (int hits = random.nextInt(4); hits >= 0; hits--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      assertThat(ContractCodec.decode(bytes)).isNotNull();
+    }
+  }
+}
