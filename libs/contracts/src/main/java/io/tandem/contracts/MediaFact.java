@@ -38,7 +38,10 @@ public sealed interface MediaFact extends InboxRecord {
   record EndpointFailed(CallSid callSid, long planVersion, String endpointId, String reason)
       implements MediaFact {}
 
-  /** A peer that should be sending has not been heard for its time-out. Reported once a silence. */
+  /**
+   * A peer that should be sending has not been heard for its time-out. Repeated after each further
+   * time-out while the silence lasts, so that a single report says nothing about later.
+   */
   record MediaSilent(CallSid callSid, String endpointId, long silentForMillis)
       implements MediaFact {}
 
