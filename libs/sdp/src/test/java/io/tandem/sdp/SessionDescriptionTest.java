@@ -1,0 +1,231 @@
+package io.tandem.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SessionDescriptionTest {
+
+  @Test
+  void readsCodecsInOrderWithTheirParameters() {
+    SessionDescription description = Sdp.read(Sdp.BARESIP);
+
+    assertThat(description.media()).hasSize(1);
+    assertThat(description.media().getFirst().codecs())
+        .containsExactly(
+            new Codec(0, "PCMU", 8000),
+            new Codec(8, "PCMA", 8000),
+            new Codec(101, "telephone-event", 8000, 1, "0-15"));
+    assertThat(description.media().getFirst().ptimeMillis()).contains(20);
+  }
+
+  @Test
+  void knowsStaticPayloadTypesWithoutRtpmapAndLeavesOutUnmappedDynamicOnes() {
+    SessionDescription description =
+        Sdp.read(
+            """
+            v=0
+            o=- 1 1 IN IP4 10.0.0.7
+            s=-
+            c=IN IP4 10.0.0.7
+            t=0 0
+            m=audio 4000 RTP/AVP 9 18 3 4 96 97 0
+            a=rtpmap:97 opus/48000/2
+            a=fmtp:18 annexb=no
+            a=rtpmap:96 broken
+            """);
+
+    assertThat(description.media().getFirst().codecs())
+        .containsExactly(
+            new Codec(9, "G722", 8000),
+            new Codec(18, "G729", 8000, 1, "annexb=no"),
+            new Codec(3, "GSM", 8000),
+            new Codec(4, "G723", 8000),
+            new Codec(97, "opus", 48000, 2, ""),
+            new Codec(0, "PCMU", 8000));
+  }
+
+  @Test
+  void printsWhatItReadInTheOrderOfTheRfc() {
+    String text =
+        """
+        v=0
+        o=- 1 2 IN IP6 2001:db8::7
+        s=talk
+        c=IN IP6 2001:db8::7
+        b=AS:64
+        t=0 0
+        a=group:BUNDLE 0
+        m=audio 4000/2 RTP/AVP 0
+        c=IN IP4 10.0.0.8
+        a=x-unknown:some value
+        a=sendonly
+        m=image 0 udptl t38
+        """;
+
+    assertThat(Sdp.print(Sdp.read(text))).isEqualTo(text);
+    assertThat(Sdp.read(text).print()).contains("\r\n");
+  }
+
+  @Test
+  void readsOverLinesThatItDoesNotUse() {
+    SessionDescription description =
+        Sdp.read(
+            """
+            v=0
+            o=alice 1 1 IN IP4 10.0.0.7
+            s=
+            i=for people
+            u=http://example.org/
+            e=a@example.org
+            y=from the future
+            c=IN IP4 10.0.0.7
+            m=audio 4000 RTP/AVP 0
+            i=title
+            k=clear:secret
+            """);
+
+    assertThat(Sdp.print(description))
+        .isEqualTo(
+            """
+            v=0
+            o=alice 1 1 IN IP4 10.0.0.7
+            s=-
+            c=IN IP4 10.0.0.7
+            t=0 0
+            m=audio 4000 RTP/AVP 0
+            """);
+  }
+
+  @Test
+  void takesAddressAndDirectionFromTheSectionBeforeTheSession() {
+    SessionDescription description =
+        Sdp.read(
+            """
+            v=0
+            o=- 1 1 IN IP4 10.0.0.7
+            s=-
+            c=IN IP4 10.0.0.7
+            t=0 0
+            a=recvonly
+            m=audio 4000 RTP/AVP 0
+            c=IN IP4 10.0.0.9
+            a=inactive
+            m=video 4002 RTP/AVP 96
+            """);
+
+    MediaDescription audio = description.media().get(0);
+    MediaDescription video = description.media().get(1);
+    assertThat(description.connectionOf(audio)).contains(Connection.of("10.0.0.9"));
+    assertThat(description.connectionOf(video)).contains(Connection.of("10.0.0.7"));
+    assertThat(description.directionOf(audio)).isEqualTo(Direction.INACTIVE);
+    assertThat(description.directionOf(video)).isEqualTo(Direction.RECVONLY);
+  }
+
+  @Test
+  void readsAnUnspecifiedAddressAsHold() {
+    SessionDescription description = Sdp.read(Sdp.BARESIP.replace("IP4 10.0.0.7", "IP4 0.0.0.0"));
+
+    assertThat(description.audio()).map(AudioStream::direction).contains(Direction.SENDONLY);
+  }
+
+  @Test
+  void findsWhereRtcpGoes() {
+    String template =
+        "v=0\no=- 1 1 IN IP4 h\ns=-\nc=IN IP4 10.0.0.7\nt=0 0\nm=audio 4000 RTP/AVP 0\n";
+
+    assertThat(Sdp.read(template).audio()).map(AudioStream::rtcpPort).contains(4001);
+    assertThat(Sdp.read(template + "a=rtcp:53020 IN IP4 126.16.64.4\n").audio())
+        .map(AudioStream::rtcpPort)
+        .contains(53020);
+    assertThat(Sdp.read(template + "a=rtcp:nonsense\na=rtcp-mux\n").audio())
+        .hasValueSatisfying(
+            audio -> {
+              assertThat(audio.rtcpPort()).isEqualTo(4001);
+              assertThat(audio.rtcpMux()).isTrue();
+            });
+  }
+
+  @Test
+  void saysWhatIsWrongWithoutRepeatingTheInput() {
+    assertThat(Sdp.reason("")).isEqualTo("does not begin with v=0");
+    assertThat(Sdp.reason("v=1\n")).isEqualTo("does not begin with v=0");
+    assertThat(Sdp.reason("v=0\ns=-\n")).isEqualTo("no o= line");
+    assertThat(Sdp.reason("v=0\no=- 1 1 IN IP4\n")).isEqualTo("bad o= in line 2");
+    assertThat(Sdp.reason("v=0\no=- 1 1 IN IP4 h\nc=IN IP5 10.0.0.7\n"))
+        .isEqualTo("bad c= in line 3");
+    assertThat(Sdp.reason("v=0\no=- 1 1 IN IP4 h\nm=audio 70000 RTP/AVP 0\n"))
+        .isEqualTo("bad m-line 1");
+    assertThat(Sdp.reason("v=0\no=- 1 1 IN IP4 h\nnonsense\n"))
+        .isEqualTo("line 3 is not of the form <type>=<value>");
+    assertThat(Sdp.reason("v=0\no=- 1 1 IN IP4 h\ns=a\u0000b\n"))
+        .isEqualTo("control character in line 3");
+    assertThat(Sdp.reason("v=0\no=- 1 1 IN IP4 h\n" + "m=audio 0 RTP/AVP 0\n".repeat(17)))
+        .isEqualTo("bad m= in line 19");
+    assertThat(Sdp.reason(Sdp.BARESIP + "a=x\n".repeat(10_000)))
+        .isEqualTo("longer than 32768 bytes");
+  }
+
+  @Test
+  void raisesTheVersionOnlyWhenSomethingChanged() {
+    SessionDescription first =
+        EndpointSdp.offer(
+            java.util.List.of(new Codec(0, "PCMU", 8000)), 7, Sdp.OURS, Direction.SENDRECV);
+    SessionDescription again =
+        EndpointSdp.offer(
+            java.util.List.of(new Codec(0, "PCMU", 8000)), 99, Sdp.OURS, Direction.SENDRECV);
+    SessionDescription held =
+        EndpointSdp.offer(
+            java.util.List.of(new Codec(0, "PCMU", 8000)), 99, Sdp.OURS, Direction.SENDONLY);
+
+    assertThat(again.following(first)).isEqualTo(first);
+    assertThat(held.following(first).print()).contains("o=- 7 2 IN IP4 192.0.2.10\r\n");
+  }
+
+  /** Seeded, so that a failure can be run again: the seed is in the message. */
+  @Test
+  void throwsNothingOnMutatedText() {
+    for (int seed = 0; seed < 20_000; seed++) {
+      byte[] body = mutate(new Random(seed));
+      try {
+        exercise(body);
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+  }
+
+  private static void exercise(byte[] body) {
+    if (SessionDescription.parse(body) instanceof SdpResult.Parsed(SessionDescription read)) {
+      SdpResult again = SessionDescription.parse(read.print());
+      assertThat(again).isEqualTo(new SdpResult.Parsed(read));
+      SessionDescription honest = Sdp.read(Sdp.BARESIP);
+      Relay.offer(read, 1, Sdp.OURS).map(SessionDescription::print).map(Sdp::read);
+      Relay.answer(honest, read, 1, Sdp.OURS).map(SessionDescription::print).map(Sdp::read);
+      EndpointSdp.answer(
+          read, java.util.List.of(new Codec(0, "PCMU", 8000)), 1, Sdp.OURS, Direction.SENDRECV);
+      assertThat(AnswerCheck.problem(honest, read)).isNotNull();
+      assertThat(read.following(honest)).isNotNull();
+    }
+  }
+
+  private static byte[] mutate(Random random) {
+    byte[] body = Sdp.BARESIP.getBytes(StandardCharsets.UTF_8);
+    int mutations = 1 + random.nextInt(8);
+    for (int i = 0; i < mutations; i++) {
+      int at = random.nextInt(body.length);
+      switch (random.nextInt(4)) {
+        case 0 -> body[at] = (byte) random.nextInt(256);
+        case 1 -> body[at] = (byte) " =:/\r\n\t09".charAt(random.nextInt(9));
+        case 2 -> {
+          int length = Math.min(random.nextInt(20), body.length - at);
+          System.arraycopy(body, random.nextInt(body.length - length + 1), body, at, length);
+        }
+        default -> body = java.util.Arrays.copyOf(body, Math.max(1, at));
+      }
+    }
+    return body;
+  }
+}
