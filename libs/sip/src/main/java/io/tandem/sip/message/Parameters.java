@@ -1,0 +1,141 @@
+package io.tandem.sip.message;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code ;name=value} parameters behind a header value or inside a URI: immutable, ordered,
+ * names compared without case, each printed as it came. A parameter without a value has the value
+ * "".
+ */
+public final class Parameters {
+  public static final Parameters NONE = new Parameters(List.of());
+
+  private final List<Entry> entries;
+
+  private Parameters(List<Entry> entries) {
+    this.entries = entries;
+  }
+
+  /**
+   * The value is kept as it stands on the wire, quotes included; null marks a parameter without
+   * "=".
+   */
+  private record Entry(String name, @Nullable String wireValue) {
+    String value() {
+      return wireValue == null ? "" : Quoting.unquote(wireValue);
+    }
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  public boolean has(String name) {
+    return get(name).isPresent();
+  }
+
+  /**
+   * The value of the first parameter of that name, without quotes; "" for one that stands alone.
+   */
+  public Optional<String> get(String name) {
+    for (Entry entry : entries) {
+      if (entry.name.equalsIgnoreCase(name)) {
+        return Optional.of(entry.value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  public List<String> names() {
+    return entries.stream().map(Entry::name).toList();
+  }
+
+  /**
+   * Sets a parameter: in its place if there is one of that name, else at the end. The value is
+   * quoted when it is not a token or a host; "" sets a parameter without value.
+   *
+   * @throws IllegalArgumentException if the name is no token or the value holds a control character
+   */
+  public Parameters with(String name, String value) {
+    if (!Syntax.isToken(name)) {
+      throw new IllegalArgumentException("no parameter name: " + name);
+    }
+    if (Syntax.hasControl(value)) {
+      throw new IllegalArgumentException("control character in parameter " + name);
+    }
+    Entry set = new Entry(name, value.isEmpty() ? null : Quoting.quoteUnlessPlain(value));
+    List<Entry> next = new ArrayList<>(entries.size() + 1);
+    boolean placed = false;
+    for (Entry entry : entries) {
+      if (!entry.name.equalsIgnoreCase(name)) {
+        next.add(entry);
+      } else if (!placed) {
+        next.add(set);
+        placed = true;
+      }
+    }
+    if (!placed) {
+      next.add(set);
+    }
+    return new Parameters(List.copyOf(next));
+  }
+
+  public Parameters without(String name) {
+    return new Parameters(entries.stream().filter(e -> !e.name.equalsIgnoreCase(name)).toList());
+  }
+
+  /**
+   * Reads {@code *(";" name ["=" value])} up to the end of the text or one of the stop characters;
+   * null if malformed.
+   */
+  static @Nullable Parameters read(Cursor cursor, String stops) {
+    List<Entry> entries = new ArrayList<>(4);
+    String nameStops = stops + ";= \t\"";
+    String valueStops = stops + "; \t\"";
+    while (cursor.take(';')) {
+      String name = cursor.until(nameStops);
+      if (name.isEmpty()) {
+        return null;
+      }
+      String wireValue = null;
+      if (cursor.take('=')) {
+        wireValue = cursor.peek() == '"' ? cursor.quoted() : cursor.until(valueStops);
+        if (wireValue == null) {
+          return null;
+        }
+      }
+      entries.add(new Entry(name, wireValue));
+    }
+    return entries.isEmpty() ? NONE : new Parameters(entries);
+  }
+
+  void appendTo(StringBuilder out) {
+    for (Entry entry : entries) {
+      out.append(';').append(entry.name);
+      if (entry.wireValue != null) {
+        out.append('=').append(entry.wireValue);
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Parameters p && p.entries.equals(entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  /** As on the wire, with the leading semicolon of each. */
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder();
+    appendTo(out);
+    return out.toString();
+  }
+}
