@@ -1,0 +1,280 @@
+package io.tandem.registrar.location;
+
+import io.tandem.contracts.BindingSet;
+import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.RegisterRequest;
+import io.tandem.contracts.RegisterRequest.ContactChange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * The bindings of the addresses-of-record of one partition, by the table in
+ * docs/specs/registration.md (RFC 3261 section 10.3, RFC 5626 section 6).
+ *
+ * <p>{@link #handle} decides and changes nothing; {@link #apply} takes over a set, whether it was
+ * decided a moment ago or is replayed from {@code bindings}. Owned by the thread that owns the
+ * partition. Does not know Kafka, sends nothing, and trusts that the request was authenticated.
+ */
+public final class LocationTable {
+
+  /** 64·T1: how long a REGISTER transaction lives (RFC 3261 section 17.1.2.2). */
+  public static final long TRANSACTION_MILLIS = 32_000;
+
+  private static final int MAX_TEXT = 2048;
+
+  /** Enough to tell a phone's model and release; it is kept with every binding. */
+  private static final int MAX_USER_AGENT = 256;
+
+  private final LocationLimits limits;
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<String, List<Trace>> traces = new HashMap<>();
+  private final PriorityQueue<Wake> wakes =
+      new PriorityQueue<>(Comparator.comparingLong(Wake::atEpochMillis));
+  private int bindingCount;
+
+  /** The set, and the earliest wake-up that is queued for it. */
+  private record Entry(BindingSet set, long wakeAtEpochMillis) {}
+
+  private record Wake(long atEpochMillis, String addressOfRecord) {}
+
+  /** What is remembered of a removal, so that a request that it overtook cannot undo it. */
+  private record Trace(String callId, long cseq, long removedAtEpochMillis) {}
+
+  public LocationTable(LocationLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Judges a request by the table, in its order. */
+  public Verdict handle(RegisterRequest request, long nowEpochMillis) {
+    List<Binding> current = live(request.addressOfRecord(), nowEpochMillis);
+    if (nowEpochMillis - request.receivedAtEpochMillis() > TRANSACTION_MILLIS) {
+      return refused(408, "Request Timeout", request, current);
+    }
+    if (!isWellFormed(request)) {
+      return refused(400, "Bad Request", request, current);
+    }
+    if (request.contacts().size() > limits.maxContacts()) {
+      return refused(403, "Too Many Contacts", request, current);
+    }
+    if (request.contacts().stream().anyMatch(this::isTooBrief)) {
+      return refused(423, "Interval Too Brief", request, current);
+    }
+    if (isOutOfOrder(request, current)) {
+      return refused(500, "Out Of Order", request, current);
+    }
+    List<Binding> merged =
+        request.removeAll() ? List.of() : merge(request, current, nowEpochMillis);
+    return new Verdict.Accepted(new BindingSet(request.addressOfRecord(), merged));
+  }
+
+  /**
+   * Takes over the outcome of a request, and remembers what it removed.
+   *
+   * @param request the one that {@code verdict} was given for
+   */
+  public void apply(RegisterRequest request, Verdict verdict, long nowEpochMillis) {
+    if (verdict instanceof Verdict.Accepted(BindingSet after)) {
+      boolean removes =
+          request.removeAll()
+              || request.contacts().stream().anyMatch(change -> change.expiresSeconds() == 0);
+      if (removes) {
+        remember(
+            request.addressOfRecord(),
+            new Trace(request.callId(), request.cseq(), nowEpochMillis),
+            nowEpochMillis);
+      }
+      apply(after);
+    }
+  }
+
+  /** Takes over a whole set; an empty one removes the address-of-record. */
+  public void apply(BindingSet set) {
+    String addressOfRecord = set.addressOfRecord();
+    Entry before = entries.get(addressOfRecord);
+    bindingCount += set.bindings().size() - (before == null ? 0 : before.set().bindings().size());
+    if (set.bindings().isEmpty()) {
+      entries.remove(addressOfRecord);
+      return;
+    }
+    long earliest =
+        set.bindings().stream().mapToLong(Binding::expiresAtEpochMillis).min().getAsLong();
+    // One queued wake-up serves an address-of-record until an earlier one is needed: refreshes,
+    // which move the end away, cost nothing here.
+    if (before == null || earliest < before.wakeAtEpochMillis()) {
+      wakes.add(new Wake(earliest, addressOfRecord));
+      entries.put(addressOfRecord, new Entry(set, earliest));
+    } else {
+      entries.put(addressOfRecord, new Entry(set, before.wakeAtEpochMillis()));
+    }
+  }
+
+  /** The sets that have become smaller since their bindings' time has come; not yet applied. */
+  public List<BindingSet> sweep(long nowEpochMillis) {
+    List<BindingSet> smaller = new ArrayList<>();
+    while (!wakes.isEmpty() && wakes.peek().atEpochMillis() <= nowEpochMillis) {
+      Wake wake = wakes.remove();
+      Entry entry = entries.get(wake.addressOfRecord());
+      if (entry == null || entry.wakeAtEpochMillis() != wake.atEpochMillis()) {
+        continue; // The set has gone, or an earlier wake-up has dealt with it.
+      }
+      List<Binding> live = live(wake.addressOfRecord(), nowEpochMillis);
+      if (live.size() < entry.set().bindings().size()) {
+        smaller.add(new BindingSet(wake.addressOfRecord(), live));
+      }
+      // Whatever is left needs a new wake-up, which applying the set would not queue.
+      live.stream()
+          .mapToLong(Binding::expiresAtEpochMillis)
+          .min()
+          .ifPresentOrElse(
+              next -> {
+                wakes.add(new Wake(next, wake.addressOfRecord()));
+                entries.put(wake.addressOfRecord(), new Entry(entry.set(), next));
+              },
+              () -> entries.put(wake.addressOfRecord(), new Entry(entry.set(), Long.MAX_VALUE)));
+    }
+    traces.values().removeIf(list -> list.stream().allMatch(t -> isForgotten(t, nowEpochMillis)));
+    return smaller;
+  }
+
+  /** The bindings that count now. */
+  public BindingSet bindings(String addressOfRecord, long nowEpochMillis) {
+    return new BindingSet(addressOfRecord, live(addressOfRecord, nowEpochMillis));
+  }
+
+  public int addressCount() {
+    return entries.size();
+  }
+
+  /** Expired ones that are not yet swept included. */
+  public int bindingCount() {
+    return bindingCount;
+  }
+
+  private static Verdict refused(
+      int status, String reason, RegisterRequest request, List<Binding> current) {
+    return new Verdict.Refused(status, reason, new BindingSet(request.addressOfRecord(), current));
+  }
+
+  private static boolean isWellFormed(RegisterRequest request) {
+    return isText(request.addressOfRecord())
+        && isText(request.callId())
+        && !(request.removeAll() && !request.contacts().isEmpty())
+        && request.contacts().stream()
+            .allMatch(
+                change ->
+                    isText(change.uri())
+                        && change.expiresSeconds() >= 0
+                        && change.qThousandths() >= 0
+                        && change.qThousandths() <= 1000);
+  }
+
+  private static boolean isText(String text) {
+    return !text.isEmpty() && text.length() <= MAX_TEXT;
+  }
+
+  private boolean isTooBrief(ContactChange change) {
+    return change.expiresSeconds() > 0 && change.expiresSeconds() < limits.minExpiresSeconds();
+  }
+
+  private boolean isOutOfOrder(RegisterRequest request, List<Binding> current) {
+    boolean binding =
+        current.stream()
+            .filter(candidate -> touches(request, candidate))
+            .anyMatch(
+                candidate ->
+                    isOvertaken(
+                        request,
+                        candidate.callId(),
+                        candidate.cseq(),
+                        candidate.registeredAtEpochMillis()));
+    boolean trace =
+        traces.getOrDefault(request.addressOfRecord(), List.of()).stream()
+            .anyMatch(t -> isOvertaken(request, t.callId(), t.cseq(), t.removedAtEpochMillis()));
+    boolean fetches = request.contacts().isEmpty() && !request.removeAll();
+    return !fetches && (binding || trace);
+  }
+
+  private static boolean touches(RegisterRequest request, Binding binding) {
+    return request.removeAll()
+        || request.contacts().stream().anyMatch(change -> ContactIdentity.same(change, binding));
+  }
+
+  private static boolean isOvertaken(
+      RegisterRequest request, String callId, long cseq, long touchedAtEpochMillis) {
+    return request.callId().equals(callId)
+        && request.cseq() < cseq
+        && request.receivedAtEpochMillis() - touchedAtEpochMillis <= TRANSACTION_MILLIS;
+  }
+
+  private List<Binding> merge(RegisterRequest request, List<Binding> current, long nowEpochMillis) {
+    List<Binding> merged = new ArrayList<>(current);
+    for (ContactChange change : request.contacts()) {
+      Optional<Binding> repeated =
+          merged.stream()
+              .filter(binding -> ContactIdentity.same(change, binding))
+              .filter(binding -> isRepetition(request, binding))
+              .findFirst();
+      if (repeated.isPresent()) {
+        continue;
+      }
+      merged.removeIf(binding -> ContactIdentity.same(change, binding));
+      if (change.expiresSeconds() > 0) {
+        merged.add(binding(request, change, nowEpochMillis));
+      }
+    }
+    while (merged.size() > limits.maxContacts()) {
+      // Bindings stand in the order in which they were registered or refreshed.
+      merged.removeFirst();
+    }
+    return merged;
+  }
+
+  private static boolean isRepetition(RegisterRequest request, Binding binding) {
+    return request.callId().equals(binding.callId()) && request.cseq() == binding.cseq();
+  }
+
+  private Binding binding(RegisterRequest request, ContactChange change, long nowEpochMillis) {
+    long seconds = Math.min(change.expiresSeconds(), limits.maxExpiresSeconds());
+    return new Binding(
+        change.uri(),
+        nowEpochMillis + seconds * 1000,
+        change.qThousandths(),
+        request.callId(),
+        request.cseq(),
+        change.instanceId(),
+        change.regId(),
+        request.userAgent().substring(0, Math.min(request.userAgent().length(), MAX_USER_AGENT)),
+        request.reach(),
+        nowEpochMillis);
+  }
+
+  private List<Binding> live(String addressOfRecord, long nowEpochMillis) {
+    Entry entry = entries.get(addressOfRecord);
+    return entry == null
+        ? List.of()
+        : entry.set().bindings().stream()
+            .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
+            .toList();
+  }
+
+  private void remember(String addressOfRecord, Trace trace, long nowEpochMillis) {
+    List<Trace> kept = new ArrayList<>();
+    kept.add(trace);
+    for (Trace other : traces.getOrDefault(addressOfRecord, List.of())) {
+      boolean room = kept.size() < limits.maxContacts();
+      if (room && !isForgotten(other, nowEpochMillis) && !other.callId().equals(trace.callId())) {
+        kept.add(other);
+      }
+    }
+    traces.put(addressOfRecord, kept);
+  }
+
+  private static boolean isForgotten(Trace trace, long nowEpochMillis) {
+    return nowEpochMillis - trace.removedAtEpochMillis() > 2 * TRANSACTION_MILLIS;
+  }
+}
