@@ -1,0 +1,102 @@
+package io.tandem.runtime.config;
+
+import io.tandem.contracts.PartitionCounts;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What every process of Tandem is told, whichever services run in it; {@code tandem-defaults.yaml}
+ * says what each setting means.
+ *
+ * @param kafka bootstrap servers
+ * @param advertise address told to peers: what is set, or the address that we listen on
+ * @param httpPort 0 for any free port
+ * @param sessionTimeout of consumer groups
+ * @param deliveryTimeout of records that are published
+ */
+public record ProcessConfig(
+    String kafka,
+    Path dataDir,
+    InetAddress listen,
+    InetAddress advertise,
+    String nodeId,
+    String domain,
+    Secret adminToken,
+    int httpPort,
+    LogFormat logFormat,
+    LogLevel logLevel,
+    Duration sessionTimeout,
+    Duration deliveryTimeout,
+    short replication,
+    PartitionCounts partitions) {
+
+  /** How log lines look. */
+  public enum LogFormat {
+    PLAIN,
+    JSON
+  }
+
+  /** How much is logged. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+
+  private static final int MOST_PARTITIONS = 1024;
+
+  public static ProcessConfig from(ConfigReader reader) {
+    InetAddress listen = reader.address("listen");
+    return new ProcessConfig(
+        reader.text("kafka"),
+        reader.path("data-dir"),
+        listen,
+        advertised(reader, listen),
+        reader.optionalText("node-id").orElseGet(ProcessConfig::hostName),
+        reader.text("domain"),
+        reader.secret("admin-token"),
+        reader.port("http.port"),
+        reader.oneOf("log.format", LogFormat.class),
+        reader.oneOf("log.level", LogLevel.class),
+        // Below 6 s a broker with default settings refuses the member.
+        reader.duration(
+            "kafka-client.session-timeout", Duration.ofSeconds(6), Duration.ofMinutes(5)),
+        reader.duration(
+            "kafka-client.delivery-timeout", Duration.ofSeconds(10), Duration.ofMinutes(30)),
+        (short) reader.integer("topics.replication", 1, 9),
+        new PartitionCounts(
+            reader.integer("topics.object-partitions", 1, MOST_PARTITIONS),
+            reader.integer("topics.location-partitions", 1, MOST_PARTITIONS),
+            reader.integer("topics.shards", 1, MOST_PARTITIONS),
+            reader.integer("topics.media-nodes", 1, MOST_PARTITIONS)));
+  }
+
+  /** Whether only this machine can reach us. */
+  public boolean onLoopback() {
+    return listen.isLoopbackAddress();
+  }
+
+  private static InetAddress advertised(ConfigReader reader, InetAddress listen) {
+    Optional<InetAddress> set = reader.optionalAddress("advertise");
+    if (set.isPresent() && set.get().isAnyLocalAddress()) {
+      reader.error("advertise", "must be an address that peers can send to");
+    }
+    if (set.isEmpty() && listen.isAnyLocalAddress()) {
+      reader.error("advertise", "must be set when listen is " + listen.getHostAddress());
+    }
+    return set.orElse(listen);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "tandem";
+    }
+  }
+}

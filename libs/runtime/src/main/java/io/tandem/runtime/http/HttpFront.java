@@ -1,0 +1,157 @@
+package io.tandem.runtime.http;
+
+import io.tandem.runtime.config.Secret;
+import io.tandem.runtime.health.Health;
+import io.tandem.runtime.health.Readiness;
+import io.tandem.runtime.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.InetAddress;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of a process: health and metrics of its own, the routes of the services that run
+ * in it, and what all of them need: limits, the guard before {@code /api/v1}, errors in one shape.
+ * Owned by the process; handlers run on its event loop. It knows no path of a service, and no TLS:
+ * that is an ingress's business.
+ */
+public final class HttpFront {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpFront.class);
+
+  private static final int BODY_LIMIT = 64 * 1024;
+
+  /**
+   * The SIP WebSocket lives on this server too and is pinged every 30 s: two misses are not idle.
+   */
+  private static final int IDLE_TIMEOUT_SECONDS = 90;
+
+  private final Vertx vertx;
+  private final Router router;
+  private final Health health;
+  private final Metrics metrics;
+  private @Nullable HttpServer server;
+
+  public HttpFront(Vertx vertx, Secret adminToken, Health health, Metrics metrics) {
+    this.vertx = vertx;
+    this.health = health;
+    this.metrics = metrics;
+    router = Router.router(vertx);
+    router.get("/health/live").handler(HttpFront::live);
+    router.get("/health/ready").handler(this::ready);
+    router.get("/metrics").handler(this::metrics);
+    router
+        .route("/api/v1/*")
+        .handler(new BearerGuard(adminToken))
+        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+    router.errorHandler(400, context -> refuse(context, 400, "bad-request", "cannot be read"));
+    router.errorHandler(404, context -> refuse(context, 404, "not-found", "there is nothing here"));
+    router.errorHandler(
+        405, context -> refuse(context, 405, "method-not-allowed", "not with this method"));
+    router.errorHandler(
+        413, context -> refuse(context, 413, "too-large", "a body has at most 64 kB"));
+    router.errorHandler(500, HttpFront::failed);
+  }
+
+  public HttpFront mount(Routes routes) {
+    routes.mount(router);
+    return this;
+  }
+
+  /** Binds; fails with the address and the setting in one line when that is not possible. */
+  public Future<HttpFront> start(InetAddress listen, int port) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+            .setMaxInitialLineLength(4096)
+            .setMaxHeaderSize(16 * 1024)
+            .setMaxWebSocketFrameSize(64 * 1024)
+            .setMaxWebSocketMessageSize(64 * 1024)
+            .addWebSocketSubProtocol("sip")
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false);
+    HttpServer created = vertx.createHttpServer(options).requestHandler(router);
+    server = created;
+    return created
+        .listen(SocketAddress.inetSocketAddress(port, listen.getHostAddress()))
+        .map(this)
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    new IllegalStateException(
+                        "HTTP port %d on %s (TANDEM_HTTP_PORT, TANDEM_LISTEN) cannot be had: %s"
+                            .formatted(port, listen.getHostAddress(), cause.getMessage()),
+                        cause)));
+  }
+
+  /** The port that is bound, once {@link #start} has completed. */
+  public int port() {
+    HttpServer bound = server;
+    if (bound == null) {
+      throw new IllegalStateException("the HTTP server has not been started");
+    }
+    return bound.actualPort();
+  }
+
+  public Future<Void> stop() {
+    HttpServer bound = server;
+    return bound == null ? Future.succeededFuture() : bound.close();
+  }
+
+  private static void live(RoutingContext context) {
+    Reply.json(context, 200, new JsonObject().put("status", "up"));
+  }
+
+  private void ready(RoutingContext context) {
+    JsonArray checks = new JsonArray();
+    boolean ready = true;
+    for (Map.Entry<String, Readiness> check : health.report().entrySet()) {
+      JsonObject json = new JsonObject().put("name", check.getKey());
+      switch (check.getValue()) {
+        case Readiness.Up _ -> json.put("status", "up");
+        case Readiness.Down(String reason) -> {
+          ready = false;
+          json.put("status", "down").put("reason", reason);
+        }
+      }
+      checks.add(json);
+    }
+    JsonObject body = new JsonObject().put("status", ready ? "up" : "down").put("checks", checks);
+    Reply.json(context, ready ? 200 : 503, body);
+  }
+
+  private void metrics(RoutingContext context) {
+    vertx
+        .executeBlocking(metrics::scrape, false)
+        .onSuccess(
+            text ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                    .end(text)
+                    .onFailure(cause -> log.debug("a scrape was cut off: {}", cause.toString())))
+        .onFailure(context::fail);
+  }
+
+  private static void refuse(RoutingContext context, int status, String code, String message) {
+    Reply.error(context, new ApiError(status, code, context.normalizedPath() + ": " + message));
+  }
+
+  private static void failed(RoutingContext context) {
+    log.error(
+        "{} {} failed", context.request().method(), context.normalizedPath(), context.failure());
+    Reply.error(context, new ApiError(500, "internal", "this should not have happened"));
+  }
+}
