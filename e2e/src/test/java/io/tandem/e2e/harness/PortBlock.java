@@ -1,0 +1,63 @@
+package io.tandem.e2e.harness;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Consecutive ports on loopback that were free a moment ago for both UDP and TCP. Taken at random
+ * from below the kernel's ephemeral range, so that no client socket of anybody lands in the block
+ * between the question and its use; runs beside each other rarely meet.
+ */
+public record PortBlock(int first, int count) {
+
+  private static final int LOWEST = 10_000;
+  private static final int EPHEMERAL = 32_768;
+  // Enough that only a machine without free ports fails.
+  private static final int ATTEMPTS = 200;
+
+  /**
+   * @param count how many; the first one is even, as RTP wants it
+   */
+  public static PortBlock free(int count) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      int first = ThreadLocalRandom.current().nextInt(LOWEST, EPHEMERAL - count) & ~1;
+      PortBlock block = new PortBlock(first, count);
+      if (block.isFree()) {
+        return block;
+      }
+    }
+    throw new AssertionError("no " + count + " free ports in a row");
+  }
+
+  public static int freePort() {
+    return free(1).first();
+  }
+
+  public int last() {
+    return first + count - 1;
+  }
+
+  /** As settings write it, for example {@code 20000-20099}. */
+  public String range() {
+    return first + "-" + last();
+  }
+
+  private boolean isFree() {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    for (int port = first; port <= last(); port++) {
+      try (ServerSocket tcp = new ServerSocket(port, 1, loopback);
+          DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, port))) {
+        if (tcp.getLocalPort() != udp.getLocalPort()) {
+          return false;
+        }
+      } catch (IOException taken) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
