@@ -1,0 +1,34 @@
+package io.tandem.sip.transaction;
+
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The responses that the layer itself gives to CANCEL (RFC 3261 section 9.2). */
+final class CancelAnswer {
+  private CancelAnswer() {}
+
+  /**
+   * 200, with the To tag of what was already said to the INVITE, so that the caller sees one
+   * dialog.
+   */
+  static SipResponse of(SipRequest cancel, @Nullable SipResponse latestToInvite) {
+    Optional<String> tag =
+        Optional.ofNullable(latestToInvite).flatMap(response -> response.to().tag());
+    return SipResponse.to(cancel, 200).toTag(tag.orElseGet(() -> statelessTag(cancel))).build();
+  }
+
+  static SipResponse of(SipRequest cancel, int status) {
+    return SipResponse.to(cancel, status).toTag(statelessTag(cancel)).build();
+  }
+
+  /**
+   * The same for each retransmission, though nothing is remembered (section 8.2.7); names no
+   * dialog.
+   */
+  private static String statelessTag(SipRequest cancel) {
+    int hash = 31 * cancel.callId().hashCode() + cancel.topVia().toString().hashCode();
+    return "c" + Integer.toHexString(hash);
+  }
+}

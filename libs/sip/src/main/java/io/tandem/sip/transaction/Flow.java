@@ -1,0 +1,28 @@
+package io.tandem.sip.transaction;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Where a message came from, or where one goes.
+ *
+ * @param local our address
+ * @param remote the peer's address: for a received message the one that was seen, not the one that
+ *     was claimed
+ * @param connectionId names the connection on this process; 0 for UDP
+ */
+public record Flow(
+    Transport transport, InetSocketAddress local, InetSocketAddress remote, long connectionId) {
+  public Flow {
+    if (transport == Transport.UDP && connectionId != 0) {
+      throw new IllegalArgumentException("UDP has no connections");
+    }
+  }
+
+  public static Flow udp(InetSocketAddress local, InetSocketAddress remote) {
+    return new Flow(Transport.UDP, local, remote, 0);
+  }
+
+  public Flow withRemote(InetSocketAddress remote) {
+    return new Flow(transport, local, remote, connectionId);
+  }
+}

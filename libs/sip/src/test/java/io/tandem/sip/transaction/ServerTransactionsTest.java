@@ -1,0 +1,277 @@
+package io.tandem.sip.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.sip.message.ReceivedVia;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.Via;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ServerTransactionsTest {
+  private Timeline line = new Timeline(Transport.UDP);
+
+  @AfterEach
+  void nothingIsLeftBehindInTheEnd() {
+    line.until(300_000);
+    assertThat(line.layer.transactions()).isZero();
+    assertThat(line.layer.timers()).isZero();
+  }
+
+  @Test
+  void says100WhenTheUserSaysNothingFor200Milliseconds() {
+    line.receives(Messages.invite());
+    line.until(100);
+    line.receives(Messages.invite());
+    line.until(300);
+    line.receives(Messages.invite());
+    line.responds(500);
+    line.receives(Messages.ack());
+
+    assertThat(line.happened())
+        .containsExactly("0 request INVITE", "200 -> 100", "300 -> 100", "300 -> 500");
+  }
+
+  @Test
+  void repeatsTheLatestProvisionalForARetransmittedInvite() {
+    line.receives(Messages.invite());
+    line.responds(100);
+    line.responds(180);
+    line.until(500);
+    line.receives(Messages.invite());
+    line.responds(486);
+    line.receives(Messages.ack());
+
+    assertThat(line.happened())
+        .containsExactly("0 request INVITE", "0 -> 100", "0 -> 180", "500 -> 180", "500 -> 486");
+  }
+
+  @Test
+  void repeatsAFailureUntilItIsAcknowledged() {
+    line.receives(Messages.invite());
+    line.responds(486);
+    line.until(2_000);
+    line.receives(Messages.invite());
+    line.receives(Messages.ack());
+    line.receives(Messages.ack());
+    line.receives(Messages.invite());
+    line.until(10_000);
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request INVITE",
+            "0 -> 486",
+            "500 -> 486",
+            "1500 -> 486",
+            "2000 -> 486",
+            "7000 over");
+  }
+
+  @Test
+  void givesUpOnAFailureThatNobodyAcknowledges() {
+    line.receives(Messages.invite());
+    line.responds(603);
+    line.until(20_000);
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request INVITE",
+            "0 -> 603",
+            "500 -> 603",
+            "1500 -> 603",
+            "3500 -> 603",
+            "7500 -> 603",
+            "11500 -> 603",
+            "15500 -> 603",
+            "19500 -> 603");
+
+    line.until(28_000);
+    line.happened();
+    line.until(40_000);
+    assertThat(line.happened()).containsExactly("31500 -> 603", "32000 no ack", "32000 over");
+  }
+
+  @Test
+  void repeatsASuccessUntilItsAckComesInABranchOfItsOwn() {
+    line.receives(Messages.invite());
+    line.responds(200);
+    line.until(1_000);
+    line.receives(Messages.invite());
+    line.until(2_000);
+    line.receives(Messages.ack("other"));
+    line.until(40_000);
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request INVITE",
+            "0 -> 200",
+            "500 -> 200",
+            "1500 -> 200",
+            "2000 acknowledged",
+            "32000 over");
+  }
+
+  @Test
+  void repeatsASuccessOnReliableTransportsToo() {
+    line = new Timeline(Transport.WSS);
+    line.receives(Messages.invite());
+    line.responds(200);
+    line.until(600);
+    line.receives(Messages.ack("other"));
+
+    assertThat(line.happened())
+        .containsExactly("0 request INVITE", "0 -> 200", "500 -> 200", "600 acknowledged");
+  }
+
+  @Test
+  void tellsWhenASuccessWasNeverAcknowledged() {
+    line.receives(Messages.invite());
+    line.responds(200);
+    line.until(31_600);
+    line.happened();
+    line.until(60_000);
+
+    assertThat(line.happened()).containsExactly("32000 no ack", "32000 over");
+  }
+
+  @Test
+  void ignoresASecondFinalResponse() {
+    line.receives(Messages.invite());
+    line.responds(486);
+    line.responds(200);
+    line.receives(Messages.ack());
+    line.until(10_000);
+
+    assertThat(line.happened()).containsExactly("0 request INVITE", "0 -> 486", "5000 over");
+  }
+
+  @Test
+  void answersACancelAndTellsTheUser() {
+    line.receives(Messages.invite());
+    line.responds(180);
+    line.receives(Messages.request("CANCEL", "invite"));
+    assertThat(line.sent.getLast().to().tag()).contains("ours");
+    line.responds(487);
+    line.receives(Messages.ack());
+    line.until(1_000);
+    line.receives(Messages.request("CANCEL", "invite"));
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request INVITE", "0 -> 180", "0 -> 200", "0 cancelled", "0 -> 487", "1000 -> 200");
+  }
+
+  @Test
+  void answersACancelThatComesTooLateWithoutTellingTheUser() {
+    line.receives(Messages.invite());
+    line.responds(200);
+    line.receives(Messages.ack("other"));
+    line.receives(Messages.request("CANCEL", "invite"));
+
+    assertThat(line.happened())
+        .containsExactly("0 request INVITE", "0 -> 200", "0 acknowledged", "0 -> 200");
+  }
+
+  @Test
+  void refusesACancelForNothing() {
+    line.receives(Messages.request("CANCEL", "unheard"));
+
+    assertThat(line.happened()).containsExactly("0 -> 481");
+  }
+
+  @Test
+  void passesAStrayAckToTheUser() {
+    line.receives(Messages.ack("other"));
+
+    assertThat(line.happened()).containsExactly("0 acknowledged");
+  }
+
+  @Test
+  void answersARetransmittedRequestFromMemory() {
+    line.receives(Messages.request("BYE", "b"));
+    line.until(500);
+    line.receives(Messages.request("BYE", "b"));
+    line.responds(200);
+    line.until(1_000);
+    line.receives(Messages.request("BYE", "b"));
+    line.until(33_000);
+
+    assertThat(line.happened())
+        .containsExactly("0 request BYE", "500 -> 200", "1000 -> 200", "32500 over");
+  }
+
+  @Test
+  void neverSends408ToOtherRequests() {
+    line.receives(Messages.request("BYE", "b"));
+    line.responds(408);
+
+    assertThat(line.happened()).containsExactly("0 request BYE", "0 over");
+  }
+
+  @Test
+  void forgetsAtOnceWhatIsAnsweredStatelessly() {
+    SipRequest options = Messages.request("OPTIONS", "o");
+    line.receives(options);
+    line.layer.respondAndForget(line.request(), SipResponse.to(options, 200).build());
+    line.receives(options);
+    line.responds(200);
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request OPTIONS", "0 -> 200", "0 over", "0 request OPTIONS", "0 -> 200");
+  }
+
+  @Test
+  void forgetsAtOnceWhatCameByAReliableTransport() {
+    line = new Timeline(Transport.TCP);
+    line.receives(Messages.request("BYE", "b"));
+    line.responds(200);
+    line.receives(Messages.invite());
+    line.responds(486);
+    line.receives(Messages.ack());
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request BYE", "0 -> 200", "0 over", "0 request INVITE", "0 -> 486", "0 over");
+  }
+
+  @Test
+  void continuesAnInviteOfAnotherProcess() {
+    SipRequest invite = Messages.invite();
+    ServerTransactionId id = line.layer.restoreInviteServer(invite, line.flow());
+    line.receives(invite);
+    line.receives(Messages.request("CANCEL", "invite"));
+    line.layer.respond(id, SipResponse.to(invite, 487).toTag("ours").build(), line.now());
+    line.receives(Messages.ack());
+
+    assertThat(line.happened()).containsExactly("0 -> 200", "0 cancelled", "0 -> 487");
+  }
+
+  @Test
+  void keepsRequestsOfOldFashionedPeersApart() {
+    SipRequest bare = Messages.request("OPTIONS", "").toBuilder().callId("one").build();
+    line.receives(bare);
+    line.receives(bare.toBuilder().callId("two").build());
+    line.receives(bare);
+
+    assertThat(line.happened()).containsExactly("0 request OPTIONS", "0 request OPTIONS");
+    line.layer.transportFailed(line.request(), line.now());
+    line.layer.transportFailed(ServerTransactionId.of(ReceivedVia.stamp(bare, Timeline.PEER)), 0);
+  }
+
+  @Test
+  void answersToThePortInViaUnlessRportWasAskedFor() {
+    InetSocketAddress natted = new InetSocketAddress("198.51.100.7", 40_000);
+    SipRequest options = Messages.request("OPTIONS", "o");
+    Flow flow = line.flow().withRemote(natted);
+
+    line.layer.receive(options, flow, 0);
+    line.responds(200);
+    Via rport = options.topVia().withBranch("z9hG4bKr").withRport();
+    line.layer.receive(options.toBuilder().replaceTopVia(rport).build(), flow, 0);
+    line.responds(200);
+
+    assertThat(line.sentTo).extracting(Flow::remote).containsExactly(Timeline.PEER, natted);
+  }
+}
