@@ -1,0 +1,28 @@
+package io.tandem.media.endpoint;
+
+/** What becomes of a datagram that an endpoint received. Each value is counted by its name. */
+public enum Fate {
+  ACCEPTED,
+  /** Filled the whole receive buffer, so it may have been cut: no phone sends such packets. */
+  OVERSIZED,
+  /** Not what belongs on this port: too short, the wrong version, or lengths that lie. */
+  MALFORMED,
+  /** RTCP on the RTP port, where nobody has agreed to multiplex (RFC 5761). */
+  RTCP_ON_RTP_PORT,
+  /** Signalling has not named the peer yet. */
+  UNSIGNALLED,
+  /** From the source that a re-offer replaced. */
+  OLD_SOURCE,
+  /** From a source that the latch does not admit. */
+  STRANGER,
+  /** More packets in a second than any peer sends: a flood, or a loop. */
+  OVER_RATE,
+  /** Good, but there is nobody to pass it to (yet). */
+  NOWHERE_TO_GO,
+  /** Good, but the kernel does not take more for that socket now. */
+  SEND_QUEUE_FULL;
+
+  public boolean isAccepted() {
+    return this == ACCEPTED;
+  }
+}

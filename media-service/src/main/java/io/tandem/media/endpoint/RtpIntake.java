@@ -1,0 +1,97 @@
+package io.tandem.media.endpoint;
+
+import io.tandem.rtp.Latch;
+import io.tandem.rtp.PacketKind;
+import io.tandem.rtp.ReceptionStatistics;
+import io.tandem.rtp.RtpPacket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Judges each datagram on an endpoint's RTP port and measures those that pass: view, latch, rate,
+ * measure. Owned by one endpoint, on its loop; no allocation. It does not send: what becomes of an
+ * accepted packet is the endpoint's matter.
+ */
+public final class RtpIntake {
+
+  private final RtpPacket view;
+  private final Latch latch;
+  private final ReceptionStatistics statistics;
+  private final int maxPacketsPerSecond;
+  private int packetsThisSecond;
+  private long strangers;
+  private long heardAtNanos;
+  private boolean heard;
+
+  /**
+   * @param view shared by all endpoints of a loop; after {@link Fate#ACCEPTED} it lies on the
+   *     packet
+   */
+  public RtpIntake(
+      RtpPacket view, Latch latch, ReceptionStatistics statistics, int maxPacketsPerSecond) {
+    this.view = view;
+    this.latch = latch;
+    this.statistics = statistics;
+    this.maxPacketsPerSecond = maxPacketsPerSecond;
+  }
+
+  /** Judges the {@code length} bytes at the absolute index {@code offset}. */
+  public Fate onDatagram(
+      ByteBuffer bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
+    if (PacketKind.of(bytes, offset, length) == PacketKind.RTCP) {
+      return Fate.RTCP_ON_RTP_PORT;
+    }
+    if (!view.wrap(bytes, offset, length).isValid()) {
+      return Fate.MALFORMED;
+    }
+    Fate fate = fateOf(latch.onPacket(source, nowNanos));
+    if (!fate.isAccepted()) {
+      strangers++;
+      return fate;
+    }
+    if (++packetsThisSecond > maxPacketsPerSecond) {
+      return Fate.OVER_RATE;
+    }
+    statistics.onPacket(view, nowNanos);
+    heardAtNanos = nowNanos;
+    heard = true;
+    return Fate.ACCEPTED;
+  }
+
+  static Fate fateOf(Latch.Verdict verdict) {
+    return switch (verdict) {
+      case ACCEPTED, MOVED -> Fate.ACCEPTED;
+      case UNSIGNALLED -> Fate.UNSIGNALLED;
+      case OLD_SOURCE -> Fate.OLD_SOURCE;
+      case STRANGER -> Fate.STRANGER;
+    };
+  }
+
+  /** Begins a new second of the rate limit. */
+  public void onSecond() {
+    packetsThisSecond = 0;
+  }
+
+  public Latch latch() {
+    return latch;
+  }
+
+  public ReceptionStatistics statistics() {
+    return statistics;
+  }
+
+  /** Packets that the latch did not admit. */
+  public long strangers() {
+    return strangers;
+  }
+
+  /** Whether any packet was accepted. */
+  public boolean hasHeard() {
+    return heard;
+  }
+
+  /** When the last packet was accepted; meaningless before the first. */
+  public long heardAtNanos() {
+    return heardAtNanos;
+  }
+}

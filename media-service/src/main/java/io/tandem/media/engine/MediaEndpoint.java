@@ -1,0 +1,383 @@
+package io.tandem.media.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.media.endpoint.Fate;
+import io.tandem.media.endpoint.RtcpIntake;
+import io.tandem.media.endpoint.RtpIntake;
+import io.tandem.media.endpoint.SilenceWatch;
+import io.tandem.media.endpoint.ToneSource;
+import io.tandem.rtp.G711;
+import io.tandem.rtp.Latch;
+import io.tandem.rtp.ReceptionStatistics;
+import io.tandem.rtp.RtcpWriter;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket pair that faces one peer. Lives on one loop, that of its call, and everything in it
+ * runs there. The way of a packet is {@link #onRtp}: judge (view, latch, rate, measure), route,
+ * send. It allocates and locks nothing beyond Netty's pooled buffer and its envelope, and does not
+ * look into payloads.
+ */
+final class MediaEndpoint {
+
+  /** RFC 3550 section 6.2: the recommended least interval of RTCP. */
+  private static final int RTCP_INTERVAL_SECONDS = 5;
+
+  private static final int MAX_REPORT_BYTES = 512;
+
+  private final String id;
+  private final int rtpPort;
+  private final MediaLoop loop;
+  private final RtpIntake rtpIntake;
+  private final RtcpIntake rtcpIntake;
+  private final SilenceWatch silence = new SilenceWatch();
+  private final int ownSsrc;
+  private final RtcpWriter reports;
+  private @Nullable Channel rtp;
+  private @Nullable Channel rtcp;
+
+  private MediaPlan.Endpoint planned;
+  private MediaPlan.Source source = new MediaPlan.Source.Bridged();
+  private @Nullable ToneSource tone;
+  private @Nullable MediaEndpoint peer;
+
+  private @Nullable Channel toFlush;
+  private long packetsSent;
+  private long octetsSent;
+  private int seconds;
+
+  MediaEndpoint(MediaPlan.Endpoint planned, int rtpPort, MediaLoop loop) {
+    this.id = planned.id();
+    this.planned = planned;
+    this.rtpPort = rtpPort;
+    this.loop = loop;
+    long windowNanos = TimeUnit.MILLISECONDS.toNanos(loop.settings().latchWindowMillis());
+    int maxRate = loop.settings().maxPacketsPerSecond();
+    this.rtpIntake =
+        new RtpIntake(
+            loop.rtpView(),
+            new Latch(windowNanos),
+            // Plans name no clock rate: right for G.711, G.722 and G.729, too slow for Opus.
+            new ReceptionStatistics(G711.SAMPLE_RATE_HZ),
+            maxRate);
+    this.rtcpIntake = new RtcpIntake(loop.rtcpView(), new Latch(windowNanos), maxRate);
+    this.ownSsrc = loop.randomInt();
+    this.reports = new RtcpWriter(ownSsrc, loop.randomName());
+  }
+
+  // ---- the way of a packet ----
+
+  /** Takes a datagram on the RTP port, and its buffer: released here, or passed on to a socket. */
+  private void onRtp(DatagramPacket datagram) {
+    ByteBuf bytes = datagram.content();
+    Fate fate = judgeRtp(bytes, datagram.sender());
+    if (fate.isAccepted()) {
+      fate = route(bytes);
+    }
+    loop.counters().rtpReceived(fate);
+    if (!fate.isAccepted()) {
+      bytes.release();
+    }
+  }
+
+  private Fate judgeRtp(ByteBuf bytes, InetSocketAddress sender) {
+    if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
+      return Fate.OVERSIZED;
+    }
+    ByteBuffer view = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+    return rtpIntake.onDatagram(
+        view, view.position(), view.remaining(), sender, loop.clock().nanoTime());
+  }
+
+  private Fate route(ByteBuf bytes) {
+    if (source instanceof MediaPlan.Source.Echo) {
+      // A phone that hears its own SSRC takes it for a collision (RFC 3550 section 8.2).
+      loop.rtpView().setSsrc(ownSsrc);
+      toFlush = rtp;
+      return sendRtp(bytes);
+    }
+    MediaEndpoint outlet = peer;
+    if (outlet == null || !(outlet.source instanceof MediaPlan.Source.Bridged)) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    toFlush = outlet.rtp;
+    return outlet.sendRtp(bytes);
+  }
+
+  /** Sends to this endpoint's peer; takes the buffer only if it answers {@code ACCEPTED}. */
+  private Fate sendRtp(ByteBuf bytes) {
+    Channel channel = rtp;
+    if (channel == null || !rtpIntake.latch().hasTarget()) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    if (!channel.isWritable()) {
+      return Fate.SEND_QUEUE_FULL;
+    }
+    packetsSent++;
+    octetsSent += loop.rtpView().payloadLength();
+    loop.counters().rtpSent(bytes.readableBytes());
+    var _ =
+        channel.write(new DatagramPacket(bytes, rtpIntake.latch().target()), channel.voidPromise());
+    return Fate.ACCEPTED;
+  }
+
+  /** The same for the RTCP port. */
+  private void onRtcp(DatagramPacket datagram) {
+    ByteBuf bytes = datagram.content();
+    Fate fate = judgeRtcp(bytes, datagram.sender());
+    if (fate.isAccepted()) {
+      fate = routeRtcp(bytes);
+    }
+    loop.counters().rtcpReceived(fate);
+    if (!fate.isAccepted()) {
+      bytes.release();
+    }
+  }
+
+  private Fate judgeRtcp(ByteBuf bytes, InetSocketAddress sender) {
+    if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
+      return Fate.OVERSIZED;
+    }
+    ByteBuffer view = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+    return rtcpIntake.onDatagram(
+        view, view.position(), view.remaining(), sender, loop.clock().nanoTime());
+  }
+
+  private Fate routeRtcp(ByteBuf bytes) {
+    // An echo or a tone is a participant of its own: it reports for itself and relays nothing.
+    MediaEndpoint outlet = peer;
+    if (outlet == null || !(outlet.source instanceof MediaPlan.Source.Bridged)) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    return outlet.sendRtcp(bytes);
+  }
+
+  /** Takes the buffer only if it answers {@code ACCEPTED}. */
+  private Fate sendRtcp(ByteBuf bytes) {
+    Channel channel = rtcp;
+    if (channel == null || !rtcpIntake.latch().hasTarget()) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    if (!channel.isWritable()) {
+      return Fate.SEND_QUEUE_FULL;
+    }
+    loop.counters().rtcpSent();
+    var _ =
+        channel.writeAndFlush(
+            new DatagramPacket(bytes, rtcpIntake.latch().target()), channel.voidPromise());
+    return Fate.ACCEPTED;
+  }
+
+  private void onRtpBatchEnd() {
+    Channel channel = toFlush;
+    if (channel != null) {
+      toFlush = null;
+      channel.flush();
+    }
+  }
+
+  // ---- what the plan changes ----
+
+  /** The sockets are bound. */
+  void onOpened(Channel rtp, Channel rtcp) {
+    this.rtp = rtp;
+    this.rtcp = rtcp;
+    silence.watch(false, loop.settings().silenceTimeoutMillis(), loop.clock().nanoTime());
+  }
+
+  void signal(InetSocketAddress remoteRtp, InetSocketAddress remoteRtcp) {
+    long now = loop.clock().nanoTime();
+    rtpIntake.latch().onSignalled(remoteRtp, now);
+    rtcpIntake.latch().onSignalled(remoteRtcp, now);
+  }
+
+  void send(MediaPlan.Source newSource) {
+    source = newSource;
+    tone =
+        newSource instanceof MediaPlan.Source.Tone planned
+            ? new ToneSource(
+                planned, ownSsrc, loop.randomInt(), loop.randomInt(), loop.clock().nanoTime())
+            : null;
+    if (tone != null) {
+      loop.pace(this);
+    }
+  }
+
+  void watch(boolean expectsMedia, int silenceTimeoutMillis) {
+    int timeout =
+        silenceTimeoutMillis > 0 ? silenceTimeoutMillis : loop.settings().silenceTimeoutMillis();
+    silence.watch(expectsMedia, timeout, loop.clock().nanoTime());
+  }
+
+  void connect(MediaEndpoint other) {
+    peer = other;
+  }
+
+  void disconnect() {
+    peer = null;
+  }
+
+  void planned(MediaPlan.Endpoint endpoint) {
+    planned = endpoint;
+  }
+
+  /** Closes both sockets; the port is the caller's to give back. */
+  void close() {
+    if (rtp != null) {
+      var _ = rtp.close();
+    }
+    if (rtcp != null) {
+      var _ = rtcp.close();
+    }
+    rtp = null;
+    rtcp = null;
+    tone = null;
+    peer = null;
+    toFlush = null;
+  }
+
+  // ---- time ----
+
+  /** Sends the tone's packets that are due; false when there is no tone any more. */
+  boolean onPace(long nowNanos) {
+    ToneSource playing = tone;
+    Channel channel = rtp;
+    if (playing == null || channel == null) {
+      return false;
+    }
+    boolean wrote = false;
+    while (playing.isDue(nowNanos)) {
+      ByteBuf bytes = channel.alloc().directBuffer(playing.packetLength());
+      bytes.writerIndex(playing.packetLength());
+      ByteBuffer view = bytes.internalNioBuffer(0, playing.packetLength());
+      playing.writeNext(view, view.position());
+      // Laid over the packet so that what is sent is counted in one place.
+      loop.rtpView().wrap(view, view.position(), view.remaining());
+      if (sendRtp(bytes).isAccepted()) {
+        wrote = true;
+      } else {
+        bytes.release();
+      }
+    }
+    if (wrote) {
+      channel.flush();
+    }
+    return true;
+  }
+
+  /** Once a second: how long the peer has been silent, in milliseconds, when that is to be told. */
+  OptionalLong onSecond(long nowNanos) {
+    rtpIntake.onSecond();
+    rtcpIntake.onSecond();
+    if (++seconds % RTCP_INTERVAL_SECONDS == 0) {
+      report();
+    }
+    OptionalLong heard =
+        rtpIntake.hasHeard() ? OptionalLong.of(rtpIntake.heardAtNanos()) : OptionalLong.empty();
+    return silence.onTick(heard, nowNanos);
+  }
+
+  private void report() {
+    Channel channel = rtcp;
+    ToneSource playing = tone;
+    boolean ownSource = playing != null || source instanceof MediaPlan.Source.Echo;
+    if (channel == null || !ownSource) {
+      return;
+    }
+    ByteBuffer text = ByteBuffer.allocate(MAX_REPORT_BYTES);
+    if (playing != null) {
+      long ntp = RtcpWriter.ntpTimestamp(loop.clock().epochMillis());
+      reports.senderReport(text, ntp, playing.timestamp(), playing.packets(), playing.octets());
+    } else if (rtpIntake.hasHeard()) {
+      reports.receiverReport(text, rtpIntake.statistics());
+    } else {
+      return;
+    }
+    ByteBuf bytes = channel.alloc().directBuffer(text.position()).writeBytes(text.flip());
+    if (!sendRtcp(bytes).isAccepted()) {
+      bytes.release();
+    }
+  }
+
+  // ---- what others may see ----
+
+  String id() {
+    return id;
+  }
+
+  int rtpPort() {
+    return rtpPort;
+  }
+
+  MediaPlan.Endpoint planned() {
+    return planned;
+  }
+
+  Optional<MediaEndpoint> peer() {
+    return Optional.ofNullable(peer);
+  }
+
+  MediaFact.EndpointStatistics statistics() {
+    ReceptionStatistics received = rtpIntake.statistics();
+    return new MediaFact.EndpointStatistics(
+        id,
+        received.packets(),
+        received.octets(),
+        packetsSent,
+        octetsSent,
+        received.lost(),
+        Math.round(received.jitterMillis() * 1000),
+        rtpIntake.strangers());
+  }
+
+  /** What Netty calls for the RTP socket. */
+  ChannelInboundHandlerAdapter rtpHandler() {
+    return new Inlet() {
+      @Override
+      void on(DatagramPacket datagram) {
+        onRtp(datagram);
+      }
+
+      @Override
+      public void channelReadComplete(ChannelHandlerContext context) {
+        onRtpBatchEnd();
+      }
+    };
+  }
+
+  /** What Netty calls for the RTCP socket. */
+  ChannelInboundHandlerAdapter rtcpHandler() {
+    return new Inlet() {
+      @Override
+      void on(DatagramPacket datagram) {
+        onRtcp(datagram);
+      }
+    };
+  }
+
+  private abstract class Inlet extends ChannelInboundHandlerAdapter {
+    abstract void on(DatagramPacket datagram);
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      on((DatagramPacket) message);
+    }
+
+    /** The kernel refused to send: no route, or a firewall. The stream goes on, or falls silent. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      loop.onSocketFailure(id, cause);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.tandem.media.engine;
+
+import io.netty.channel.EventLoop;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.Clock;
+import io.tandem.kernel.Tokens;
+import io.tandem.media.port.PortPool;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The media of a node: event loops with calls on them. Its methods may be called from any thread
+ * and post to the loop of the call; everything of one call happens on one loop, in the order
+ * posted. It knows nothing of Kafka: plans come in and facts go out.
+ */
+public final class MediaEngine {
+
+  private final List<MediaLoop> loops;
+  private final PortDesk ports;
+
+  private MediaEngine(List<MediaLoop> loops, PortDesk ports) {
+    this.loops = loops;
+    this.ports = ports;
+  }
+
+  /**
+   * Starts with no call.
+   *
+   * @param mayExpire whether owners of calls had the chance to renew plans; asked once a second
+   */
+  public static MediaEngine start(
+      Vertx vertx,
+      EngineSettings settings,
+      FactSink facts,
+      EngineCounters counters,
+      BooleanSupplier mayExpire,
+      Clock clock,
+      Tokens tokens) {
+    PortDesk ports =
+        new PortDesk(
+            new PortPool(
+                settings.firstPort(),
+                settings.lastPort(),
+                TimeUnit.MILLISECONDS.toNanos(settings.quarantineMillis()),
+                tokens),
+            clock);
+    AtomicInteger endpoints = new AtomicInteger();
+    List<MediaLoop> loops = new ArrayList<>();
+    for (int i = 0; i < settings.loops(); i++) {
+      ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+      EventLoop eventLoop = context.nettyEventLoop();
+      MediaLoop loop =
+          new MediaLoop(
+              eventLoop, settings, ports, facts, clock, tokens, endpoints, mayExpire, counters);
+      eventLoop.execute(loop::onStart);
+      loops.add(loop);
+    }
+    return new MediaEngine(List.copyOf(loops), ports);
+  }
+
+  /** Makes the call's media match the plan. */
+  public void apply(MediaPlan plan) {
+    MediaLoop loop = loopOf(plan.callSid());
+    loop.eventLoop().execute(() -> loop.onPlan(plan));
+  }
+
+  /** Closes what the call has. */
+  public void remove(CallSid sid) {
+    MediaLoop loop = loopOf(sid);
+    loop.eventLoop().execute(() -> loop.onPlanRemoved(sid));
+  }
+
+  /** Closes all sockets without reporting anything; done when every loop has. */
+  public Future<Void> stop() {
+    List<Future<Void>> stopping = new ArrayList<>();
+    for (MediaLoop loop : loops) {
+      Promise<Void> stopped = Promise.promise();
+      loop.eventLoop()
+          .execute(
+              () -> {
+                loop.onStop();
+                stopped.complete();
+              });
+      stopping.add(stopped.future());
+    }
+    return Future.all(stopping).mapEmpty();
+  }
+
+  private MediaLoop loopOf(CallSid sid) {
+    return loops.get(Math.floorMod(sid.hashCode(), loops.size()));
+  }
+
+  /** What the loops carry together. */
+  public LoopLoad load() {
+    return loops.stream().map(MediaLoop::load).reduce(LoopLoad.IDLE, LoopLoad::plus);
+  }
+
+  public PortDesk ports() {
+    return ports;
+  }
+
+  /** Whether the loops receive through epoll, not NIO. */
+  public boolean isNative() {
+    return loops.stream().allMatch(loop -> UdpTransport.isNative(loop.eventLoop()));
+  }
+}

@@ -1,0 +1,273 @@
+package io.tandem.media.engine;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.Clock;
+import io.tandem.kernel.Tokens;
+import io.tandem.rtp.RtcpCompound;
+import io.tandem.rtp.RtpPacket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop and the calls that live on it. All methods run on that loop, except those that say
+ * otherwise; {@link MediaEngine} posts to it. A call that throws is closed, the loop goes on. One
+ * tick measures lateness and keeps the seconds; a faster one runs only while tones play.
+ */
+final class MediaLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
+  private static final long TICK_MILLIS = 100;
+  private static final int TICKS_PER_SECOND = 10;
+
+  /** The shortest packet time of a tone. */
+  private static final long PACE_MILLIS = 10;
+
+  private final EventLoop eventLoop;
+  private final EngineSettings settings;
+  private final PortDesk ports;
+  private final UdpTransport transport;
+  private final FactSink facts;
+  private final Clock clock;
+  private final Tokens tokens;
+  private final AtomicInteger endpointsOfNode;
+  private final BooleanSupplier mayExpire;
+  private final EngineCounters engineCounters;
+
+  private final LoopCounters counters = new LoopCounters();
+  private final RtpPacket rtpView = new RtpPacket();
+  private final RtcpCompound rtcpView = new RtcpCompound();
+  private final Map<CallSid, MediaCall> calls = new HashMap<>();
+  private final List<MediaEndpoint> paced = new ArrayList<>();
+  private @Nullable Future<?> tick;
+  private @Nullable Future<?> pace;
+  private long tickDueNanos;
+  private long worstDelayNanos;
+  private int ticks;
+  private int openEndpoints;
+  private volatile LoopLoad load = LoopLoad.IDLE;
+
+  MediaLoop(
+      EventLoop eventLoop,
+      EngineSettings settings,
+      PortDesk ports,
+      FactSink facts,
+      Clock clock,
+      Tokens tokens,
+      AtomicInteger endpointsOfNode,
+      BooleanSupplier mayExpire,
+      EngineCounters engineCounters) {
+    this.eventLoop = eventLoop;
+    this.settings = settings;
+    this.ports = ports;
+    this.transport = new UdpTransport(settings.bindAddress());
+    this.facts = facts;
+    this.clock = clock;
+    this.tokens = tokens;
+    this.endpointsOfNode = endpointsOfNode;
+    this.mayExpire = mayExpire;
+    this.engineCounters = engineCounters;
+  }
+
+  void onStart() {
+    tickDueNanos = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+    tick =
+        eventLoop.scheduleAtFixedRate(
+            this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Closes all sockets; says nothing to signaling, since the calls are to go on after a restart.
+   */
+  void onStop() {
+    if (tick != null) {
+      tick.cancel(false);
+    }
+    if (pace != null) {
+      pace.cancel(false);
+    }
+    calls.values().forEach(MediaCall::abandon);
+    counters.drainTo(engineCounters);
+    calls.clear();
+    paced.clear();
+  }
+
+  void onPlan(MediaPlan plan) {
+    guarded(
+        plan.callSid(),
+        () -> calls.computeIfAbsent(plan.callSid(), sid -> new MediaCall(sid, this)).onPlan(plan));
+  }
+
+  void onPlanRemoved(CallSid sid) {
+    MediaCall call = calls.get(sid);
+    if (call != null) {
+      guarded(sid, call::onRemoved);
+    }
+  }
+
+  private void guarded(CallSid sid, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("call {}: a defect of the media engine ends its media", sid, e);
+      engineCounters.callFailed();
+      MediaCall call = calls.remove(sid);
+      if (call != null) {
+        call.discard();
+      }
+    }
+  }
+
+  // ---- time ----
+
+  private void onTick() {
+    long now = clock.nanoTime();
+    worstDelayNanos = Math.max(worstDelayNanos, now - tickDueNanos);
+    tickDueNanos = now + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+    if (++ticks % TICKS_PER_SECOND == 0) {
+      onSecond(now);
+    }
+  }
+
+  private void onSecond(long nowNanos) {
+    boolean expire = mayExpire.getAsBoolean();
+    long nowEpochMillis = clock.epochMillis();
+    for (MediaCall call : List.copyOf(calls.values())) {
+      guarded(
+          call.sid(),
+          () -> {
+            call.onSecond(nowNanos);
+            if (expire && call.isExpired(nowEpochMillis)) {
+              LOG.warn("call {}: nobody renewed its plan, closing", call.sid());
+              engineCounters.planExpired();
+              call.onRemoved();
+            }
+          });
+    }
+    long received = counters.drainTo(engineCounters);
+    load =
+        new LoopLoad(
+            calls.size(), openEndpoints, received, TimeUnit.NANOSECONDS.toMicros(worstDelayNanos));
+    worstDelayNanos = 0;
+  }
+
+  /** Sends the endpoint's tone from now on. */
+  void pace(MediaEndpoint endpoint) {
+    if (!paced.contains(endpoint)) {
+      paced.add(endpoint);
+    }
+    if (pace == null) {
+      pace = eventLoop.scheduleAtFixedRate(this::onPace, 0, PACE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void onPace() {
+    long now = clock.nanoTime();
+    paced.removeIf(endpoint -> !endpoint.onPace(now));
+    if (paced.isEmpty() && pace != null) {
+      pace.cancel(false);
+      pace = null;
+    }
+  }
+
+  // ---- what calls and endpoints need ----
+
+  ChannelFuture bind(int port, ChannelHandler handler) {
+    return transport.bind(eventLoop, port, handler);
+  }
+
+  boolean isFull() {
+    return endpointsOfNode.get() >= settings.capacity();
+  }
+
+  void onEndpointOpened() {
+    openEndpoints++;
+    endpointsOfNode.incrementAndGet();
+    engineCounters.endpointOpened();
+  }
+
+  void onEndpointClosed() {
+    openEndpoints--;
+    endpointsOfNode.decrementAndGet();
+  }
+
+  void onEndpointFailed(CallSid sid, String endpointId, String reason) {
+    LOG.warn("call {} endpoint {}: {}", sid, endpointId, reason);
+    engineCounters.endpointFailed();
+  }
+
+  void onSilence(MediaFact.MediaSilent silence) {
+    engineCounters.silenceReported();
+    facts.tell(silence);
+  }
+
+  void onSocketFailure(String endpointId, Throwable cause) {
+    engineCounters.socketFailed();
+    LOG.debug("endpoint {}: {}", endpointId, cause.toString());
+  }
+
+  void onCallEnded(CallSid sid, int endpoints) {
+    calls.remove(sid);
+    LOG.info("call {}: media closed, {} endpoints", sid, endpoints);
+  }
+
+  EngineSettings settings() {
+    return settings;
+  }
+
+  PortDesk ports() {
+    return ports;
+  }
+
+  FactSink facts() {
+    return facts;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  RtpPacket rtpView() {
+    return rtpView;
+  }
+
+  RtcpCompound rtcpView() {
+    return rtcpView;
+  }
+
+  int randomInt() {
+    return tokens.below(1 << 16) << 16 | tokens.below(1 << 16);
+  }
+
+  /** A name that tells nothing (RFC 7022). */
+  String randomName() {
+    return tokens.hex(12);
+  }
+
+  LoopCounters counters() {
+    return counters;
+  }
+
+  /** May be called from any thread. */
+  LoopLoad load() {
+    return load;
+  }
+
+  EventLoop eventLoop() {
+    return eventLoop;
+  }
+}

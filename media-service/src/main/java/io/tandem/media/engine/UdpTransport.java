@@ -1,0 +1,67 @@
+package io.tandem.media.engine;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Opens UDP sockets on a given event loop: the kernel's epoll where the loop runs on it, NIO
+ * elsewhere. Vert.x's own datagram socket is not used because it copies and locks per packet.
+ */
+final class UdpTransport {
+
+  /**
+   * Longer than any Ethernet frame, so that a datagram that fills it was none that a phone sends,
+   * and small enough that a buffer for each socket costs little.
+   */
+  static final int RECEIVE_BYTES = 2048;
+
+  /** About a quarter of a second of one stream: what waits longer is worth nothing. */
+  private static final int MAX_QUEUED_BYTES = 8 * 1024;
+
+  private final InetAddress bindAddress;
+
+  UdpTransport(InetAddress bindAddress) {
+    this.bindAddress = bindAddress;
+  }
+
+  /** Binds a socket whose packets go to {@code handler} on {@code loop}. */
+  ChannelFuture bind(EventLoop loop, int port, ChannelHandler handler) {
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(() -> newChannel(loop))
+        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
+        .option(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(MAX_QUEUED_BYTES / 2, MAX_QUEUED_BYTES))
+        .handler(handler)
+        .bind(new InetSocketAddress(bindAddress, port));
+  }
+
+  private DatagramChannel newChannel(EventLoop loop) {
+    SocketProtocolFamily family =
+        bindAddress instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
+    return isNative(loop) ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
+  }
+
+  static boolean isNative(EventLoop loop) {
+    return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
+  }
+}

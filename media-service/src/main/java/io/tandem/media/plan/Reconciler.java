@@ -1,0 +1,216 @@
+package io.tandem.media.plan;
+
+import io.tandem.contracts.MediaAddress;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.media.endpoint.ToneSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says what to do so that reality becomes as the plan says (table: docs/specs/media-plan.md). It
+ * compares with what is open, not with the plan before, so a plan that was half carried out, lost
+ * in a restart or repeated needs no case of its own. Pure and stateless; it opens nothing and
+ * chooses no ports.
+ */
+public final class Reconciler {
+
+  private Reconciler() {}
+
+  /**
+   * The steps from {@code reality} to {@code plan}, in the order in which they must be done; none
+   * for a plan that is not newer than the one applied last.
+   */
+  public static List<Action> reconcile(Reality reality, MediaPlan plan) {
+    if (plan.version() <= reality.planVersion()) {
+      return List.of();
+    }
+    List<Action> actions = new ArrayList<>();
+    Map<String, Reality.OpenEndpoint> open = reality.endpoints();
+    List<MediaPlan.Endpoint> wanted = admissible(plan, actions);
+
+    Set<String> keptIds = new HashSet<>();
+    for (MediaPlan.Endpoint endpoint : plan.endpoints()) {
+      Reality.OpenEndpoint present = open.get(endpoint.id());
+      boolean admitted = wanted.contains(endpoint);
+      // An endpoint that is refused as newly planned stays as it was: better than silence.
+      if (present != null && (!admitted || hasItsPort(present, endpoint))) {
+        keptIds.add(endpoint.id());
+      }
+    }
+    List<MediaPlan.Bridge> bridges = bridges(plan, wanted, keptIds);
+
+    for (MediaPlan.Bridge bridge : reality.bridges()) {
+      if (!bridges.contains(bridge)
+          || !keptIds.containsAll(List.of(bridge.first(), bridge.second()))) {
+        actions.add(new Action.Disconnect(bridge));
+      }
+    }
+    for (String id : open.keySet().stream().sorted().toList()) {
+      if (!keptIds.contains(id)) {
+        actions.add(new Action.CloseEndpoint(id));
+      }
+    }
+    boolean opened = false;
+    for (MediaPlan.Endpoint endpoint : wanted) {
+      if (!keptIds.contains(endpoint.id())) {
+        actions.add(new Action.OpenEndpoint(endpoint.id(), endpoint.rtpPort()));
+        opened = true;
+      }
+    }
+    for (MediaPlan.Endpoint endpoint : wanted) {
+      Optional<MediaPlan.Endpoint> before =
+          keptIds.contains(endpoint.id())
+              ? Optional.ofNullable(open.get(endpoint.id())).map(Reality.OpenEndpoint::planned)
+              : Optional.empty();
+      adjust(before, endpoint, actions);
+    }
+    for (MediaPlan.Bridge bridge : bridges) {
+      if (!reality.bridges().contains(bridge) || actions.contains(new Action.Disconnect(bridge))) {
+        actions.add(new Action.Connect(bridge));
+      }
+    }
+    if (opened) {
+      actions.add(new Action.ReportOpened());
+    }
+    return List.copyOf(actions);
+  }
+
+  /** The steps from {@code reality} to nothing. */
+  public static List<Action> closeAll(Reality reality) {
+    List<Action> actions = new ArrayList<>();
+    reality.bridges().forEach(bridge -> actions.add(new Action.Disconnect(bridge)));
+    reality.endpoints().keySet().stream()
+        .sorted()
+        .forEach(id -> actions.add(new Action.CloseEndpoint(id)));
+    return List.copyOf(actions);
+  }
+
+  private static boolean hasItsPort(Reality.OpenEndpoint present, MediaPlan.Endpoint endpoint) {
+    return endpoint.rtpPort() == 0 || endpoint.rtpPort() == present.rtpPort();
+  }
+
+  private static void adjust(
+      Optional<MediaPlan.Endpoint> before, MediaPlan.Endpoint endpoint, List<Action> actions) {
+    String id = endpoint.id();
+    Optional<InetSocketAddress> rtp = destination(endpoint.remoteRtp());
+    boolean signalledAnew =
+        before
+            .map(
+                old ->
+                    old.negotiation() != endpoint.negotiation()
+                        || !old.remoteRtp().equals(endpoint.remoteRtp())
+                        || !old.remoteRtcp().equals(endpoint.remoteRtcp()))
+            .orElse(true);
+    if (rtp.isPresent() && signalledAnew) {
+      // RFC 3550 section 11: RTCP is on the next port up unless a=rtcp (RFC 3605) says otherwise.
+      InetSocketAddress rtcp =
+          destination(endpoint.remoteRtcp())
+              .orElseGet(
+                  () ->
+                      new InetSocketAddress(
+                          rtp.get().getAddress(), Math.min(65535, rtp.get().getPort() + 1)));
+      actions.add(new Action.Signal(id, rtp.get(), rtcp));
+    }
+    if (!before.map(MediaPlan.Endpoint::source).equals(Optional.of(endpoint.source()))) {
+      actions.add(new Action.Send(id, endpoint.source()));
+    }
+    boolean watchedTheSame =
+        before
+            .map(
+                old ->
+                    old.expectsMedia() == endpoint.expectsMedia()
+                        && old.silenceTimeoutMillis() == endpoint.silenceTimeoutMillis())
+            .orElse(false);
+    if (!watchedTheSame) {
+      actions.add(new Action.Watch(id, endpoint.expectsMedia(), endpoint.silenceTimeoutMillis()));
+    }
+  }
+
+  /** The address to send to; empty while it is unknown, or a hold of the old kind (0.0.0.0). */
+  private static Optional<InetSocketAddress> destination(Optional<MediaAddress> planned) {
+    return planned
+        .map(remote -> new InetSocketAddress(InetAddress.ofLiteral(remote.host()), remote.port()))
+        .filter(address -> !address.getAddress().isAnyLocalAddress());
+  }
+
+  private static List<MediaPlan.Bridge> bridges(
+      MediaPlan plan, List<MediaPlan.Endpoint> wanted, Set<String> keptIds) {
+    Set<String> there = new HashSet<>(keptIds);
+    wanted.forEach(endpoint -> there.add(endpoint.id()));
+    return plan.bridges().stream()
+        .filter(bridge -> there.contains(bridge.first()) && there.contains(bridge.second()))
+        .toList();
+  }
+
+  private static List<MediaPlan.Endpoint> admissible(MediaPlan plan, List<Action> actions) {
+    List<MediaPlan.Endpoint> admitted = new ArrayList<>();
+    for (MediaPlan.Endpoint endpoint : plan.endpoints()) {
+      Optional<String> objection =
+          objection(endpoint)
+              .or(
+                  () ->
+                      bridgedTwice(plan, endpoint.id())
+                          ? Optional.of(TWO_BRIDGES)
+                          : Optional.empty());
+      if (objection.isPresent()) {
+        actions.add(new Action.Refuse(endpoint.id(), objection.get()));
+      } else {
+        admitted.add(endpoint);
+      }
+    }
+    return admitted;
+  }
+
+  private static final String TWO_BRIDGES = "in more than one bridge, which would need a mixer";
+
+  private static boolean bridgedTwice(MediaPlan plan, String id) {
+    return plan.bridges().stream()
+            .filter(bridge -> bridge.first().equals(id) || bridge.second().equals(id))
+            .count()
+        > 1;
+  }
+
+  private static Optional<String> objection(MediaPlan.Endpoint endpoint) {
+    return objectionToPort(endpoint.rtpPort())
+        .or(() -> objectionTo(endpoint.remoteRtp()))
+        .or(() -> objectionTo(endpoint.remoteRtcp()))
+        .or(() -> objectionTo(endpoint.source()));
+  }
+
+  private static Optional<String> objectionToPort(int rtpPort) {
+    // RFC 3550 section 11: RTP on the even port, RTCP on the odd one above it.
+    return rtpPort % 2 == 0 && rtpPort >= 0 && rtpPort < 65535
+        ? Optional.empty()
+        : Optional.of("not an RTP port: " + rtpPort);
+  }
+
+  private static Optional<String> objectionTo(Optional<MediaAddress> remote) {
+    if (remote.isEmpty()) {
+      return Optional.empty();
+    }
+    InetAddress address;
+    try {
+      // A literal only: looking a name up would block the loop.
+      address = InetAddress.ofLiteral(remote.get().host());
+    } catch (IllegalArgumentException e) {
+      return Optional.of("not an IP address: " + remote.get().host());
+    }
+    return address.isMulticastAddress()
+        ? Optional.of("a multicast address: " + remote.get().host())
+        : Optional.empty();
+  }
+
+  private static Optional<String> objectionTo(MediaPlan.Source source) {
+    return switch (source) {
+      case MediaPlan.Source.Bridged() -> Optional.empty();
+      case MediaPlan.Source.Echo() -> Optional.empty();
+      case MediaPlan.Source.Tone tone -> ToneSource.objectionTo(tone);
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package io.tandem.media.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.rtp.Latch;
+import io.tandem.rtp.ReceptionStatistics;
+import io.tandem.rtp.RtcpCompound;
+import io.tandem.rtp.RtpPacket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+  private static final InetSocketAddress PHONE =
+      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 4000);
+  private static final InetSocketAddress STRANGER =
+      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.66"), 4000);
+  private static final String RTP = "80000001000000a001020304ffff";
+  private static final String RTCP = "80c9000100000001";
+
+  private final RtpIntake rtp =
+      new RtpIntake(new RtpPacket(), new Latch(0), new ReceptionStatistics(8000), 3);
+  private final RtcpIntake rtcp = new RtcpIntake(new RtcpCompound(), new Latch(0), 3);
+
+  @Test
+  void measuresWhatThePhoneSends() {
+    rtp.latch().onSignalled(PHONE, 0);
+    assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.ACCEPTED);
+    assertThat(rtp.statistics().packets()).isEqualTo(1);
+    assertThat(rtp.statistics().octets()).isEqualTo(2);
+    assertThat(rtp.hasHeard()).isTrue();
+  }
+
+  @Test
+  void namesTheReasonOfEachDrop() {
+    assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.UNSIGNALLED);
+    rtp.latch().onSignalled(PHONE, 0);
+    assertThat(onRtp("", PHONE)).isEqualTo(Fate.MALFORMED);
+    assertThat(onRtp("40000001000000a001020304", PHONE)).isEqualTo(Fate.MALFORMED);
+    assertThat(onRtp(RTCP, PHONE)).isEqualTo(Fate.RTCP_ON_RTP_PORT);
+    assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.ACCEPTED);
+    assertThat(onRtp(RTP, STRANGER)).isEqualTo(Fate.STRANGER);
+    assertThat(rtp.strangers()).isEqualTo(2);
+    assertThat(rtp.statistics().packets()).isEqualTo(1);
+  }
+
+  @Test
+  void dropsAFloodUntilTheNextSecond() {
+    rtp.latch().onSignalled(PHONE, 0);
+    for (int i = 0; i < 3; i++) {
+      assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.ACCEPTED);
+    }
+    assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.OVER_RATE);
+    rtp.onSecond();
+    assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void letsAMalformedPacketLearnNothing() {
+    RtpIntake open =
+        new RtpIntake(new RtpPacket(), new Latch(1_000), new ReceptionStatistics(8000), 3);
+    open.latch().onSignalled(PHONE, 0);
+    ByteBuffer bytes = bytes("40000001000000a001020304");
+    open.onDatagram(bytes, 0, bytes.limit(), STRANGER, 1);
+    assertThat(open.latch().target()).isEqualTo(PHONE);
+  }
+
+  @Test
+  void judgesRtcpByItsOwnLatch() {
+    assertThat(onRtcp(RTCP, PHONE)).isEqualTo(Fate.UNSIGNALLED);
+    rtcp.latch().onSignalled(PHONE, 0);
+    assertThat(onRtcp(RTP, PHONE)).isEqualTo(Fate.MALFORMED);
+    assertThat(onRtcp(RTCP, STRANGER)).isEqualTo(Fate.STRANGER);
+    assertThat(onRtcp(RTCP, PHONE)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void neverThrowsOnAnyBytes() {
+    rtp.latch().onSignalled(PHONE, 0);
+    rtcp.latch().onSignalled(PHONE, 0);
+    for (long seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      byte[] noise = new byte[random.nextInt(64)];
+      random.nextBytes(noise);
+      rtp.onDatagram(ByteBuffer.wrap(noise), 0, noise.length, PHONE, seed);
+      rtcp.onDatagram(ByteBuffer.wrap(noise), 0, noise.length, PHONE, seed);
+    }
+  }
+
+  private Fate onRtp(String hex, InetSocketAddress source) {
+    ByteBuffer bytes = bytes(hex);
+    return rtp.onDatagram(bytes, 0, bytes.limit(), source, 1);
+  }
+
+  private Fate onRtcp(String hex, InetSocketAddress source) {
+    ByteBuffer bytes = bytes(hex);
+    return rtcp.onDatagram(bytes, 0, bytes.limit(), source, 1);
+  }
+
+  private static ByteBuffer bytes(String hex) {
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+  }
+}

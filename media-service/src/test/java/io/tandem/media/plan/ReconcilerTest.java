@@ -1,0 +1,323 @@
+package io.tandem.media.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contracts.MediaAddress;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.MediaPlan.Bridge;
+import io.tandem.contracts.MediaPlan.Endpoint;
+import io.tandem.contracts.MediaPlan.Source;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.RandomTokens;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReconcilerTest {
+  private static final CallSid CALL = CallSid.of(3, new RandomTokens(new Random(1)));
+  private static final Bridge BRIDGE = new Bridge("caller", "callee");
+  private static final MediaAddress PHONE = new MediaAddress("192.0.2.1", 4000);
+
+  @Test
+  void opensSignalsAndConnectsInThatOrder() {
+    MediaPlan plan = plan(1, List.of(endpoint("caller").at(PHONE), endpoint("callee")), BRIDGE);
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, plan))
+        .containsExactly(
+            new Action.OpenEndpoint("caller", 0),
+            new Action.OpenEndpoint("callee", 0),
+            new Action.Signal("caller", address(4000), address(4001)),
+            new Action.Send("caller", new Source.Bridged()),
+            new Action.Watch("caller", true, 60_000),
+            new Action.Send("callee", new Source.Bridged()),
+            new Action.Watch("callee", true, 60_000),
+            new Action.Connect(BRIDGE),
+            new Action.ReportOpened());
+  }
+
+  @Test
+  void doesNothingForAPlanThatIsNotNewer() {
+    MediaPlan plan = plan(2, List.of(endpoint("caller")));
+    Reality reality = realityOf(plan);
+
+    assertThat(Reconciler.reconcile(reality, plan)).isEmpty();
+    assertThat(Reconciler.reconcile(reality, plan(1, List.of()))).isEmpty();
+  }
+
+  @Test
+  void doesNothingForANewerPlanThatSaysTheSame() {
+    Reality reality = realityOf(plan(2, List.of(endpoint("caller").at(PHONE)), new Bridge[0]));
+
+    assertThat(Reconciler.reconcile(reality, plan(3, List.of(endpoint("caller").at(PHONE)))))
+        .isEmpty();
+  }
+
+  @Test
+  void signalsAnAddressThatChangedOrWasNegotiatedAgain() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller").at(PHONE))));
+
+    MediaAddress elsewhere = new MediaAddress("192.0.2.1", 5000);
+    assertThat(Reconciler.reconcile(reality, plan(2, List.of(endpoint("caller").at(elsewhere)))))
+        .containsExactly(new Action.Signal("caller", address(5000), address(5001)));
+    assertThat(
+            Reconciler.reconcile(
+                reality, plan(2, List.of(endpoint("caller").at(PHONE).negotiation(2)))))
+        .containsExactly(new Action.Signal("caller", address(4000), address(4001)));
+  }
+
+  @Test
+  void takesTheRtcpAddressThatSdpNames() {
+    Spec caller = endpoint("caller").at(PHONE).rtcpAt(new MediaAddress("192.0.2.1", 7777));
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, plan(1, List.of(caller))))
+        .contains(new Action.Signal("caller", address(4000), address(7777)));
+  }
+
+  @Test
+  void leavesTheLatchAloneOnHoldOfTheOldKind() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller").at(PHONE))));
+    Spec held = endpoint("caller").at(new MediaAddress("0.0.0.0", 4000)).silent();
+
+    assertThat(Reconciler.reconcile(reality, plan(2, List.of(held))))
+        .containsExactly(new Action.Watch("caller", false, 60_000));
+  }
+
+  @Test
+  void closesWhatIsNoLongerPlanned() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller"), endpoint("callee")), BRIDGE));
+
+    assertThat(Reconciler.reconcile(reality, plan(2, List.of(endpoint("caller")))))
+        .containsExactly(new Action.Disconnect(BRIDGE), new Action.CloseEndpoint("callee"));
+    assertThat(Reconciler.closeAll(reality))
+        .containsExactly(
+            new Action.Disconnect(BRIDGE),
+            new Action.CloseEndpoint("callee"),
+            new Action.CloseEndpoint("caller"));
+  }
+
+  @Test
+  void movesAnEndpointWhosePlanNamesAnotherPort() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller"), endpoint("callee")), BRIDGE));
+    MediaPlan plan = plan(2, List.of(endpoint("caller").port(20_500), endpoint("callee")), BRIDGE);
+
+    assertThat(Reconciler.reconcile(reality, plan))
+        .containsSubsequence(
+            new Action.Disconnect(BRIDGE),
+            new Action.CloseEndpoint("caller"),
+            new Action.OpenEndpoint("caller", 20_500),
+            new Action.Connect(BRIDGE),
+            new Action.ReportOpened());
+  }
+
+  @Test
+  void keepsAnEndpointWhosePlanNamesThePortThatItHas() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller"))));
+    int port = reality.endpoints().get("caller").rtpPort();
+
+    assertThat(Reconciler.reconcile(reality, plan(2, List.of(endpoint("caller").port(port)))))
+        .isEmpty();
+  }
+
+  @Test
+  void turnsABridgedEndpointIntoATone() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller"))));
+    Source tone = new Source.Tone(425, -10, 8, "PCMA", 20);
+
+    assertThat(Reconciler.reconcile(reality, plan(2, List.of(endpoint("caller").sends(tone)))))
+        .containsExactly(new Action.Send("caller", tone));
+  }
+
+  @Test
+  void refusesAloudWhatCannotBe() {
+    assertRefused(endpoint("x").port(20_001), "not an RTP port");
+    assertRefused(endpoint("x").at(new MediaAddress("phone.example", 4000)), "not an IP address");
+    assertRefused(endpoint("x").at(new MediaAddress("239.1.2.3", 4000)), "multicast");
+    assertRefused(endpoint("x").sends(new Source.Tone(425, -10, 96, "opus", 20)), "encoding opus");
+    assertRefused(endpoint("x").sends(new Source.Tone(4000, -10, 0, "PCMU", 20)), "4000 Hz");
+    assertRefused(endpoint("x").sends(new Source.Tone(425, 3, 0, "PCMU", 20)), "0 dBm0");
+    assertRefused(endpoint("x").sends(new Source.Tone(425, -10, 0, "PCMU", 25)), "25 ms");
+    assertRefused(endpoint("x").sends(new Source.Tone(425, -10, 128, "PCMU", 20)), "128");
+  }
+
+  @Test
+  void refusesAnEndpointInTwoBridges() {
+    MediaPlan plan =
+        plan(
+            1,
+            List.of(endpoint("a"), endpoint("b"), endpoint("c")),
+            new Bridge("a", "b"),
+            new Bridge("a", "c"));
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, plan))
+        .contains(new Action.Refuse("a", "in more than one bridge, which would need a mixer"))
+        .contains(new Action.OpenEndpoint("b", 0))
+        .doesNotContain(new Action.Connect(new Bridge("a", "b")));
+  }
+
+  @Test
+  void leavesAnOpenEndpointAsItWasWhenItsChangeIsRefused() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller"), endpoint("callee")), BRIDGE));
+    MediaPlan plan =
+        plan(
+            2,
+            List.of(endpoint("caller").at(new MediaAddress("nowhere", 1)), endpoint("callee")),
+            BRIDGE);
+
+    assertThat(Reconciler.reconcile(reality, plan))
+        .containsExactly(new Action.Refuse("caller", "not an IP address: nowhere"));
+  }
+
+  @Test
+  void triesAgainWhatCouldNotBeOpenedBefore() {
+    Reality half = new Reality(1, Map.of(), List.of());
+
+    assertThat(Reconciler.reconcile(half, plan(2, List.of(endpoint("caller")))))
+        .contains(new Action.OpenEndpoint("caller", 0), new Action.ReportOpened());
+  }
+
+  @Test
+  void needsNothingMoreOnceItsOwnActionsAreDoneFromAnyPlanToAnyOther() {
+    for (long seed = 0; seed < 3_000; seed++) {
+      Random random = new Random(seed);
+      Reality reality = realityOf(randomPlan(random, 1));
+      MediaPlan next = randomPlan(random, 2);
+      List<Action> actions = Reconciler.reconcile(reality, next);
+
+      Reality reached = realityAfter(reality, actions, next);
+      MediaPlan again =
+          new MediaPlan(CALL, 3, next.endpoints(), next.bridges(), next.expiresAtEpochMillis());
+      assertThat(Reconciler.reconcile(reached, again)).as("seed %d", seed).isEmpty();
+      assertThat(reached.endpoints().keySet())
+          .as("seed %d", seed)
+          .containsExactlyInAnyOrderElementsOf(
+              next.endpoints().stream().map(Endpoint::id).toList());
+      assertThat(reached.bridges())
+          .as("seed %d", seed)
+          .containsExactlyInAnyOrderElementsOf(next.bridges());
+    }
+  }
+
+  private static void assertRefused(Spec spec, String reason) {
+    List<Action> actions = Reconciler.reconcile(Reality.NOTHING, plan(1, List.of(spec)));
+    assertThat(actions).hasSize(1);
+    assertThat(actions.getFirst()).isInstanceOf(Action.Refuse.class);
+    assertThat(((Action.Refuse) actions.getFirst()).reason()).contains(reason);
+  }
+
+  private static MediaPlan randomPlan(Random random, long version) {
+    List<Spec> specs = new ArrayList<>();
+    for (String id : List.of("a", "b", "c", "d")) {
+      if (random.nextBoolean()) {
+        Spec spec = endpoint(id).negotiation(random.nextInt(2));
+        spec = random.nextBoolean() ? spec.at(PHONE) : spec;
+        spec = random.nextBoolean() ? spec.port(20_100 + 2 * random.nextInt(2)) : spec;
+        spec = random.nextBoolean() ? spec.sends(new Source.Echo()) : spec;
+        specs.add(spec);
+      }
+    }
+    List<Bridge> bridges = new ArrayList<>();
+    for (int i = 0; i + 1 < specs.size(); i += 2) {
+      if (random.nextBoolean()) {
+        bridges.add(new Bridge(specs.get(i).id, specs.get(i + 1).id));
+      }
+    }
+    return plan(version, specs, bridges.toArray(Bridge[]::new));
+  }
+
+  /** What a node has after doing the actions, taken literally. */
+  private static Reality realityAfter(Reality before, List<Action> actions, MediaPlan plan) {
+    Map<String, Reality.OpenEndpoint> open = new HashMap<>(before.endpoints());
+    List<Bridge> bridges = new ArrayList<>(before.bridges());
+    for (Action action : actions) {
+      switch (action) {
+        case Action.Disconnect(Bridge bridge) -> {
+          assertThat(open).containsKeys(bridge.first(), bridge.second());
+          bridges.remove(bridge);
+        }
+        case Action.CloseEndpoint(String id) -> {
+          assertThat(bridges).noneMatch(b -> b.first().equals(id) || b.second().equals(id));
+          assertThat(open.remove(id)).isNotNull();
+        }
+        case Action.OpenEndpoint(String id, int port) -> {
+          Reality.OpenEndpoint opened =
+              new Reality.OpenEndpoint(endpoint(id).build(), port == 0 ? 29_000 : port);
+          assertThat(open.put(id, opened)).isNull();
+        }
+        case Action.Connect(Bridge bridge) -> {
+          assertThat(open).containsKeys(bridge.first(), bridge.second());
+          bridges.add(bridge);
+        }
+        case Action.Signal(String id, var _, var _) -> assertThat(open).containsKey(id);
+        case Action.Send(String id, var _) -> assertThat(open).containsKey(id);
+        case Action.Watch(String id, var _, var _) -> assertThat(open).containsKey(id);
+        case Action.Refuse _, Action.ReportOpened() -> {}
+      }
+    }
+    for (Endpoint endpoint : plan.endpoints()) {
+      open.computeIfPresent(
+          endpoint.id(), (_, old) -> new Reality.OpenEndpoint(endpoint, old.rtpPort()));
+    }
+    return new Reality(plan.version(), open, bridges);
+  }
+
+  private static Reality realityOf(MediaPlan plan) {
+    return realityAfter(Reality.NOTHING, Reconciler.reconcile(Reality.NOTHING, plan), plan);
+  }
+
+  private static MediaPlan plan(long version, List<Spec> endpoints, Bridge... bridges) {
+    return new MediaPlan(
+        CALL, version, endpoints.stream().map(Spec::build).toList(), List.of(bridges), 1_000);
+  }
+
+  private static InetSocketAddress address(int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), port);
+  }
+
+  private static Spec endpoint(String id) {
+    return new Spec(id, 0, Optional.empty(), Optional.empty(), 1, true, new Source.Bridged());
+  }
+
+  /** An endpoint of a plan, said in few words. */
+  private record Spec(
+      String id,
+      int rtpPort,
+      Optional<MediaAddress> rtp,
+      Optional<MediaAddress> rtcp,
+      int generation,
+      boolean expectsMedia,
+      Source source) {
+    Spec port(int port) {
+      return new Spec(id, port, rtp, rtcp, generation, expectsMedia, source);
+    }
+
+    Spec at(MediaAddress remote) {
+      return new Spec(id, rtpPort, Optional.of(remote), rtcp, generation, expectsMedia, source);
+    }
+
+    Spec rtcpAt(MediaAddress remote) {
+      return new Spec(id, rtpPort, rtp, Optional.of(remote), generation, expectsMedia, source);
+    }
+
+    Spec negotiation(int value) {
+      return new Spec(id, rtpPort, rtp, rtcp, value, expectsMedia, source);
+    }
+
+    Spec silent() {
+      return new Spec(id, rtpPort, rtp, rtcp, generation, false, source);
+    }
+
+    Spec sends(Source value) {
+      return new Spec(id, rtpPort, rtp, rtcp, generation, expectsMedia, value);
+    }
+
+    Endpoint build() {
+      return new Endpoint(id, rtpPort, rtp, rtcp, generation, expectsMedia, 60_000, source);
+    }
+  }
+}
