@@ -29,9 +29,13 @@ public final class RtpPhone implements AutoCloseable {
   private static final byte VERSION_2 = (byte) 0x80;
   private static final byte PCMU = 0;
 
+  private static final int SSRC = 0x7A4D0001;
+
   private final DatagramSocket socket;
   private final List<byte[]> packets = new CopyOnWriteArrayList<>();
   private final List<InetSocketAddress> sources = new CopyOnWriteArrayList<>();
+
+  private int sent;
 
   public RtpPhone() {
     this(PortBlock.free(2).first());
@@ -62,8 +66,11 @@ public final class RtpPhone implements AutoCloseable {
     return payloads;
   }
 
-  /** Sends the payloads in the pace of a phone and returns when the last one is out. */
-  public void talk(InetSocketAddress to, List<byte[]> payloads, int ssrc) {
+  /**
+   * Sends the payloads in the pace of a phone and returns when the last one is out. Sequence
+   * numbers go on from call to call.
+   */
+  public void talk(InetSocketAddress to, List<byte[]> payloads) {
     long startNanos = System.nanoTime();
     for (int i = 0; i < payloads.size(); i++) {
       long waitNanos = startNanos + i * PACKET_NANOS - System.nanoTime();
@@ -71,7 +78,7 @@ public final class RtpPhone implements AutoCloseable {
         LockSupport.parkNanos(waitNanos);
         waitNanos = startNanos + i * PACKET_NANOS - System.nanoTime();
       }
-      send(to, rtp(payloads.get(i), i, ssrc));
+      send(to, rtp(payloads.get(i), sent++, SSRC));
     }
   }
 

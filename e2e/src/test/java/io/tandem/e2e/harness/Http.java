@@ -1,0 +1,55 @@
+package io.tandem.e2e.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/**
+ * One HTTP port of the exchange, as an operator with the admin token uses it.
+ *
+ * <p>A connection is made for each request: tests stop and kill what they talk to.
+ */
+public record Http(int port, String adminToken) {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  public record Answer(int status, String body) {}
+
+  /** Status 0 when nobody listens. */
+  public Answer get(String path) {
+    return send("GET", path, HttpRequest.BodyPublishers.noBody());
+  }
+
+  public Answer put(String path, String json) {
+    return send("PUT", path, HttpRequest.BodyPublishers.ofString(json));
+  }
+
+  public Answer delete(String path) {
+    return send("DELETE", path, HttpRequest.BodyPublishers.noBody());
+  }
+
+  private Answer send(String method, String path, HttpRequest.BodyPublisher body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + adminToken)
+            .header("Content-Type", "application/json")
+            .method(method, body)
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body());
+    } catch (java.net.ConnectException nobody) {
+      return new Answer(0, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while asking " + request.uri(), e);
+    }
+  }
+}

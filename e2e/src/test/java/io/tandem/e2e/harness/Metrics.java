@@ -1,0 +1,78 @@
+package io.tandem.e2e.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What {@code /metrics} said at one moment, in the text format of Prometheus. */
+public record Metrics(List<Sample> samples) {
+
+  private static final Pattern LINE =
+      Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? +([^ ]+)(?: .*)?");
+
+  /**
+   * @param labels as they are written, for example {@code transport="udp"}
+   */
+  public record Sample(String name, String labels, double value) {}
+
+  public Metrics {
+    samples = List.copyOf(samples);
+  }
+
+  public static Metrics parse(String text) {
+    return new Metrics(
+        text.lines()
+            .filter(line -> !line.startsWith("#") && !line.isBlank())
+            .map(Metrics::sample)
+            .toList());
+  }
+
+  /** The samples of both. */
+  public Metrics and(Metrics other) {
+    List<Sample> both = new ArrayList<>(samples);
+    both.addAll(other.samples);
+    return new Metrics(both);
+  }
+
+  /**
+   * The sum over all samples of that name whose labels contain each of the given texts.
+   *
+   * @throws AssertionError if nobody has such a sample, so that no test passes on a misspelt name
+   */
+  public double sum(String name, String... labels) {
+    List<Sample> found =
+        samples.stream()
+            .filter(sample -> sample.name().equals(name))
+            .filter(sample -> List.of(labels).stream().allMatch(sample.labels()::contains))
+            .toList();
+    if (found.isEmpty()) {
+      throw new AssertionError("no sample of " + name + " " + List.of(labels) + " in " + names());
+    }
+    return found.stream().mapToDouble(Sample::value).sum();
+  }
+
+  /** As {@link #sum}, where a sample that is not there yet counts as 0. */
+  public double sumOrZero(String name, String... labels) {
+    return samples.stream()
+        .filter(sample -> sample.name().equals(name))
+        .filter(sample -> List.of(labels).stream().allMatch(sample.labels()::contains))
+        .mapToDouble(Sample::value)
+        .sum();
+  }
+
+  private String names() {
+    return samples.stream().map(Sample::name).distinct().sorted().collect(Collectors.joining(", "));
+  }
+
+  private static Sample sample(String line) {
+    Matcher matcher = LINE.matcher(line);
+    if (!matcher.matches()) {
+      throw new AssertionError("not a line of the Prometheus format: " + line);
+    }
+    String labels = matcher.group(2) == null ? "" : matcher.group(2);
+    String number = matcher.group(3).replace("+Inf", "Infinity").replace("-Inf", "-Infinity");
+    return new Sample(matcher.group(1), labels, Double.parseDouble(number));
+  }
+}
