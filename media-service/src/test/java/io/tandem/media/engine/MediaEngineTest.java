@@ -1,0 +1,541 @@
+package io.tandem.media.engine;
+
+import static io.tandem.media.Plans.bridged;
+import static io.tandem.media.Plans.endpoint;
+import static io.tandem.media.Plans.newCall;
+import static io.tandem.media.Plans.single;
+import static io.tandem.media.Plans.unanswered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.MediaPlan.Source;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.Clock;
+import io.tandem.kernel.RandomTokens;
+import io.tandem.media.Phone;
+import io.tandem.media.endpoint.Fate;
+import io.tandem.rtp.G711;
+import io.tandem.rtp.RtpPacket;
+import io.tandem.testkit.Await;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.File;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The engine on real event loops and loopback sockets, without Kafka. */
+class MediaEngineTest {
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final byte[] RTCP =
+      HexFormat.of()
+          .parseHex("80c800060000abcde00000008000000000000140000000020000014081cb00010000abcd");
+
+  private static Vertx vertx;
+
+  private final LinkedBlockingQueue<MediaFact> facts = new LinkedBlockingQueue<>();
+  private final CountingEngineCounters counters = new CountingEngineCounters();
+  private final AtomicBoolean mayExpire = new AtomicBoolean();
+  private final Phone caller = new Phone();
+  private final Phone callee = new Phone();
+  private final Phone stranger = new Phone();
+  private final CallSid call = newCall(1);
+  private MediaEngine engine;
+
+  @BeforeAll
+  static void startVertx() {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+  }
+
+  @AfterAll
+  static void stopVertx() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @BeforeEach
+  void startEngine() {
+    engine = start(20_000, 29_999);
+  }
+
+  @AfterEach
+  void stopEngine() throws Exception {
+    engine.stop().await(10, TimeUnit.SECONDS);
+    caller.close();
+    callee.close();
+    stranger.close();
+  }
+
+  @Test
+  void relaysRtpAndRtcpBitForBitBothWays() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+
+    for (int sequence = 0; sequence < 20; sequence++) {
+      caller.sendRtp(ports.get("caller"), Phone.packet(sequence));
+      assertThat(callee.awaitRtp()).isEqualTo(Phone.packet(sequence));
+      callee.sendRtp(ports.get("callee"), Phone.packet(1_000 + sequence));
+      assertThat(caller.awaitRtp()).isEqualTo(Phone.packet(1_000 + sequence));
+    }
+    caller.sendRtcp(ports.get("caller") + 1, RTCP);
+    assertThat(callee.awaitRtcp()).isEqualTo(RTCP);
+    callee.sendRtcp(ports.get("callee") + 1, RTCP);
+    assertThat(caller.awaitRtcp()).isEqualTo(RTCP);
+
+    engine.remove(call);
+    MediaFact.MediaStatistics totals = await(MediaFact.MediaStatistics.class);
+    assertThat(totals.endpoints())
+        .hasSize(2)
+        .allSatisfy(
+            endpoint -> {
+              assertThat(endpoint.packetsReceived()).isEqualTo(20);
+              assertThat(endpoint.octetsReceived()).isEqualTo(20 * 160);
+              assertThat(endpoint.packetsSent()).isEqualTo(20);
+              assertThat(endpoint.octetsSent()).isEqualTo(20 * 160);
+              assertThat(endpoint.packetsLost()).isZero();
+              assertThat(endpoint.strangersDropped()).isZero();
+            });
+  }
+
+  @Test
+  void runsOnTheKernelsOwnPollingWhereItCan() {
+    assertThat(engine.isNative()).isEqualTo(vertx.isNativeTransportEnabled());
+  }
+
+  @Test
+  void givesAStrangerNothingAndPassesNothingOn() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    caller.sendRtp(ports.get("caller"), Phone.packet(1));
+    callee.awaitRtp();
+    callee.sendRtp(ports.get("callee"), Phone.packet(2));
+    caller.awaitRtp();
+
+    stranger.sendRtp(ports.get("caller"), Phone.packet(66));
+    stranger.sendRtp(ports.get("callee"), Phone.packet(66));
+    Await.until("both are counted", SOON, () -> counters.of(Fate.STRANGER) == 2);
+
+    assertThat(caller.anyRtp()).isEmpty();
+    assertThat(callee.anyRtp()).isEmpty();
+    caller.sendRtp(ports.get("caller"), Phone.packet(3));
+    assertThat(callee.awaitRtp()).isEqualTo(Phone.packet(3));
+    assertThat(stranger.anyRtp()).isEmpty();
+  }
+
+  @Test
+  void followsAPhoneBehindNatWithinTheWindow() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    // The phone's packets come from another port than its SDP says.
+    stranger.sendRtp(ports.get("caller"), Phone.packet(1));
+    assertThat(callee.awaitRtp()).isEqualTo(Phone.packet(1));
+    callee.sendRtp(ports.get("callee"), Phone.packet(2));
+    assertThat(stranger.awaitRtp()).isEqualTo(Phone.packet(2));
+    assertThat(caller.anyRtp()).isEmpty();
+  }
+
+  @Test
+  void countsAndDropsWhatIsNoRtpAndADatagramOf65Kilobytes() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    caller.sendRtp(ports.get("caller"), new byte[] {1, 2, 3});
+    caller.sendRtp(ports.get("caller"), "GET / HTTP/1.0\r\n\r\n".getBytes("US-ASCII"));
+    byte[] huge = new byte[65_507];
+    huge[0] = (byte) 0x80;
+    caller.sendRtp(ports.get("caller"), huge);
+    caller.sendRtcp(ports.get("caller") + 1, huge);
+    caller.sendRtcp(ports.get("caller") + 1, new byte[] {0});
+    Await.until(
+        "all are counted",
+        SOON,
+        () -> counters.of(Fate.MALFORMED) == 3 && counters.of(Fate.OVERSIZED) == 2,
+        counters::toString);
+
+    assertThat(callee.anyRtp()).isEmpty();
+    caller.sendRtp(ports.get("caller"), Phone.packet(3));
+    assertThat(callee.awaitRtp()).isEqualTo(Phone.packet(3));
+  }
+
+  @Test
+  void echoesWithASourceOfItsOwn() throws Exception {
+    engine.apply(single(call, 1, endpoint("caller", 0, caller, new Source.Echo(), 60_000)));
+    int port = opened().get("caller");
+
+    caller.sendRtp(port, Phone.packet(5));
+    byte[] echoed = caller.awaitRtp();
+
+    byte[] expected = Phone.packet(5);
+    assertThat(ssrcOf(echoed)).isNotEqualTo(ssrcOf(expected));
+    ByteBuffer.wrap(expected).putInt(8, ssrcOf(echoed));
+    assertThat(echoed).isEqualTo(expected);
+    caller.sendRtp(port, Phone.packet(6));
+    assertThat(ssrcOf(caller.awaitRtp())).isEqualTo(ssrcOf(echoed));
+  }
+
+  @Test
+  void playsAToneOfTheRightLevelAndPitchAtAnEvenPace() throws Exception {
+    Source tone = new Source.Tone(440, -13, 8, "PCMA", 20);
+    long start = System.nanoTime();
+    engine.apply(single(call, 1, endpoint("caller", 0, caller, tone, 60_000)));
+
+    List<Short> samples = new ArrayList<>();
+    RtpPacket packet = new RtpPacket();
+    int expectedSequence = -1;
+    for (int i = 0; i < 50; i++) {
+      ByteBuffer bytes = ByteBuffer.wrap(caller.awaitRtp());
+      assertThat(packet.wrap(bytes, 0, bytes.limit()).isValid()).isTrue();
+      assertThat(packet.payloadType()).isEqualTo(8);
+      assertThat(packet.payloadLength()).isEqualTo(160);
+      assertThat(packet.marker()).isEqualTo(i == 0);
+      if (i > 0) {
+        assertThat(packet.sequence()).isEqualTo(expectedSequence);
+      }
+      expectedSequence = (packet.sequence() + 1) & 0xFFFF;
+      for (int at = packet.payloadOffset(); at < bytes.limit(); at++) {
+        samples.add(G711.fromA(bytes.get(at)));
+      }
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    assertThat(millis).isBetween(900L, 3_000L);
+    assertThat(levelDbm0(samples)).isCloseTo(-13, within(0.2));
+    assertThat(risingCrossings(samples)).isBetween(439, 441);
+  }
+
+  @Test
+  void sendsToANewAddressAfterAReofferAndIgnoresTheOldOne() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    caller.sendRtp(ports.get("caller"), Phone.packet(1));
+    callee.awaitRtp();
+    callee.sendRtp(ports.get("callee"), Phone.packet(1));
+    caller.awaitRtp();
+
+    engine.apply(
+        bridged(
+            call,
+            2,
+            endpoint("caller", ports.get("caller"), stranger),
+            endpoint("callee", ports.get("callee"), callee)));
+    Await.until(
+        "the new address hears",
+        SOON,
+        () -> {
+          callee.sendRtp(ports.get("callee"), Phone.packet(2));
+          return stranger.anyRtp().isPresent();
+        });
+    caller.sendRtp(ports.get("caller"), Phone.packet(3));
+    Await.until("the old source is counted", SOON, () -> counters.of(Fate.OLD_SOURCE) == 1);
+    assertThat(facts).isEmpty();
+  }
+
+  @Test
+  void opensTheCalleesSideBeforeItsAddressIsKnown() throws Exception {
+    engine.apply(bridged(call, 1, endpoint("caller", 0, caller), unanswered("callee")));
+    Map<String, Integer> ports = opened();
+    callee.sendRtp(ports.get("callee"), Phone.packet(1));
+    Await.until("it is counted", SOON, () -> counters.of(Fate.UNSIGNALLED) == 1);
+    assertThat(caller.anyRtp()).isEmpty();
+
+    engine.apply(
+        bridged(
+            call,
+            2,
+            endpoint("caller", ports.get("caller"), caller),
+            endpoint("callee", ports.get("callee"), callee)));
+    Await.until(
+        "the second plan rules",
+        SOON,
+        () -> {
+          callee.sendRtp(ports.get("callee"), Phone.packet(2));
+          return caller.anyRtp().isPresent();
+        });
+  }
+
+  @Test
+  void closesEverythingWhenThePlanIsGoneAndQuarantinesThePorts() throws Exception {
+    long before = openSockets();
+    connectPhones();
+    assertThat(openSockets()).isEqualTo(before + 4);
+    assertThat(engine.ports().leased()).isEqualTo(2);
+
+    engine.remove(call);
+    await(MediaFact.MediaStatistics.class);
+
+    Await.until("the sockets are closed", SOON, () -> openSockets() == before);
+    assertThat(engine.ports().leased()).isZero();
+    assertThat(engine.ports().quarantined()).isEqualTo(2);
+    Await.until("the load is zero", SOON, () -> engine.load().equals(withoutDelay(engine.load())));
+  }
+
+  @Test
+  void opensThePortsThatAPlanNames() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    engine.stop().await(10, TimeUnit.SECONDS);
+    assertThat(facts).isEmpty();
+
+    engine = start(20_000, 29_999);
+    engine.apply(
+        bridged(
+            call,
+            2,
+            endpoint("caller", ports.get("caller"), caller),
+            endpoint("callee", ports.get("callee"), callee)));
+    assertThat(opened()).isEqualTo(ports);
+    caller.sendRtp(ports.get("caller"), Phone.packet(1));
+    assertThat(callee.awaitRtp()).isEqualTo(Phone.packet(1));
+  }
+
+  @Test
+  void takesAnotherPairWhenSomebodySitsOnARtcpPortAndLeaksNothing() throws Exception {
+    engine.stop().await(10, TimeUnit.SECONDS);
+    int first = freePairs(2);
+    engine = start(first, first + 3);
+    try (DatagramSocket squatter =
+        new DatagramSocket(new InetSocketAddress("127.0.0.1", first + 1))) {
+      assertThat(squatter.isBound()).isTrue();
+      long before = openSockets();
+      engine.apply(single(call, 1, endpoint("caller", 0, caller)));
+      assertThat(opened()).containsEntry("caller", first + 2);
+      assertThat(openSockets()).isEqualTo(before + 2);
+
+      CallSid second = newCall(2);
+      engine.apply(single(second, 1, endpoint("caller", 0, caller)));
+      assertThat(await(MediaFact.EndpointFailed.class).reason()).contains("no port is free");
+      CallSid third = newCall(2);
+      engine.apply(single(third, 1, endpoint("caller", first + 2, caller)));
+      assertThat(await(MediaFact.EndpointFailed.class).reason()).contains("TAKEN");
+      assertThat(openSockets()).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void reportsAPeerThatIsSilentAgainAndAgain() throws Exception {
+    engine.apply(single(call, 1, endpoint("caller", 0, caller, new Source.Bridged(), 1_000)));
+    opened();
+    MediaFact.MediaSilent first = await(MediaFact.MediaSilent.class);
+    assertThat(first.endpointId()).isEqualTo("caller");
+    assertThat(first.silentForMillis()).isBetween(1_000L, 2_500L);
+    assertThat(await(MediaFact.MediaSilent.class).silentForMillis()).isBetween(2_000L, 4_500L);
+  }
+
+  @Test
+  void closesAPlanThatNobodyRenewsButOnlyWhenOwnersCouldHave() throws Exception {
+    MediaPlan plan = single(call, 1, endpoint("caller", 0, caller));
+    engine.apply(new MediaPlan(call, 1, plan.endpoints(), List.of(), 1));
+    int port = opened().get("caller");
+    caller.sendRtp(port, Phone.packet(1));
+    Await.until("two seconds are kept", SOON, () -> counters.seconds() >= 2 * 2);
+    assertThat(engine.ports().leased()).isEqualTo(1);
+
+    mayExpire.set(true);
+    await(MediaFact.MediaStatistics.class);
+    assertThat(engine.ports().leased()).isZero();
+    assertThat(counters.expired.get()).isEqualTo(1);
+  }
+
+  @Test
+  void ignoresAnOlderPlanThatArrivesLate() throws Exception {
+    engine.apply(single(call, 5, endpoint("caller", 0, caller)));
+    int port = opened().get("caller");
+    engine.apply(new MediaPlan(call, 4, List.of(), List.of(), Long.MAX_VALUE));
+    engine.apply(single(call, 5, endpoint("caller", 0, callee)));
+
+    engine.apply(single(call, 6, endpoint("caller", 0, caller, new Source.Echo(), 60_000)));
+    Await.until(
+        "the newest plan rules",
+        SOON,
+        () -> {
+          caller.sendRtp(port, Phone.packet(1));
+          return caller.anyRtp().isPresent();
+        });
+    assertThat(facts).isEmpty();
+  }
+
+  @Test
+  void appliesPlansThatComeFasterThanSocketsOpen() throws Exception {
+    for (int version = 1; version <= 20; version++) {
+      engine.apply(bridged(call, version, endpoint("caller", 0, caller), unanswered("callee")));
+    }
+    Map<String, Integer> ports = opened();
+    engine.apply(bridged(call, 21, endpoint("caller", 0, caller), endpoint("callee", 0, callee)));
+    Await.until(
+        "the last plan rules",
+        SOON,
+        () -> {
+          caller.sendRtp(ports.get("caller"), Phone.packet(1));
+          return callee.anyRtp().isPresent();
+        });
+    engine.remove(call);
+    await(MediaFact.MediaStatistics.class);
+    assertThat(engine.ports().leased()).isZero();
+    assertThat(facts).isEmpty();
+  }
+
+  private MediaEngine start(int firstPort, int lastPort) {
+    EngineSettings settings =
+        new EngineSettings(
+            "media-0",
+            "127.0.0.1",
+            InetAddress.ofLiteral("127.0.0.1"),
+            firstPort,
+            lastPort,
+            1_000,
+            2,
+            3_000,
+            60_000,
+            60_000,
+            2_000);
+    return MediaEngine.start(
+        vertx,
+        settings,
+        facts::add,
+        counters,
+        mayExpire::get,
+        Clock.SYSTEM,
+        new RandomTokens(new SecureRandom()));
+  }
+
+  private Map<String, Integer> connectPhones() throws Exception {
+    engine.apply(bridged(call, 1, endpoint("caller", 0, caller), endpoint("callee", 0, callee)));
+    return opened();
+  }
+
+  private Map<String, Integer> opened() throws Exception {
+    Map<String, Integer> ports = new ConcurrentHashMap<>();
+    MediaFact.EndpointsOpened fact = await(MediaFact.EndpointsOpened.class);
+    assertThat(fact.nodeId()).isEqualTo("media-0");
+    assertThat(fact.address()).isEqualTo("127.0.0.1");
+    fact.endpoints().forEach(endpoint -> ports.put(endpoint.id(), endpoint.rtpPort()));
+    assertThat(ports.values()).allMatch(port -> port % 2 == 0);
+    return ports;
+  }
+
+  private <T extends MediaFact> T await(Class<T> type) throws InterruptedException {
+    MediaFact fact = facts.poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(fact).isInstanceOf(type);
+    return type.cast(fact);
+  }
+
+  /** The first port of so many free pairs in a row, below the range that the kernel hands out. */
+  private static int freePairs(int pairs) throws Exception {
+    for (int first = 21_000; first < 29_000; first += 2 * pairs) {
+      int bound = 0;
+      for (int port = first; port < first + 2 * pairs; port++) {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+          bound += socket.isBound() ? 1 : 0;
+        } catch (BindException e) {
+          break;
+        }
+      }
+      if (bound == 2 * pairs) {
+        return first;
+      }
+    }
+    throw new AssertionError("no free ports");
+  }
+
+  private static long openSockets() {
+    long sockets = 0;
+    for (File descriptor : new File("/proc/self/fd").listFiles()) {
+      try {
+        if (Files.readSymbolicLink(descriptor.toPath()).toString().startsWith("socket:")) {
+          sockets++;
+        }
+      } catch (IOException e) {
+        // Closed while we looked.
+      }
+    }
+    return sockets;
+  }
+
+  private static LoopLoad withoutDelay(LoopLoad load) {
+    return new LoopLoad(0, 0, 0, load.loopDelayMicros());
+  }
+
+  private static int ssrcOf(byte[] packet) {
+    return ByteBuffer.wrap(packet).getInt(8);
+  }
+
+  /** Against a sine of 0 dBm0, whose effective value is 16141 in 16-bit samples. */
+  private static double levelDbm0(List<Short> samples) {
+    double power = samples.stream().mapToDouble(s -> (double) s * s).average().orElseThrow();
+    return 10 * Math.log10(power / Math.pow(16_141, 2));
+  }
+
+  private static int risingCrossings(List<Short> samples) {
+    int crossings = 0;
+    for (int i = 1; i < samples.size(); i++) {
+      crossings += samples.get(i - 1) < 0 && samples.get(i) >= 0 ? 1 : 0;
+    }
+    return crossings;
+  }
+
+  /** Counts as the metrics do, for tests to read. */
+  private static final class CountingEngineCounters implements EngineCounters {
+    private final Map<Fate, AtomicLong> dropped = new ConcurrentHashMap<>();
+    private final AtomicLong drains = new AtomicLong();
+    private final AtomicLong expired = new AtomicLong();
+
+    long of(Fate fate) {
+      return dropped.getOrDefault(fate, new AtomicLong()).get();
+    }
+
+    long seconds() {
+      return drains.get();
+    }
+
+    @Override
+    public void packets(
+        long rtpReceived, long rtpSent, long rtpOctetsSent, long rtcpReceived, long rtcpSent) {
+      drains.incrementAndGet();
+    }
+
+    @Override
+    public void dropped(Fate fate, long datagrams) {
+      dropped.computeIfAbsent(fate, _ -> new AtomicLong()).addAndGet(datagrams);
+    }
+
+    @Override
+    public void endpointOpened() {}
+
+    @Override
+    public void endpointFailed() {}
+
+    @Override
+    public void planExpired() {
+      expired.incrementAndGet();
+    }
+
+    @Override
+    public void silenceReported() {}
+
+    @Override
+    public void callFailed() {
+      throw new AssertionError("a defect of the engine; see the log");
+    }
+
+    @Override
+    public void socketFailed() {}
+
+    @Override
+    public String toString() {
+      return dropped.toString();
+    }
+  }
+}
