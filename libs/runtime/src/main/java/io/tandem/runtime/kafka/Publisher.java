@@ -1,0 +1,281 @@
+package io.tandem.runtime.kafka;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes records, durably and in order for each partition, without ever blocking who publishes.
+ *
+ * <p>Kafka's own {@code send} blocks while it does not know the topic or its buffer is full. So a
+ * record goes into a bounded queue and one thread of ours sends it; while Kafka is away that thread
+ * waits and the queue fills. Futures complete on Kafka's thread: hop to your own loop, and do not
+ * linger. Owned by the process, used from any thread.
+ *
+ * <p>It does not write to disk: what was not acknowledged when the process dies is gone.
+ */
+public final class Publisher implements AutoCloseable {
+
+  /** What may be under way at once: seconds of our busiest traffic, and tens of megabytes. */
+  public static final int DEFAULT_LIMIT = 65_536;
+
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+  /** How long one attempt to send may block our thread, and how long it pauses between attempts. */
+  private static final int MAX_BLOCK_MILLIS = 500;
+
+  /** What is left after this long at the end of the process is given up. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaMetrics metrics;
+  private final int limit;
+  private final long deliveryTimeoutNanos;
+  private final ArrayBlockingQueue<Pending> queue;
+  private final ConcurrentLinkedQueue<Ticket> tickets = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile boolean closed;
+
+  private Publisher(KafkaSettings settings, String name, KafkaMetrics metrics, int limit) {
+    this.metrics = metrics;
+    this.limit = limit;
+    deliveryTimeoutNanos = settings.deliveryTimeout().toNanos();
+    queue = new ArrayBlockingQueue<>(limit);
+    Map<String, Object> config = settings.common(name);
+    config.put("acks", "all");
+    config.put("enable.idempotence", true);
+    config.put("linger.ms", 0);
+    config.put("compression.type", "none");
+    config.put("max.block.ms", MAX_BLOCK_MILLIS);
+    config.put("delivery.timeout.ms", (int) settings.deliveryTimeout().toMillis());
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::drain);
+    metrics.publishPending.add(name, pending::get);
+  }
+
+  /** Starts at once, whether Kafka is there or not. */
+  public static Publisher start(KafkaSettings settings, KafkaMetrics metrics) {
+    return start(settings, "publisher", metrics, DEFAULT_LIMIT);
+  }
+
+  static Publisher start(KafkaSettings settings, String name, KafkaMetrics metrics, int limit) {
+    Publisher publisher = new Publisher(settings, name, metrics, limit);
+    publisher.thread.start();
+    return publisher;
+  }
+
+  /**
+   * Publishes a record.
+   *
+   * @return its offset, once it is durable; failed at once when too many records are waiting, and
+   *     later when Kafka refuses it or does not acknowledge it within the delivery timeout
+   */
+  public Future<Long> publish(OutRecord record) {
+    if (pending.incrementAndGet() > limit || closing) {
+      pending.decrementAndGet();
+      metrics.publishRefused.increment();
+      return Future.failedFuture(
+          new PublishFailure(closing ? "the process is stopping" : "too many records wait"));
+    }
+    Pending entry = new Pending(record, new Ticket(System.nanoTime()));
+    tickets.add(entry.ticket);
+    // Never full: the limit on what is pending is the queue's capacity.
+    queue.add(entry);
+    if (closed && queue.remove(entry)) {
+      entry.fail(new PublishFailure("the process stopped first"));
+    }
+    return entry.promise.future();
+  }
+
+  /** How many records are not acknowledged yet. */
+  public int pending() {
+    return pending.get();
+  }
+
+  /**
+   * How long the oldest record has been waiting for its acknowledgement; 0 when none waits. Above
+   * about two seconds Kafka is in trouble, and new work should be refused.
+   */
+  public long oldestPendingAgeNanos() {
+    dropFinishedTickets();
+    Ticket oldest = tickets.peek();
+    return oldest == null || oldest.finished ? 0 : System.nanoTime() - oldest.sinceNanos;
+  }
+
+  /** Sends what waits, for at most about a second, and gives the rest up. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      long deadlineNanos = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+      while (pending.get() > 0 && System.nanoTime() - deadlineNanos < 0) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      thread.interrupt();
+      thread.join(CLOSE_TIMEOUT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.close(Duration.ZERO);
+    closed = true;
+    Pending left;
+    while ((left = queue.poll()) != null) {
+      left.fail(new PublishFailure("the process stopped first"));
+    }
+  }
+
+  private void drain() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        queue.take().send();
+      } catch (InterruptedException | InterruptException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.error("a record could not be sent", e);
+      }
+    }
+  }
+
+  private void dropFinishedTickets() {
+    Ticket oldest;
+    while ((oldest = tickets.peek()) != null && oldest.finished) {
+      // By identity: another thread may have dropped it meanwhile.
+      tickets.remove(oldest);
+    }
+  }
+
+  /** What remains of a record in the order of publishing until all before it are finished too. */
+  private static final class Ticket {
+
+    private final long sinceNanos;
+    private volatile boolean finished;
+
+    Ticket(long sinceNanos) {
+      this.sinceNanos = sinceNanos;
+    }
+  }
+
+  /** A record on its way. Fields are confined to the drain thread until Kafka has taken it. */
+  private final class Pending {
+
+    private final OutRecord record;
+    private final Ticket ticket;
+    private final Promise<Long> promise = Promise.promise();
+    private boolean handingOver;
+    private @Nullable Exception handOverFailure;
+
+    Pending(OutRecord record, Ticket ticket) {
+      this.record = record;
+      this.ticket = ticket;
+    }
+
+    /** Hands the record to Kafka, however long that takes: those behind it must not overtake. */
+    void send() throws InterruptedException {
+      ProducerRecord<byte[], byte[]> wire = wire();
+      while (true) {
+        Exception failure = attempt(wire);
+        if (failure == null) {
+          return;
+        }
+        boolean expired = System.nanoTime() - ticket.sinceNanos > deliveryTimeoutNanos;
+        if (!(failure instanceof RetriableException) || expired || namesNoPartition()) {
+          fail(failure);
+          return;
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+
+    /** Null when Kafka has taken the record; its callback comes later, on Kafka's thread. */
+    private @Nullable Exception attempt(ProducerRecord<byte[], byte[]> wire) {
+      handOverFailure = null;
+      handingOver = true;
+      try {
+        var _ =
+            producer.send(
+                wire,
+                (metadata, failure) -> {
+                  // Kafka reports what it did not take from within send, on this very thread.
+                  if (Thread.currentThread().equals(thread) && handingOver) {
+                    handOverFailure = failure;
+                  } else if (failure != null) {
+                    fail(failure);
+                  } else {
+                    succeed(metadata.offset());
+                  }
+                });
+        return handOverFailure;
+      } catch (InterruptException e) {
+        fail(e);
+        throw e;
+      } catch (KafkaException | IllegalStateException | IllegalArgumentException e) {
+        return e;
+      } finally {
+        handingOver = false;
+      }
+    }
+
+    /**
+     * Kafka waits for a partition that does not exist as it waits for a broker that is away; one
+     * such record would hold up all others until it expires.
+     */
+    private boolean namesNoPartition() {
+      try {
+        int partitions = producer.partitionsFor(record.topic()).size();
+        return record.partition().orElse(0) >= partitions;
+      } catch (RetriableException e) {
+        return false;
+      }
+    }
+
+    private ProducerRecord<byte[], byte[]> wire() {
+      Integer partition =
+          record.partition().isPresent() ? Integer.valueOf(record.partition().getAsInt()) : null;
+      var wire =
+          new ProducerRecord<byte[], byte[]>(
+              record.topic(), partition, bytes(record.key()), record.value().orElse(null));
+      record.headers().forEach((name, text) -> wire.headers().add(name, bytes(text)));
+      return wire;
+    }
+
+    private void succeed(long offset) {
+      metrics.published.of(record.topic()).increment();
+      metrics.publishTime.record(System.nanoTime() - ticket.sinceNanos, TimeUnit.NANOSECONDS);
+      finish();
+      promise.complete(offset);
+    }
+
+    private void fail(Exception cause) {
+      metrics.publishFailed.of(record.topic()).increment();
+      finish();
+      promise.fail(new PublishFailure(record.topic() + ": " + cause.getMessage(), cause));
+    }
+
+    private void finish() {
+      ticket.finished = true;
+      pending.decrementAndGet();
+      dropFinishedTickets();
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

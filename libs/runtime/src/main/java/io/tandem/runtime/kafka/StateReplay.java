@@ -1,0 +1,147 @@
+package io.tandem.runtime.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads partitions of a state topic from the beginning to where they ended when they became ours. A
+ * consumer of its own, there only while something is being replayed. Confined to the thread of
+ * {@link OwnedPartitions}, which calls {@link #step} between its own polls, so that a long replay
+ * does not cost it its membership.
+ */
+final class StateReplay implements AutoCloseable {
+
+  /** What a step found. */
+  record Step(List<ConsumerRecord<byte[], byte[]>> records, List<Integer> finished) {}
+
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private final KafkaSettings settings;
+  private final String topic;
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private final Set<TopicPartition> starting = new HashSet<>();
+  private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+  StateReplay(KafkaSettings settings, String topic) {
+    this.settings = settings;
+    this.topic = topic;
+  }
+
+  boolean idle() {
+    return starting.isEmpty() && ends.isEmpty();
+  }
+
+  void begin(int partition) {
+    starting.add(new TopicPartition(topic, partition));
+  }
+
+  void cancel(int partition) {
+    TopicPartition gone = new TopicPartition(topic, partition);
+    starting.remove(gone);
+    if (ends.remove(gone) != null) {
+      assign(consumer());
+    }
+    if (idle()) {
+      close();
+    }
+  }
+
+  /**
+   * Reads on for at most a moment.
+   *
+   * @throws org.apache.kafka.common.KafkaException while the broker is away; the next step goes on
+   *     where this one stopped
+   */
+  Step step() {
+    KafkaConsumer<byte[], byte[]> reader = consumer();
+    if (!starting.isEmpty()) {
+      // Asked only now that the partition is ours: a late write of the owner before is included.
+      Map<TopicPartition, Long> found = reader.endOffsets(starting, PATIENCE);
+      Set<TopicPartition> fresh = Set.copyOf(starting);
+      ends.putAll(found);
+      starting.clear();
+      assign(reader);
+      reader.seekToBeginning(fresh);
+    }
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+      if (record.offset() < ends.getOrDefault(partitionOf(record), Long.MAX_VALUE)) {
+        records.add(record);
+      }
+    }
+    return new Step(records, finish(reader));
+  }
+
+  @Override
+  public void close() {
+    KafkaConsumer<byte[], byte[]> reader = consumer;
+    consumer = null;
+    starting.clear();
+    ends.clear();
+    if (reader != null) {
+      reader.close(CloseOptions.timeout(Duration.ZERO));
+    }
+  }
+
+  private List<Integer> finish(KafkaConsumer<byte[], byte[]> reader) {
+    List<Integer> finished = new ArrayList<>();
+    for (Map.Entry<TopicPartition, Long> end : Map.copyOf(ends).entrySet()) {
+      if (position(reader, end.getKey()) >= end.getValue()) {
+        finished.add(end.getKey().partition());
+        ends.remove(end.getKey());
+      }
+    }
+    if (idle()) {
+      close();
+    } else if (!finished.isEmpty()) {
+      assign(reader);
+    }
+    return finished;
+  }
+
+  /**
+   * Below every offset while it is not known; records of this step must not go with an exception.
+   */
+  private static long position(KafkaConsumer<byte[], byte[]> reader, TopicPartition partition) {
+    try {
+      return reader.position(partition, POLL);
+    } catch (TimeoutException e) {
+      return -1;
+    }
+  }
+
+  /** Positions of partitions that stay are kept by Kafka. */
+  private void assign(KafkaConsumer<byte[], byte[]> reader) {
+    reader.assign(ends.keySet());
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    KafkaConsumer<byte[], byte[]> existing = consumer;
+    if (existing == null) {
+      existing =
+          new KafkaConsumer<>(
+              settings.reader("replay-" + topic),
+              new ByteArrayDeserializer(),
+              new ByteArrayDeserializer());
+      consumer = existing;
+    }
+    return existing;
+  }
+
+  private static TopicPartition partitionOf(ConsumerRecord<byte[], byte[]> record) {
+    return new TopicPartition(record.topic(), record.partition());
+  }
+}

@@ -1,0 +1,190 @@
+package io.tandem.runtime.kafka;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads whole topics from the beginning and goes on reading: how a process keeps a view of, say,
+ * all bindings in memory. No group, no committed offsets: every process sees everything.
+ *
+ * <p>One thread of its own calls the handler. A handler that throws loses that record, is counted,
+ * and the next record comes. While the topics or the broker are away it waits. Partitions that are
+ * added later are not noticed before the next start.
+ */
+public final class TopicView implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicView.class);
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final long BACKOFF_MILLIS = 500;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
+
+  private final String name;
+  private final List<String> topics;
+  private final RecordHandler handler;
+  private final KafkaMetrics metrics;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Promise<Void> caughtUp = Promise.promise();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  private TopicView(
+      KafkaSettings settings,
+      String name,
+      List<String> topics,
+      RecordHandler handler,
+      KafkaMetrics metrics) {
+    this.name = name;
+    this.topics = List.copyOf(topics);
+    this.handler = handler;
+    this.metrics = metrics;
+    consumer =
+        new KafkaConsumer<>(
+            settings.reader(name), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::run);
+  }
+
+  /**
+   * Starts at once, whether Kafka is there or not.
+   *
+   * @param name of this view, in thread names and metrics
+   */
+  public static TopicView start(
+      KafkaSettings settings,
+      String name,
+      List<String> topics,
+      RecordHandler handler,
+      KafkaMetrics metrics) {
+    TopicView view = new TopicView(settings, name, topics, handler, metrics);
+    view.thread.start();
+    return view;
+  }
+
+  /**
+   * Completes, on this view's thread, when everything that was there at the start has been handed
+   * over. Fails only when the view is closed before.
+   */
+  public Future<Void> caughtUp() {
+    return caughtUp.future();
+  }
+
+  public boolean isCaughtUp() {
+    return caughtUp.future().succeeded();
+  }
+
+  /** Stops reading; the handler is not called after this returns. Not from the handler. */
+  @Override
+  public void close() {
+    closing = true;
+    consumer.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      List<TopicPartition> partitions = findPartitions();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      while (!closing) {
+        try {
+          if (ends.isEmpty()) {
+            ends.putAll(consumer.endOffsets(partitions, PATIENCE));
+          }
+          consumer.poll(POLL).forEach(this::handle);
+          if (!isCaughtUp() && reached(ends)) {
+            caughtUp.complete();
+          }
+        } catch (WakeupException e) {
+          // close() asks us to look at the flag.
+        } catch (KafkaException e) {
+          trouble(e);
+        }
+      }
+    } catch (InterruptedException | InterruptException e) {
+      log.debug("view {} was interrupted", name);
+    } finally {
+      consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+      caughtUp.tryFail("view " + name + " was closed");
+    }
+  }
+
+  private List<TopicPartition> findPartitions() throws InterruptedException {
+    List<TopicPartition> found = new ArrayList<>();
+    for (String topic : topics) {
+      int count = 0;
+      while (count == 0 && !closing) {
+        count = countPartitions(topic);
+      }
+      for (int partition = 0; partition < count; partition++) {
+        found.add(new TopicPartition(topic, partition));
+      }
+    }
+    return found;
+  }
+
+  private int countPartitions(String topic) throws InterruptedException {
+    try {
+      int count = consumer.partitionsFor(topic, PATIENCE).size();
+      if (count == 0) {
+        TimeUnit.MILLISECONDS.sleep(BACKOFF_MILLIS);
+      }
+      return count;
+    } catch (WakeupException e) {
+      return 0;
+    } catch (KafkaException e) {
+      trouble(e);
+      return 0;
+    }
+  }
+
+  private boolean reached(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> record) {
+    metrics.received.of(record.topic()).increment();
+    try {
+      handler.onRecord(new InRecord(record));
+    } catch (RuntimeException e) {
+      metrics.handlerFailed.of(record.topic()).increment();
+      log.error("view {} could not handle {}", name, new InRecord(record), e);
+    }
+  }
+
+  private void trouble(KafkaException e) throws InterruptedException {
+    if (e instanceof InterruptException interrupted) {
+      throw interrupted;
+    }
+    metrics.consumerTrouble.of(name).increment();
+    if (e instanceof RetriableException) {
+      log.debug("view {} waits for Kafka: {}", name, e.toString());
+    } else {
+      log.warn("view {} cannot read: {}", name, e.toString());
+    }
+    TimeUnit.MILLISECONDS.sleep(BACKOFF_MILLIS);
+  }
+}
