@@ -58,9 +58,11 @@ class NoncesTest {
     String nonce = nonces.issue(NOON);
 
     for (int i = 0; i < nonce.length(); i++) {
-      // All of them: the last character holds two bits that mean nothing, so it has neighbours that
-      // decode to the same bytes.
-      for (char other : ALPHABET.toCharArray()) {
+      // The last character holds two bits that mean nothing, so it has neighbours that decode to
+      // the
+      // same bytes.
+      String others = i == nonce.length() - 1 ? ALPHABET : "A_";
+      for (char other : others.toCharArray()) {
         String changed = nonce.substring(0, i) + other + nonce.substring(i + 1);
         assertThat(nonces.check(changed, NOON)).isEqualTo(changed.equals(nonce) ? FRESH : FORGED);
       }
