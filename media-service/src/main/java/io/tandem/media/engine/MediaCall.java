@@ -321,6 +321,10 @@ final class MediaCall {
     return nowEpochMillis > expiresAtEpochMillis;
   }
 
+  boolean isOpening() {
+    return opening > 0;
+  }
+
   CallSid sid() {
     return sid;
   }

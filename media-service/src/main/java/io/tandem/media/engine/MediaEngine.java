@@ -79,6 +79,17 @@ public final class MediaEngine {
     loop.eventLoop().execute(() -> loop.onPlanRemoved(sid));
   }
 
+  /** Done when every plan applied before has its sockets open, or has said that it cannot. */
+  public Future<Void> settled() {
+    List<Future<Void>> settling = new ArrayList<>();
+    for (MediaLoop loop : loops) {
+      Promise<Void> settled = Promise.promise();
+      loop.eventLoop().execute(() -> loop.onSettle(settled::complete));
+      settling.add(settled.future());
+    }
+    return Future.all(settling).mapEmpty();
+  }
+
   /** Closes all sockets without reporting anything; done when every loop has. */
   public Future<Void> stop() {
     List<Future<Void>> stopping = new ArrayList<>();

@@ -119,6 +119,16 @@ final class MediaLoop {
     }
   }
 
+  /** Runs {@code whenSettled} as soon as no call is opening a socket. */
+  void onSettle(Runnable whenSettled) {
+    if (calls.values().stream().noneMatch(MediaCall::isOpening)) {
+      whenSettled.run();
+    } else {
+      // Binding ends in tasks of this very loop, so asking again behind them is no busy wait.
+      eventLoop.execute(() -> onSettle(whenSettled));
+    }
+  }
+
   private void guarded(CallSid sid, Runnable work) {
     try {
       work.run();
