@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,7 @@ public final class Baresip implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final String user;
+  private final InetSocketAddress registrar;
   private final Path folder;
   private final ChildProcess process;
   private final BaresipControl control;
@@ -32,8 +34,9 @@ public final class Baresip implements AutoCloseable {
   private int seen;
 
   private Baresip(
-      String user, Path folder, ChildProcess process, BaresipControl control, int port) {
-    this.user = user;
+      Model model, Path folder, ChildProcess process, BaresipControl control, int port) {
+    this.user = model.user();
+    this.registrar = model.registrar();
     this.folder = folder;
     this.process = process;
     this.control = control;
@@ -91,7 +94,7 @@ public final class Baresip implements AutoCloseable {
       try {
         process.awaitOutput("baresip is ready", PATIENCE);
         BaresipControl control = BaresipControl.connect(BaresipConfig.controlPort(ports));
-        return new Baresip(user, folder, process, control, ports.first());
+        return new Baresip(this, folder, process, control, ports.first());
       } catch (RuntimeException | Error e) {
         process.close();
         throw e;
@@ -130,7 +133,9 @@ public final class Baresip implements AutoCloseable {
     Await.until(
         user + " registers",
         PATIENCE,
-        () -> process.log().contains("SIP/2.0 200 ") && process.log().contains("REGISTER"),
+        () ->
+            fromExchange().stream()
+                .anyMatch(m -> m.method().equals("REGISTER") && m.status() == 200),
         process::tail);
     return this;
   }
@@ -157,6 +162,28 @@ public final class Baresip implements AutoCloseable {
     return await("CALL_CLOSED").param();
   }
 
+  /** Waits until the exchange has answered 200 to the BYE that this phone sent. */
+  public void awaitAnswerToBye() {
+    Await.until(
+        user + "'s BYE is answered",
+        PATIENCE,
+        () -> fromExchange().stream().anyMatch(m -> m.method().equals("BYE") && m.status() == 200),
+        process::tail);
+  }
+
+  /** Where this phone was told to send its audio, by the latest session description. */
+  public InetSocketAddress mediaOfExchange() {
+    return fromExchange().stream()
+        .flatMap(message -> message.audioPort().stream())
+        .reduce((earlier, later) -> later)
+        .map(audioPort -> new InetSocketAddress("127.0.0.1", audioPort))
+        .orElseThrow(() -> new AssertionError(user + " was sent no session description"));
+  }
+
+  private List<BaresipTrace.Message> fromExchange() {
+    return BaresipTrace.read(process.log()).from(registrar.getPort());
+  }
+
   /** True when nothing of that type happened since the last thing that was awaited. */
   public boolean nothingSince(String type) {
     List<BaresipEvent> events = control.events();
@@ -170,16 +197,23 @@ public final class Baresip implements AutoCloseable {
 
   /** Waits until the phone has heard so much sound in its latest call. */
   public Recording awaitHeard(Duration sound) {
+    return awaitHeardAfter(Duration.ZERO, sound);
+  }
+
+  /** The same, where the beginning of the recording does not count and is not returned. */
+  public Recording awaitHeardAfter(Duration skipped, Duration sound) {
     int windows = (int) (sound.toMillis() * Recording.RATE_HZ / 1000 / Recording.WINDOW);
     Await.until(
         user + " hears " + sound + " of sound",
-        sound.plus(PATIENCE),
-        () -> heard().soundingWindows() >= windows,
-        () -> "only " + heard().soundingWindows() + " half seconds" + process.tail());
-    return heard();
+        // Speech has pauses.
+        sound.multipliedBy(2).plus(PATIENCE),
+        () -> heard().after(skipped).soundingWindows() >= windows,
+        () ->
+            "only " + heard().after(skipped).soundingWindows() + " half seconds" + process.tail());
+    return heard().after(skipped);
   }
 
-  private java.util.Optional<Path> latest(String direction) {
+  private Optional<Path> latest(String direction) {
     try (Stream<Path> files = Files.list(BaresipConfig.recordings(folder))) {
       // Names carry the time, so that their order is that of the calls.
       return files

@@ -2,6 +2,8 @@ package io.tandem.e2e.harness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,6 +13,8 @@ public record Metrics(List<Sample> samples) {
 
   private static final Pattern LINE =
       Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? +([^ ]+)(?: .*)?");
+
+  private static final Pattern BOUND = Pattern.compile("le=\"([^\"]+)\"");
 
   /**
    * @param labels as they are written, for example {@code transport="udp"}
@@ -62,6 +66,36 @@ public record Metrics(List<Sample> samples) {
         .sum();
   }
 
+  /**
+   * The value that {@code share} (0 to 1) of a histogram's observations do not exceed, taken as
+   * evenly spread within a bucket.
+   */
+  public double quantile(String histogram, double share) {
+    Map<Double, Double> buckets = new TreeMap<>();
+    for (Sample sample : samples) {
+      Matcher bound = BOUND.matcher(sample.labels());
+      if (sample.name().equals(histogram + "_bucket") && bound.find()) {
+        double upper = number(bound.group(1));
+        buckets.merge(upper, sample.value(), Double::sum);
+      }
+    }
+    double wanted = share * sum(histogram + "_count");
+    double lower = 0;
+    double below = 0;
+    for (Map.Entry<Double, Double> bucket : buckets.entrySet()) {
+      double upper = bucket.getKey();
+      double upTo = bucket.getValue();
+      if (upTo >= wanted && upTo > below) {
+        return Double.isInfinite(upper)
+            ? lower
+            : lower + (upper - lower) * (wanted - below) / (upTo - below);
+      }
+      lower = upper;
+      below = upTo;
+    }
+    throw new AssertionError("no buckets of " + histogram);
+  }
+
   private String names() {
     return samples.stream().map(Sample::name).distinct().sorted().collect(Collectors.joining(", "));
   }
@@ -72,7 +106,10 @@ public record Metrics(List<Sample> samples) {
       throw new AssertionError("not a line of the Prometheus format: " + line);
     }
     String labels = matcher.group(2) == null ? "" : matcher.group(2);
-    String number = matcher.group(3).replace("+Inf", "Infinity").replace("-Inf", "-Infinity");
-    return new Sample(matcher.group(1), labels, Double.parseDouble(number));
+    return new Sample(matcher.group(1), labels, number(matcher.group(3)));
+  }
+
+  private static double number(String text) {
+    return Double.parseDouble(text.replace("+Inf", "Infinity").replace("-Inf", "-Infinity"));
   }
 }

@@ -41,8 +41,8 @@ public final class Sipp {
 
   private Sipp(String scenario) {
     this.scenario = scenario;
-    // Our own exchange answers as a user agent (RFC 3261 section 22.2), not as a proxy.
-    with("CHALLENGE", 401);
+    // What the exchange challenges calls with (RFC 3261 section 22.3).
+    with("CHALLENGE", 407);
     with("MEDIA_PORT", "[media_port]");
     with("PLAY", "");
   }

@@ -76,6 +76,7 @@ class SippTest {
 
   private static Sipp caller(int port) {
     return Sipp.scenario("caller")
+        .with("CHALLENGE", 401)
         .to(new InetSocketAddress("127.0.0.1", port))
         .as("1001")
         .calling("1002");

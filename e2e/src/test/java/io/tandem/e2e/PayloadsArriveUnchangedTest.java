@@ -1,0 +1,104 @@
+package io.tandem.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.e2e.harness.PortBlock;
+import io.tandem.e2e.harness.RtpPhone;
+import io.tandem.e2e.harness.SippRun;
+import io.tandem.e2e.harness.Standalone;
+import io.tandem.testkit.Await;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * G.711 through the relay, compared octet by octet. SIPp sets the call up; the audio comes from
+ * phones that send random octets, so that nothing could be altered, doubled or swapped unseen.
+ */
+class PayloadsArriveUnchangedTest {
+
+  private static final int PACKETS = 100;
+  private static final byte[] SILENCE = new byte[160];
+
+  @AutoClose private static Standalone exchange;
+
+  @BeforeAll
+  static void start() {
+    Arrays.fill(SILENCE, (byte) 0xFF);
+    exchange = Standalone.start(Map.of("TANDEM_SIP_DIGEST", "MD5,SHA-256"));
+  }
+
+  @Test
+  void inBothDirectionsAtOnceAndInOrder() {
+    int calleePort = PortBlock.freePort();
+    exchange.register("1002", calleePort);
+    List<byte[]> fromCaller = RtpPhone.randomPayloads(PACKETS, 1);
+    List<byte[]> fromCallee = RtpPhone.randomPayloads(PACKETS, 2);
+    try (RtpPhone caller = new RtpPhone();
+        RtpPhone callee = new RtpPhone();
+        SippRun answers =
+            exchange
+                .sipp("callee", "1002")
+                .from(calleePort)
+                .mediaAt(callee.port())
+                .with("RING_MS", 0)
+                .start();
+        SippRun calls =
+            exchange
+                .sipp("caller", "1001")
+                .calling("1002")
+                .mediaAt(caller.port())
+                .with("TALK_MS", 8000)
+                .start()) {
+      InetSocketAddress forCaller = new InetSocketAddress("127.0.0.1", calls.awaitMediaPort());
+      InetSocketAddress forCallee = new InetSocketAddress("127.0.0.1", answers.awaitMediaPort());
+      awaitOpen(caller, forCaller, callee);
+      awaitOpen(callee, forCallee, caller);
+
+      CompletableFuture<Void> talking =
+          CompletableFuture.runAsync(() -> caller.talk(forCaller, fromCaller));
+      callee.talk(forCallee, fromCallee);
+      talking.join();
+      Await.until(
+          "everything arrives",
+          Duration.ofSeconds(2),
+          () -> spoken(callee).size() >= PACKETS && spoken(caller).size() >= PACKETS);
+
+      assertThat(spoken(callee)).usingElementComparator(Arrays::compare).isEqualTo(fromCaller);
+      assertThat(spoken(caller)).usingElementComparator(Arrays::compare).isEqualTo(fromCallee);
+      assertConsecutive(callee.sequenceNumbers());
+      assertConsecutive(caller.sequenceNumbers());
+      assertThat(callee.sources()).containsOnly(forCallee);
+      assertThat(caller.sources()).containsOnly(forCaller);
+      calls.awaitSuccess();
+      answers.awaitSuccess();
+    }
+  }
+
+  /** The answer reaches the media node a moment after the phones: knock until the way is open. */
+  private static void awaitOpen(RtpPhone from, InetSocketAddress to, RtpPhone listener) {
+    Await.until(
+        "audio passes to " + to,
+        Duration.ofSeconds(5),
+        () -> {
+          from.talk(to, List.of(SILENCE, SILENCE));
+          return !listener.payloads().isEmpty();
+        });
+  }
+
+  private static List<byte[]> spoken(RtpPhone phone) {
+    return phone.payloads().stream().filter(payload -> !Arrays.equals(payload, SILENCE)).toList();
+  }
+
+  private static void assertConsecutive(List<Integer> sequenceNumbers) {
+    for (int i = 1; i < sequenceNumbers.size(); i++) {
+      assertThat(sequenceNumbers.get(i)).isEqualTo((sequenceNumbers.get(i - 1) + 1) & 0xFFFF);
+    }
+  }
+}
