@@ -91,7 +91,7 @@ class KafkaOutageTest {
             .within(Duration.ofSeconds(20))
             .start()) {
       caller.awaitSuccess();
-      String seconds = caller.awaitLogged(Pattern.compile("retry after \\[? ?([0-9]+)"));
+      String seconds = caller.awaitLogged(Pattern.compile("retry after +([0-9]+)"));
       assertThat(Integer.parseInt(seconds)).isBetween(1, 300);
     }
   }
