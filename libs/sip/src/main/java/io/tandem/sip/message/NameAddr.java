@@ -48,7 +48,7 @@ public record NameAddr(String displayName, String uri, Parameters params) {
         return null;
       }
       displayName = Quoting.unquote(quoted);
-      uri = cursor.until(">");
+      uri = cursor.until(">").strip();
     } else if (value.indexOf('<') >= 0) {
       // Stricter phones would send a token here; whatever stands before the bracket is a name all
       // the same.
@@ -57,7 +57,7 @@ public record NameAddr(String displayName, String uri, Parameters params) {
         return null;
       }
       cursor.take('<');
-      uri = cursor.until(">");
+      uri = cursor.until(">").strip();
     } else {
       // Without brackets all parameters belong to the header, and a URI with "?" or "," must have
       // brackets (section 20).

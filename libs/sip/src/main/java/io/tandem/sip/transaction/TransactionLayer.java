@@ -337,35 +337,54 @@ public final class TransactionLayer {
 
   // ---- doing what the machines say
 
+  /** A user that throws must not leave a transaction half done: the rest is carried out first. */
   private void run(Held held, List<TransactionOutput> outputs, long nowNanos) {
+    RuntimeException thrown = null;
     for (TransactionOutput output : outputs) {
-      switch (output) {
-        case TransactionOutput.Transmit(SipMessage message) -> sender.send(message, held.flow());
-        case TransactionOutput.SetTimer(TimerName timer, long delayNanos) ->
-            held.setTimer(timer, nowNanos + delayNanos, wheel);
-        case TransactionOutput.ClearTimer(TimerName timer) -> held.clearTimer(timer, wheel);
-        case TransactionOutput.BeginCancel(SipRequest cancel) -> {
-          if (!clients.containsKey(ClientTransactionId.of(cancel))) {
-            begin(cancel, held.flow(), true, nowNanos);
-          }
+      try {
+        carryOut(held, output, nowNanos);
+      } catch (RuntimeException e) {
+        if (thrown == null) {
+          thrown = e;
+        } else {
+          thrown.addSuppressed(e);
         }
-        case TransactionOutput.Deliver(SipMessage message) -> deliver(held, message, nowNanos);
-        case TransactionOutput.TimedOut() -> {
-          if (held instanceof Held.Client client && !client.internal()) {
-            user.onTimeout(client.id());
-          }
+      }
+    }
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  private void carryOut(Held held, TransactionOutput output, long nowNanos) {
+    switch (output) {
+      case TransactionOutput.Transmit(SipMessage message) -> sender.send(message, held.flow());
+      case TransactionOutput.SetTimer(TimerName timer, long delayNanos) ->
+          held.setTimer(timer, nowNanos + delayNanos, wheel);
+      case TransactionOutput.ClearTimer(TimerName timer) -> held.clearTimer(timer, wheel);
+      case TransactionOutput.BeginCancel(SipRequest cancel) -> {
+        if (!clients.containsKey(ClientTransactionId.of(cancel))) {
+          begin(cancel, held.flow(), true, nowNanos);
         }
-        case TransactionOutput.AckTimedOut() -> {
-          switch (held) {
-            case Held.Server server -> user.onAckTimeout(server.id());
-            case Held.Success success -> user.onAckTimeout(success.invite());
-            case Held.Client _ -> {
-              // A client awaits no ACK.
-            }
-          }
+      }
+      case TransactionOutput.Deliver(SipMessage message) -> deliver(held, message, nowNanos);
+      case TransactionOutput.TimedOut() -> {
+        if (held instanceof Held.Client client && !client.internal()) {
+          user.onTimeout(client.id());
         }
-        case TransactionOutput.Unreachable() -> tellUnreachable(held);
-        case TransactionOutput.Terminated() -> forget(held);
+      }
+      case TransactionOutput.AckTimedOut() -> tellUnacknowledged(held);
+      case TransactionOutput.Unreachable() -> tellUnreachable(held);
+      case TransactionOutput.Terminated() -> forget(held);
+    }
+  }
+
+  private void tellUnacknowledged(Held held) {
+    switch (held) {
+      case Held.Server server -> user.onAckTimeout(server.id());
+      case Held.Success success -> user.onAckTimeout(success.invite());
+      case Held.Client _ -> {
+        // A client awaits no ACK.
       }
     }
   }
