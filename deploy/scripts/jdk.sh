@@ -1,7 +1,7 @@
 # Read by ./run and ./verify. Finds a JDK that can build Tandem and exports it as JAVA_HOME, so that Maven, the
 # compiler and the program all run on the same one whatever `java` on the PATH is.
 
-readonly TANDEM_JDK_AT_LEAST=25
+readonly JDK_AT_LEAST=25
 
 # Prints the major version of the JDK in a folder, or nothing. The `release` file is part of every JDK; reading it
 # costs a millisecond, starting `java -version` a hundred.
@@ -19,7 +19,7 @@ jdk_major() {
 jdk_is_good() {
   local major
   major=$(jdk_major "$1")
-  [[ -n $major ]] && ((major >= TANDEM_JDK_AT_LEAST))
+  [[ -n $major ]] && ((major >= JDK_AT_LEAST))
 }
 
 # Sets and exports JAVA_HOME, or says in one line what is missing and returns 1.
@@ -47,7 +47,7 @@ find_jdk() {
       return 0
     fi
   done
-  echo "Tandem needs a JDK $TANDEM_JDK_AT_LEAST or newer: none found by JAVA_HOME, on the PATH or in the usual" \
+  echo "Tandem needs a JDK $JDK_AT_LEAST or newer: none found by JAVA_HOME, on the PATH or in the usual" \
     "folders (for example https://adoptium.net; then set JAVA_HOME)" >&2
   return 1
 }

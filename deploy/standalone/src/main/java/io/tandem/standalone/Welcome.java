@@ -1,0 +1,87 @@
+package io.tandem.standalone;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
+/**
+ * What is printed when everything runs: {@code tandem ready}, where to reach it, and how to place
+ * the first call. Text only; programs wait for its first line.
+ *
+ * @param sip address told to phones
+ * @param kafka bootstrap servers
+ * @param state where things are kept, in words
+ * @param demo whether there are the accounts of {@link DemoAccounts}
+ */
+record Welcome(
+    InetAddress sip,
+    int sipPort,
+    String httpHost,
+    int httpPort,
+    String kafka,
+    String state,
+    boolean demo) {
+
+  static final String READY = "tandem ready";
+
+  String text() {
+    String host = host(sip);
+    String sipAddress = host + ":" + sipPort;
+    String registrar = sipPort == 5060 ? host : sipAddress;
+    StringBuilder text = new StringBuilder(READY).append('\n');
+    line(text, "SIP", "%s over UDP and TCP".formatted(sipAddress));
+    line(
+        text,
+        "HTTP",
+        "http://%s:%d  (/api/v1, /metrics, /health/ready)".formatted(httpHost, httpPort));
+    line(text, "Kafka", kafka);
+    line(text, "state", state);
+    if (demo) {
+      line(
+          text,
+          "accounts",
+          "%d to %d, password %s and so on; admin token tandem-dev"
+              .formatted(
+                  DemoAccounts.FIRST,
+                  DemoAccounts.LAST,
+                  DemoAccounts.password(DemoAccounts.FIRST)));
+      text.append("The first call:\n");
+      step(
+          text,
+          1,
+          "register a phone as sip:%d@%s, password %s"
+              .formatted(DemoAccounts.FIRST, registrar, DemoAccounts.password(DemoAccounts.FIRST)));
+      step(text, 2, "dial 600 and speak: you hear yourself");
+      step(
+          text,
+          3,
+          "register another phone as %d, and dial %d from the first"
+              .formatted(DemoAccounts.FIRST + 1, DemoAccounts.FIRST + 1));
+    } else {
+      text.append("The first call:\n");
+      step(text, 1, "make two accounts: PUT /api/v1/subscribers/{name} (docs/api.md)");
+      step(
+          text,
+          2,
+          "register a phone as sip:{name}@%s, dial 600 and speak: you hear yourself"
+              .formatted(registrar));
+      step(
+          text,
+          3,
+          "register another phone with the other account, and dial its name from the first");
+    }
+    return text.toString();
+  }
+
+  static String host(InetAddress address) {
+    String text = address.getHostAddress();
+    return address instanceof Inet6Address ? "[" + text + "]" : text;
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append("  %-9s %s\n".formatted(name, value));
+  }
+
+  private static void step(StringBuilder text, int number, String what) {
+    text.append("  %d. %s\n".formatted(number, what));
+  }
+}
