@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What every process of Tandem is told, whichever services run in it; {@code tandem-defaults.yaml}
@@ -49,11 +50,12 @@ public record ProcessConfig(
   }
 
   private static final int MOST_PARTITIONS = 1024;
+  private static final Pattern SERVER = Pattern.compile("[^\\s,:]+:\\d{1,5}|\\[[^\\s,]+]:\\d{1,5}");
 
   public static ProcessConfig from(ConfigReader reader) {
     InetAddress listen = reader.address("listen");
     return new ProcessConfig(
-        reader.text("kafka"),
+        bootstrap(reader),
         reader.path("data-dir"),
         listen,
         advertised(reader, listen),
@@ -79,6 +81,17 @@ public record ProcessConfig(
   /** Whether only this machine can reach us. */
   public boolean onLoopback() {
     return listen.isLoopbackAddress();
+  }
+
+  /** Only the form is checked: the name of a broker that is not there yet may be unknown. */
+  private static String bootstrap(ConfigReader reader) {
+    String servers = reader.text("kafka");
+    for (String server : servers.split(",", -1)) {
+      if (!servers.isEmpty() && !SERVER.matcher(server.strip()).matches()) {
+        reader.error("kafka", "must be host:port, not \"" + server + "\"");
+      }
+    }
+    return servers;
   }
 
   private static InetAddress advertised(ConfigReader reader, InetAddress listen) {

@@ -42,7 +42,7 @@ public final class Publisher implements AutoCloseable {
   /** What is left after this long at the end of the process is given up. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Map<String, Object> config;
   private final KafkaMetrics metrics;
   private final int limit;
   private final long deliveryTimeoutNanos;
@@ -58,15 +58,14 @@ public final class Publisher implements AutoCloseable {
     this.limit = limit;
     deliveryTimeoutNanos = settings.deliveryTimeout().toNanos();
     queue = new ArrayBlockingQueue<>(limit);
-    Map<String, Object> config = settings.common(name);
+    config = settings.common(name);
     config.put("acks", "all");
     config.put("enable.idempotence", true);
     config.put("linger.ms", 0);
     config.put("compression.type", "none");
     config.put("max.block.ms", MAX_BLOCK_MILLIS);
     config.put("delivery.timeout.ms", (int) settings.deliveryTimeout().toMillis());
-    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-    thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::drain);
+    thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::run);
     metrics.publishPending.add(name, pending::get);
   }
 
@@ -133,7 +132,6 @@ public final class Publisher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    producer.close(Duration.ZERO);
     closed = true;
     Pending left;
     while ((left = queue.poll()) != null) {
@@ -141,15 +139,37 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  private void drain() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        queue.take().send();
-      } catch (InterruptedException | InterruptException e) {
-        return;
-      } catch (RuntimeException e) {
-        log.error("a record could not be sent", e);
+  private void run() {
+    try {
+      Connecting.untilMade(this::producer, () -> closing).ifPresent(this::drain);
+    } catch (InterruptedException e) {
+      log.debug("the publisher was stopped before Kafka was found");
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private void drain(KafkaProducer<byte[], byte[]> producer) {
+    try {
+      while (true) {
+        Pending next = queue.take();
+        try {
+          next.send(producer);
+        } catch (InterruptException e) {
+          throw e;
+        } catch (RuntimeException e) {
+          log.error("a record could not be sent", e);
+          next.fail(e);
+        }
       }
+    } catch (InterruptedException | InterruptException e) {
+      log.debug("the publisher stops");
+    } finally {
+      // Interrupted as we are, Kafka would not even try to close.
+      boolean _ = Thread.interrupted();
+      producer.close(Duration.ZERO);
     }
   }
 
@@ -187,15 +207,15 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Hands the record to Kafka, however long that takes: those behind it must not overtake. */
-    void send() throws InterruptedException {
+    void send(KafkaProducer<byte[], byte[]> producer) throws InterruptedException {
       ProducerRecord<byte[], byte[]> wire = wire();
       while (true) {
-        Exception failure = attempt(wire);
+        Exception failure = attempt(producer, wire);
         if (failure == null) {
           return;
         }
         boolean expired = System.nanoTime() - ticket.sinceNanos > deliveryTimeoutNanos;
-        if (!(failure instanceof RetriableException) || expired || namesNoPartition()) {
+        if (!(failure instanceof RetriableException) || expired || namesNoPartition(producer)) {
           fail(failure);
           return;
         }
@@ -204,7 +224,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Null when Kafka has taken the record; its callback comes later, on Kafka's thread. */
-    private @Nullable Exception attempt(ProducerRecord<byte[], byte[]> wire) {
+    private @Nullable Exception attempt(
+        KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> wire) {
       handOverFailure = null;
       handingOver = true;
       try {
@@ -236,7 +257,7 @@ public final class Publisher implements AutoCloseable {
      * Kafka waits for a partition that does not exist as it waits for a broker that is away; one
      * such record would hold up all others until it expires.
      */
-    private boolean namesNoPartition() {
+    private boolean namesNoPartition(KafkaProducer<byte[], byte[]> producer) {
       try {
         int partitions = producer.partitionsFor(record.topic()).size();
         return record.partition().orElse(0) >= partitions;

@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +42,10 @@ public final class TopicView implements AutoCloseable {
   private final List<String> topics;
   private final RecordHandler handler;
   private final KafkaMetrics metrics;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaSettings settings;
   private final Promise<Void> caughtUp = Promise.promise();
   private final Thread thread;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
   private volatile boolean closing;
 
   private TopicView(
@@ -56,9 +58,7 @@ public final class TopicView implements AutoCloseable {
     this.topics = List.copyOf(topics);
     this.handler = handler;
     this.metrics = metrics;
-    consumer =
-        new KafkaConsumer<>(
-            settings.reader(name), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.settings = settings;
     thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::run);
   }
 
@@ -94,7 +94,10 @@ public final class TopicView implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    consumer.wakeup();
+    KafkaConsumer<byte[], byte[]> consumer = reading;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -104,39 +107,63 @@ public final class TopicView implements AutoCloseable {
 
   private void run() {
     try {
-      List<TopicPartition> partitions = findPartitions();
+      Connecting.untilMade(this::consumer, () -> closing).ifPresent(this::read);
+    } catch (InterruptedException e) {
+      log.debug("view {} was interrupted", name);
+    } finally {
+      caughtUp.tryFail("view " + name + " was closed");
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        settings.reader(name), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private void read(KafkaConsumer<byte[], byte[]> consumer) {
+    reading = consumer;
+    try {
+      List<TopicPartition> partitions = findPartitions(consumer);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = new HashMap<>();
       while (!closing) {
-        try {
-          if (ends.isEmpty()) {
-            ends.putAll(consumer.endOffsets(partitions, PATIENCE));
-          }
-          consumer.poll(POLL).forEach(this::handle);
-          if (!isCaughtUp() && reached(ends)) {
-            caughtUp.complete();
-          }
-        } catch (WakeupException e) {
-          // close() asks us to look at the flag.
-        } catch (KafkaException e) {
-          trouble(e);
-        }
+        readOn(consumer, partitions, ends);
       }
     } catch (InterruptedException | InterruptException e) {
       log.debug("view {} was interrupted", name);
     } finally {
       consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
-      caughtUp.tryFail("view " + name + " was closed");
     }
   }
 
-  private List<TopicPartition> findPartitions() throws InterruptedException {
+  private void readOn(
+      KafkaConsumer<byte[], byte[]> consumer,
+      List<TopicPartition> partitions,
+      Map<TopicPartition, Long> ends)
+      throws InterruptedException {
+    try {
+      if (ends.isEmpty()) {
+        ends.putAll(consumer.endOffsets(partitions, PATIENCE));
+      }
+      consumer.poll(POLL).forEach(this::handle);
+      if (!isCaughtUp() && reached(consumer, ends)) {
+        caughtUp.complete();
+      }
+    } catch (WakeupException e) {
+      log.debug("view {} is asked to close", name);
+    } catch (KafkaException e) {
+      trouble(e);
+    }
+  }
+
+  private List<TopicPartition> findPartitions(KafkaConsumer<byte[], byte[]> consumer)
+      throws InterruptedException {
     List<TopicPartition> found = new ArrayList<>();
     for (String topic : topics) {
       int count = 0;
       while (count == 0 && !closing) {
-        count = countPartitions(topic);
+        count = countPartitions(consumer, topic);
       }
       for (int partition = 0; partition < count; partition++) {
         found.add(new TopicPartition(topic, partition));
@@ -145,7 +172,8 @@ public final class TopicView implements AutoCloseable {
     return found;
   }
 
-  private int countPartitions(String topic) throws InterruptedException {
+  private int countPartitions(KafkaConsumer<byte[], byte[]> consumer, String topic)
+      throws InterruptedException {
     try {
       int count = consumer.partitionsFor(topic, PATIENCE).size();
       if (count == 0) {
@@ -160,7 +188,7 @@ public final class TopicView implements AutoCloseable {
     }
   }
 
-  private boolean reached(Map<TopicPartition, Long> ends) {
+  private boolean reached(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
     return ends.entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
   }

@@ -62,7 +62,9 @@ public final class Topics {
   }
 
   private void run(Promise<Map<Topic, Integer>> promise) {
-    try (Admin admin = Admin.create(settings.common("topics"))) {
+    try (Admin admin =
+        Connecting.untilMade(() -> Admin.create(settings.common("topics")), () -> false)
+            .orElseThrow()) {
       boolean told = false;
       while (true) {
         try {

@@ -26,6 +26,9 @@ public final class LoopWatch implements AutoCloseable {
   /** One RTP packet's time: a loop that is late by less harms nobody. */
   static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** A machine that is too busy would otherwise fill the log with that. */
+  private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   static final long WARN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   static final long ALARM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -65,15 +68,19 @@ public final class LoopWatch implements AutoCloseable {
     timers.forEach(timer -> timer.cancel(false));
   }
 
-  private void onDelay(long delayNanos) {
+  private void onDelay(long delayNanos, boolean mayLog) {
     delays.record(Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
     worstNanos.accumulateAndGet(delayNanos, Math::max);
     if (delayNanos > ALARM_NANOS) {
       alarms.increment();
-      log.error("{} stood still for {} ms", Thread.currentThread().getName(), millis(delayNanos));
+      if (mayLog) {
+        log.error("{} stood still for {} ms", Thread.currentThread().getName(), millis(delayNanos));
+      }
     } else if (delayNanos > WARN_NANOS) {
       warnings.increment();
-      log.warn("{} was late by {} ms", Thread.currentThread().getName(), millis(delayNanos));
+      if (mayLog) {
+        log.warn("{} was late by {} ms", Thread.currentThread().getName(), millis(delayNanos));
+      }
     }
   }
 
@@ -85,11 +92,17 @@ public final class LoopWatch implements AutoCloseable {
   private final class Tick implements Runnable {
 
     private long dueNanos = System.nanoTime() + PERIOD_NANOS;
+    private long loggedNanos = dueNanos - LOG_EVERY_NANOS;
 
     @Override
     public void run() {
       long nowNanos = System.nanoTime();
-      onDelay(nowNanos - dueNanos);
+      long delayNanos = nowNanos - dueNanos;
+      boolean mayLog = delayNanos > WARN_NANOS && nowNanos - loggedNanos >= LOG_EVERY_NANOS;
+      if (mayLog) {
+        loggedNanos = nowNanos;
+      }
+      onDelay(delayNanos, mayLog);
       dueNanos = System.nanoTime() + PERIOD_NANOS;
     }
   }
