@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record CSeq(long number, String method) {
   public static final long MAX = Integer.MAX_VALUE;
 
+  private static final CharSet SPACE = CharSet.of(" \t");
+
   public CSeq {
     if (number < 0 || number > MAX || !Syntax.isToken(method)) {
       throw new IllegalArgumentException("no CSeq: " + number + " " + method);
@@ -22,7 +24,7 @@ public record CSeq(long number, String method) {
 
   static @Nullable CSeq read(String text) {
     Cursor cursor = new Cursor(text.strip());
-    long number = Syntax.number(cursor.until(" \t"), MAX);
+    long number = Syntax.number(cursor.until(SPACE), MAX);
     cursor.skipSpace();
     String method = cursor.token();
     return number < 0 || method == null || !cursor.atEnd() ? null : new CSeq(number, method);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * the caller gives the value up.
  */
 final class Cursor {
+  private static final CharSet BEHIND_HOST = CharSet.of(":;,?/ \t");
+
   private final String text;
   private int at;
 
@@ -52,11 +54,19 @@ final class Cursor {
   }
 
   /** All up to the first of the given characters or the end; may be empty. */
-  String until(String stops) {
+  String until(CharSet stops) {
     int from = at;
-    while (at < text.length() && stops.indexOf(text.charAt(at)) < 0) {
+    while (at < text.length() && !stops.has(text.charAt(at))) {
       at++;
     }
+    return text.substring(from, at);
+  }
+
+  /** All up to that character or the end; may be empty. */
+  String until(char stop) {
+    int from = at;
+    int found = text.indexOf(stop, at);
+    at = found < 0 ? text.length() : found;
     return text.substring(from, at);
   }
 
@@ -86,13 +96,13 @@ final class Cursor {
     String host;
     if (peek() == '[') {
       at++;
-      host = until("]");
+      host = until(']');
       if (atEnd() || !Syntax.isIpv6(host)) {
         return null;
       }
       at++;
     } else {
-      host = until(":;,?/ \t");
+      host = until(BEHIND_HOST);
       if (!Syntax.isHostName(host)) {
         return null;
       }

@@ -48,20 +48,20 @@ public record NameAddr(String displayName, String uri, Parameters params) {
         return null;
       }
       displayName = Quoting.unquote(quoted);
-      uri = cursor.until(">").strip();
+      uri = cursor.until('>').strip();
     } else if (value.indexOf('<') >= 0) {
       // Stricter phones would send a token here; whatever stands before the bracket is a name all
       // the same.
-      displayName = cursor.until("<").strip();
+      displayName = cursor.until('<').strip();
       if (displayName.indexOf('"') >= 0 || displayName.indexOf('>') >= 0) {
         return null;
       }
       cursor.take('<');
-      uri = cursor.until(">").strip();
+      uri = cursor.until('>').strip();
     } else {
       // Without brackets all parameters belong to the header, and a URI with "?" or "," must have
       // brackets (section 20).
-      uri = cursor.until(";").stripTrailing();
+      uri = cursor.until(';').stripTrailing();
       if (uri.indexOf('?') >= 0 || uri.indexOf(',') >= 0 || !isUri(uri)) {
         return null;
       }
@@ -74,7 +74,7 @@ public record NameAddr(String displayName, String uri, Parameters params) {
   }
 
   private static @Nullable NameAddr withParams(String displayName, String uri, Cursor cursor) {
-    Parameters params = Parameters.read(cursor, ",");
+    Parameters params = Parameters.readInHeader(cursor);
     cursor.skipSpace();
     return params == null || !cursor.atEnd() ? null : new NameAddr(displayName, uri, params);
   }

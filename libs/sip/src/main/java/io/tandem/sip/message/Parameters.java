@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class Parameters {
   public static final Parameters NONE = new Parameters(List.of());
 
+  private static final CharSet BEHIND_NAME_IN_HEADER = CharSet.of(",;= \t\"");
+  private static final CharSet BEHIND_VALUE_IN_HEADER = CharSet.of(",; \t\"");
+  private static final CharSet BEHIND_NAME_IN_URI = CharSet.of("?;= \t\"");
+  private static final CharSet BEHIND_VALUE_IN_URI = CharSet.of("?; \t\"");
+
   private final List<Entry> entries;
 
   private Parameters(List<Entry> entries) {
@@ -87,29 +92,36 @@ public final class Parameters {
     return new Parameters(entries.stream().filter(e -> !e.name.equalsIgnoreCase(name)).toList());
   }
 
-  /**
-   * Reads {@code *(";" name ["=" value])} up to the end of the text or one of the stop characters;
-   * null if malformed.
-   */
-  static @Nullable Parameters read(Cursor cursor, String stops) {
+  /** Reads the parameters of a header value, up to its end or a comma; null if malformed. */
+  static @Nullable Parameters readInHeader(Cursor cursor) {
+    return read(cursor, BEHIND_NAME_IN_HEADER, BEHIND_VALUE_IN_HEADER);
+  }
+
+  /** Reads the parameters of a URI, up to its end or its headers; null if malformed. */
+  static @Nullable Parameters readInUri(Cursor cursor) {
+    return read(cursor, BEHIND_NAME_IN_URI, BEHIND_VALUE_IN_URI);
+  }
+
+  private static @Nullable Parameters read(Cursor cursor, CharSet behindName, CharSet behindValue) {
+    if (!cursor.take(';')) {
+      return NONE;
+    }
     List<Entry> entries = new ArrayList<>(4);
-    String nameStops = stops + ";= \t\"";
-    String valueStops = stops + "; \t\"";
-    while (cursor.take(';')) {
-      String name = cursor.until(nameStops);
+    do {
+      String name = cursor.until(behindName);
       if (name.isEmpty()) {
         return null;
       }
       String wireValue = null;
       if (cursor.take('=')) {
-        wireValue = cursor.peek() == '"' ? cursor.quoted() : cursor.until(valueStops);
+        wireValue = cursor.peek() == '"' ? cursor.quoted() : cursor.until(behindValue);
         if (wireValue == null) {
           return null;
         }
       }
       entries.add(new Entry(name, wireValue));
-    }
-    return entries.isEmpty() ? NONE : new Parameters(entries);
+    } while (cursor.take(';'));
+    return new Parameters(entries);
   }
 
   void appendTo(StringBuilder out) {

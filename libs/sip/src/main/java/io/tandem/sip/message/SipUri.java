@@ -97,7 +97,7 @@ public final class SipUri {
     if (hostPort == null) {
       return null;
     }
-    Parameters params = Parameters.read(cursor, "?");
+    Parameters params = Parameters.readInUri(cursor);
     if (params == null) {
       return null;
     }

@@ -4,12 +4,14 @@ package io.tandem.sip.message;
 final class Syntax {
   private Syntax() {}
 
+  private static final String LETTERS_AND_DIGITS =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+  private static final CharSet TOKEN = CharSet.of(LETTERS_AND_DIGITS + "-.!%*_+`'~");
+  private static final CharSet HOST_NAME = CharSet.of(LETTERS_AND_DIGITS + "-._");
+
   static boolean isTokenChar(int c) {
-    return isAlphanumeric(c)
-        || switch (c) {
-          case '-', '.', '!', '%', '*', '_', '+', '`', '\'', '~' -> true;
-          default -> false;
-        };
+    return TOKEN.has(c);
   }
 
   static boolean isToken(String text) {
@@ -69,8 +71,7 @@ final class Syntax {
   /** A host name or IPv4 address; IPv6 references are read where their brackets are. */
   static boolean isHostName(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!isAlphanumeric(c) && c != '.' && c != '-' && c != '_') {
+      if (!HOST_NAME.has(text.charAt(i))) {
         return false;
       }
     }

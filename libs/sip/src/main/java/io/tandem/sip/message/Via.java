@@ -65,7 +65,7 @@ public final class Via {
     if (sentBy == null) {
       return null;
     }
-    Parameters params = Parameters.read(cursor, ",");
+    Parameters params = Parameters.readInHeader(cursor);
     cursor.skipSpace();
     if (params == null || !cursor.atEnd()) {
       return null;
