@@ -60,16 +60,18 @@ public final class SubscriberTable {
                 .orElse(Map.of())
             : wanted.ha1();
     if (ha1.isEmpty()) {
-      return new SubscriberVerdict.Refused(422, "password: " + PASSWORD_NEEDED);
+      return new SubscriberVerdict.Refused(422, PASSWORD_NEEDED);
     }
+    long version = existing.map(Subscriber::version).orElse(0L);
+    // A request that comes twice must not count twice, so a change that changes nothing is none.
+    Subscriber same = subscriber(wanted, ha1, version);
     return new SubscriberVerdict.Stored(
-        new Subscriber(
-            wanted.name(),
-            wanted.realm(),
-            ha1,
-            wanted.displayName(),
-            wanted.disabled(),
-            existing.map(Subscriber::version).orElse(0L) + 1));
+        existing.filter(same::equals).orElseGet(() -> subscriber(wanted, ha1, version + 1)));
+  }
+
+  private static Subscriber subscriber(Subscriber wanted, Map<String, String> ha1, long version) {
+    return new Subscriber(
+        wanted.name(), wanted.realm(), ha1, wanted.displayName(), wanted.disabled(), version);
   }
 
   private SubscriberVerdict delete(ProvisioningRequest request, String name) {

@@ -1,0 +1,187 @@
+package io.tandem.registrar;
+
+import io.tandem.contracts.Topic;
+import io.tandem.kernel.RandomTokens;
+import io.tandem.kernel.Tokens;
+import io.tandem.registrar.bus.BindingFeed;
+import io.tandem.registrar.bus.BindingRemoval;
+import io.tandem.registrar.bus.KafkaProvisioning;
+import io.tandem.registrar.bus.PendingVerdicts;
+import io.tandem.registrar.bus.SubscriberFeed;
+import io.tandem.registrar.engine.LocationOwner;
+import io.tandem.registrar.engine.Ownership;
+import io.tandem.registrar.engine.RegistrarMetrics;
+import io.tandem.registrar.engine.SubscriberOwner;
+import io.tandem.registrar.http.BindingApi;
+import io.tandem.registrar.http.SubscriberApi;
+import io.tandem.registrar.location.BindingDirectory;
+import io.tandem.registrar.subscriber.SubscriberDirectory;
+import io.tandem.runtime.health.Readiness;
+import io.tandem.runtime.kafka.OwnedPartitions.FirstFrom;
+import io.tandem.runtime.kafka.OwnedPartitions.Share;
+import io.tandem.runtime.kafka.PartitionOwner;
+import io.tandem.runtime.kafka.RecordHandler;
+import io.tandem.runtime.kafka.TopicView;
+import io.tandem.runtime.kafka.Topics;
+import io.tandem.runtime.service.Service;
+import io.tandem.runtime.service.ServiceContext;
+import io.tandem.runtime.service.ServicePlan;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * registrar-service, wired by hand: the rules, the owners that run them, the directories that the
+ * API reads, and the API.
+ *
+ * <p>Owned by the process, started and stopped once by its main thread. It decides nothing itself.
+ */
+public final class RegistrarService implements Service {
+
+  /** How the process makes this service. */
+  public static final ServicePlan<RegistrarConfig> PLAN =
+      new ServicePlan<>(
+          RegistrarService.class,
+          RegistrarConfig.DEFAULTS,
+          RegistrarConfig::from,
+          RegistrarService::new);
+
+  private static final Set<Topic> TOPICS =
+      Set.of(
+          Topic.SUBSCRIBERS,
+          Topic.PROVISIONING_REQUESTS,
+          Topic.REGISTER_REQUESTS,
+          Topic.BINDINGS,
+          Topic.DEAD_LETTERS);
+
+  private final ServiceContext context;
+  private final LocationOwner locations;
+  private final SubscriberOwner subscribers;
+  private final SubscriberFeed subscriberFeed;
+  private final BindingFeed bindingFeed;
+  private final SubscriberApi subscriberApi;
+  private final BindingApi bindingApi;
+  private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
+  private final List<TopicView> views = new CopyOnWriteArrayList<>();
+
+  public RegistrarService(ServiceContext context, RegistrarConfig config) {
+    this.context = context;
+    Tokens tokens = new RandomTokens(new SecureRandom());
+    RegistrarMetrics metrics = new RegistrarMetrics(context.metrics());
+
+    locations =
+        new LocationOwner(
+            config.limits(),
+            context.publisher(),
+            context.deadLetters(),
+            metrics,
+            context.clock(),
+            context.fatal());
+    subscribers =
+        new SubscriberOwner(context.publisher(), context.deadLetters(), metrics, context.fatal());
+
+    SubscriberDirectory subscriberDirectory = new SubscriberDirectory();
+    BindingDirectory bindingDirectory = new BindingDirectory();
+    metrics.showDirectory(subscriberDirectory::count);
+    PendingVerdicts pending = new PendingVerdicts(context.vertx());
+    subscriberFeed = new SubscriberFeed(subscriberDirectory, context.deadLetters(), pending);
+    bindingFeed = new BindingFeed(bindingDirectory, context.deadLetters());
+
+    subscriberApi =
+        new SubscriberApi(
+            context.config().domain(),
+            subscriberDirectory,
+            new KafkaProvisioning(
+                context.publisher(), pending, tokens, config.provisioningTimeout()),
+            new BindingRemoval(
+                context.publisher(), tokens, context.clock(), context.config().nodeId()));
+    bindingApi = new BindingApi(bindingDirectory, context.clock());
+  }
+
+  @Override
+  public String name() {
+    return "registrar";
+  }
+
+  @Override
+  public void mount(Router router) {
+    subscriberApi.mount(router);
+    bindingApi.mount(router);
+  }
+
+  /** Complete when the directories are whole and this process is a member of both groups. */
+  @Override
+  public Future<Void> start() {
+    return Topics.ensure(
+            context.kafka(), TOPICS, context.config().partitions(), context.config().replication())
+        .compose(_ -> follow());
+  }
+
+  private Future<Void> follow() {
+    TopicView subscriberView =
+        view("registrar-subscribers-view", Topic.SUBSCRIBERS, subscriberFeed);
+    TopicView bindingView = view("registrar-bindings-view", Topic.BINDINGS, bindingFeed);
+    own(
+        new Share(
+            "registrar-locations",
+            Topic.REGISTER_REQUESTS.topicName(),
+            Topic.BINDINGS.topicName(),
+            FirstFrom.EARLIEST),
+        locations,
+        locations::sweep);
+    own(
+        new Share(
+            "registrar-subscribers",
+            Topic.PROVISIONING_REQUESTS.topicName(),
+            Topic.SUBSCRIBERS.topicName(),
+            FirstFrom.EARLIEST),
+        subscribers,
+        subscribers::repeatFailed);
+    return Future.all(subscriberView.caughtUp(), bindingView.caughtUp())
+        .compose(_ -> Future.all(ownerships.stream().map(Ownership::joined).toList()))
+        .mapEmpty();
+  }
+
+  private TopicView view(String name, Topic topic, RecordHandler feed) {
+    TopicView view =
+        TopicView.start(
+            context.kafka(), name, List.of(topic.topicName()), feed, context.kafkaMetrics());
+    views.add(view);
+    context
+        .health()
+        .add(name, () -> Readiness.when(view.isCaughtUp(), "reading " + topic.topicName()));
+    return view;
+  }
+
+  private void own(Share share, PartitionOwner owner, Runnable chore) {
+    Ownership ownership =
+        Ownership.start(context.kafka(), share, owner, context.kafkaMetrics(), chore);
+    ownerships.add(ownership);
+    context.health().add(share.group(), ownership::readiness);
+  }
+
+  /** Each blocks for up to a second while it lets go: together, and not on an event loop. */
+  @Override
+  public Future<Void> stop() {
+    return Future.join(
+            Stream.<AutoCloseable>concat(ownerships.stream(), views.stream())
+                .map(this::close)
+                .toList())
+        .mapEmpty();
+  }
+
+  private Future<?> close(AutoCloseable open) {
+    return context
+        .vertx()
+        .executeBlocking(
+            () -> {
+              open.close();
+              return true;
+            },
+            false);
+  }
+}

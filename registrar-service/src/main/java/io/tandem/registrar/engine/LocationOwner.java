@@ -1,0 +1,223 @@
+package io.tandem.registrar.engine;
+
+import io.tandem.contracts.BindingSet;
+import io.tandem.contracts.ContractRecord;
+import io.tandem.contracts.RecordHeaders;
+import io.tandem.contracts.RegisterRequest;
+import io.tandem.contracts.Topic;
+import io.tandem.kernel.Clock;
+import io.tandem.registrar.location.LocationLimits;
+import io.tandem.registrar.location.LocationTable;
+import io.tandem.registrar.location.Verdict;
+import io.tandem.runtime.kafka.Ack;
+import io.tandem.runtime.kafka.DeadLetters;
+import io.tandem.runtime.kafka.InRecord;
+import io.tandem.runtime.kafka.OutRecord;
+import io.tandem.runtime.kafka.PartitionOwner;
+import io.tandem.runtime.kafka.Publisher;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns partitions of {@code register-requests}: one location table each, rebuilt from {@code
+ * bindings}, and every answer written there before its request counts as done.
+ *
+ * <p>Requests come on Kafka's thread, {@link #sweep} on a timer's: a lock stands between them, held
+ * for one record at a time. It never waits for Kafka except when it gives a partition up.
+ */
+public final class LocationOwner implements PartitionOwner {
+
+  /** What the group's other members grant us when a partition is given up. */
+  private static final long SETTLE_MILLIS = 1_000;
+
+  private final LocationLimits limits;
+  private final Publisher publisher;
+  private final DeadLetters deadLetters;
+  private final RegistrarMetrics metrics;
+  private final Clock clock;
+  private final Consumer<String> fenced;
+  private final Map<Integer, Part> parts = new HashMap<>();
+
+  /** One partition of ours. */
+  private record Part(LocationTable table, StateLog log) {}
+
+  /**
+   * @param fenced told why when another process has taken our place
+   */
+  public LocationOwner(
+      LocationLimits limits,
+      Publisher publisher,
+      DeadLetters deadLetters,
+      RegistrarMetrics metrics,
+      Clock clock,
+      Consumer<String> fenced) {
+    this.limits = limits;
+    this.publisher = publisher;
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.fenced = fenced;
+    metrics.showOwned(this::addressCount, this::bindingCount);
+  }
+
+  @Override
+  public synchronized void onAssigned(int partition, int epoch) {
+    parts.put(
+        partition,
+        new Part(new LocationTable(limits), new StateLog(publisher, metrics.writesRepeated)));
+  }
+
+  @Override
+  public synchronized void onState(int partition, InRecord record) {
+    Part part = parts.get(partition);
+    if (part == null) {
+      return;
+    }
+    if (record.value().isEmpty()) {
+      part.table().apply(new BindingSet(record.key(), List.of()));
+      return;
+    }
+    deadLetters.read(record).ifPresent(contents -> replay(part, record, contents));
+  }
+
+  private void replay(Part part, InRecord record, ContractRecord contents) {
+    if (contents instanceof BindingSet set && set.addressOfRecord().equals(record.key())) {
+      part.table().apply(set);
+    } else {
+      deadLetters.keep(record, "not the bindings of the address that is its key");
+    }
+  }
+
+  @Override
+  public void onReady(int partition) {
+    // Nothing to start: requests come by themselves, and the timer finds the partition.
+  }
+
+  @Override
+  public synchronized void onReceived(int partition, InRecord record, Ack ack) {
+    Part part = parts.get(partition);
+    if (part == null) {
+      return;
+    }
+    Optional<ContractRecord> contents = deadLetters.read(record);
+    if (contents.isEmpty()) {
+      ack.acknowledge();
+    } else if (contents.get() instanceof RegisterRequest request
+        && request.addressOfRecord().equals(record.key())) {
+      answer(partition, part, request, record.header(RecordHeaders.REQUEST_ID), ack);
+    } else {
+      deadLetters.keep(record, "not a request for the address that is its key");
+      ack.acknowledge();
+    }
+  }
+
+  private void answer(
+      int partition, Part part, RegisterRequest request, Optional<String> requestId, Ack ack) {
+    long startNanos = clock.nanoTime();
+    long nowEpochMillis = clock.epochMillis();
+    Verdict verdict = part.table().handle(request, nowEpochMillis);
+    part.table().apply(request, verdict, nowEpochMillis);
+    Outcome outcome =
+        switch (verdict) {
+          case Verdict.Accepted _ -> new Outcome.Accepted();
+          case Verdict.Refused(int status, String reason, BindingSet _) ->
+              new Outcome.Refused(status, reason);
+        };
+    metrics.registrations.of(outcome.label()).increment();
+    part.log()
+        .write(
+            Answers.answer(
+                Topic.BINDINGS,
+                partition,
+                request.addressOfRecord(),
+                state(verdict.bindings()),
+                requestId,
+                outcome),
+            () -> {
+              ack.acknowledge();
+              metrics.registrationTime.record(clock.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+            });
+  }
+
+  /**
+   * Publishes what has become smaller because bindings have expired, and repeats what Kafka has not
+   * taken. Only while the lease is fresh: the caller asks.
+   */
+  public synchronized void sweep() {
+    long nowEpochMillis = clock.epochMillis();
+    parts.forEach(
+        (partition, part) -> {
+          part.log().repeatFailed(address -> current(partition, part, address, nowEpochMillis));
+          for (BindingSet smaller : part.table().sweep(nowEpochMillis)) {
+            int before = part.table().bindingCount();
+            part.table().apply(smaller);
+            metrics.bindingsExpired.increment(before - part.table().bindingCount());
+            part.log()
+                .write(
+                    current(partition, part, smaller.addressOfRecord(), nowEpochMillis), () -> {});
+          }
+        });
+  }
+
+  private static OutRecord current(
+      int partition, Part part, String addressOfRecord, long nowEpochMillis) {
+    return Answers.unasked(
+        Topic.BINDINGS,
+        partition,
+        addressOfRecord,
+        state(part.table().bindings(addressOfRecord, nowEpochMillis)));
+  }
+
+  /** Nothing bound is a tombstone, so that compaction forgets the address. */
+  private static Optional<BindingSet> state(BindingSet set) {
+    return set.bindings().isEmpty() ? Optional.empty() : Optional.of(set);
+  }
+
+  @Override
+  public void onRevoked(int partition) {
+    Part part = letGo(partition);
+    if (part != null) {
+      part.log().settle(SETTLE_MILLIS);
+    }
+  }
+
+  @Override
+  public void onLost(int partition) {
+    Part part = letGo(partition);
+    if (part != null) {
+      part.log().settle(0);
+    }
+  }
+
+  private synchronized @Nullable Part letGo(int partition) {
+    return parts.remove(partition);
+  }
+
+  @Override
+  public void onLeaseLost() {
+    // No request comes until it is regained, and the timer asks before it sweeps.
+  }
+
+  @Override
+  public void onLeaseRegained() {
+    // See above.
+  }
+
+  @Override
+  public void onFenced(String reason) {
+    fenced.accept(reason);
+  }
+
+  private synchronized double addressCount() {
+    return parts.values().stream().mapToInt(part -> part.table().addressCount()).sum();
+  }
+
+  private synchronized double bindingCount() {
+    return parts.values().stream().mapToInt(part -> part.table().bindingCount()).sum();
+  }
+}

@@ -1,0 +1,118 @@
+package io.tandem.registrar.engine;
+
+import io.micrometer.core.instrument.Counter;
+import io.tandem.runtime.kafka.Ack;
+import io.tandem.runtime.kafka.OutRecord;
+import io.tandem.runtime.kafka.Publisher;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of one partition's state into its topic. A request is acknowledged only when the state
+ * that it led to is durable.
+ *
+ * <p>A write that Kafka has not taken is repeated with whatever the state is by then: states are
+ * whole, so the last one says everything. Written by the partition's owner; Kafka's thread reports
+ * back; a lock guards the few fields between them.
+ */
+final class StateLog {
+
+  private static final Logger log = LoggerFactory.getLogger(StateLog.class);
+
+  private final Publisher publisher;
+  private final Counter repeated;
+  private final Map<String, List<Ack>> failed = new HashMap<>();
+  private int inFlight;
+  private boolean closed;
+
+  StateLog(Publisher publisher, Counter repeated) {
+    this.publisher = publisher;
+    this.repeated = repeated;
+  }
+
+  /** Writes the state of a key, and then acknowledges the request. */
+  void write(OutRecord record, Ack ack) {
+    write(record, List.of(ack));
+  }
+
+  /**
+   * Writes again what has failed.
+   *
+   * @param current the record for the state that a key has now
+   */
+  void repeatFailed(Function<String, OutRecord> current) {
+    Map<String, List<Ack>> again;
+    synchronized (this) {
+      again = Map.copyOf(failed);
+      failed.clear();
+    }
+    again.forEach(
+        (key, acks) -> {
+          repeated.increment();
+          write(current.apply(key), acks);
+        });
+  }
+
+  /**
+   * Waits until nothing is on its way any more, so that the next owner finds all of it, and gives
+   * up what has failed: its requests are not acknowledged, so the next owner gets them again.
+   */
+  void settle(long atMostMillis) {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+    synchronized (this) {
+      closed = true;
+      failed.clear();
+      while (inFlight > 0) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        if (leftMillis <= 0) {
+          log.warn("{} writes were still on their way when a partition was given up", inFlight);
+          return;
+        }
+        try {
+          wait(leftMillis);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  /** Keys whose state is not durable and not on its way either. */
+  synchronized Set<String> failedKeys() {
+    return new HashSet<>(failed.keySet());
+  }
+
+  private void write(OutRecord record, List<Ack> acks) {
+    synchronized (this) {
+      inFlight++;
+    }
+    publisher
+        .publish(record)
+        .onComplete(
+            result -> {
+              if (result.succeeded()) {
+                acks.forEach(Ack::acknowledge);
+              } else {
+                log.warn("a state could not be written yet: {}", result.cause().toString());
+              }
+              written(record.key(), acks, result.succeeded());
+            });
+  }
+
+  private synchronized void written(String key, List<Ack> acks, boolean durable) {
+    inFlight--;
+    if (!durable && !closed) {
+      failed.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(acks);
+    }
+    notifyAll();
+  }
+}

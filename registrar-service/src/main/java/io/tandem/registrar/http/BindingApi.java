@@ -1,0 +1,50 @@
+package io.tandem.registrar.http;
+
+import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.kernel.Clock;
+import io.tandem.registrar.location.BindingDirectory;
+import io.tandem.runtime.http.ApiError;
+import io.tandem.runtime.http.Reply;
+import io.tandem.runtime.http.Routes;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/**
+ * {@code GET /api/v1/bindings}: who is registered where, one item for each contact; {@code ?aor=}
+ * shows one address-of-record. Reads the directory alone, so it also works while Kafka is away.
+ */
+public final class BindingApi implements Routes {
+
+  private final BindingDirectory directory;
+  private final Clock clock;
+
+  public BindingApi(BindingDirectory directory, Clock clock) {
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get("/api/v1/bindings").handler(this::list);
+  }
+
+  private void list(RoutingContext context) {
+    switch (Page.of(context.queryParams(), Set.of("aor"))) {
+      case Checked.Bad<Page>(ApiError error) -> Reply.error(context, error);
+      case Checked.Good<Page>(Page page) -> {
+        long now = clock.epochMillis();
+        String aor = context.queryParams().get("aor");
+        BindingDirectory.Listing listing =
+            aor == null ? directory.all(page.after(), now) : directory.of(aor, page.after(), now);
+        Reply.json(context, 200, page.of(listing.rest(), listing.total(), item -> json(item, now)));
+      }
+    }
+  }
+
+  private static JsonObject json(BindingDirectory.Item item, long now) {
+    Binding binding = item.binding();
+    return BindingJson.of(item.addressOfRecord(), binding, now);
+  }
+}

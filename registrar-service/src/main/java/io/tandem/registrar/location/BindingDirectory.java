@@ -1,0 +1,89 @@
+package io.tandem.registrar.location;
+
+import io.tandem.contracts.BindingSet;
+import io.tandem.contracts.BindingSet.Binding;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * All binding sets in order of address-of-record, as the API shows them. Written by the thread that
+ * follows the topic, read by any. What has expired is not shown, whether swept or not.
+ */
+public final class BindingDirectory {
+
+  /** Stands between address and contact in an item's key; neither can hold it. */
+  private static final char SEPARATOR = ' ';
+
+  private final ConcurrentNavigableMap<String, BindingSet> byAddress =
+      new ConcurrentSkipListMap<>();
+  private final AtomicLong bindings = new AtomicLong();
+
+  /** One contact of one address-of-record. */
+  public record Item(String addressOfRecord, Binding binding) {
+    String key() {
+      return addressOfRecord + SEPARATOR + binding.contactUri();
+    }
+  }
+
+  /**
+   * Items behind a key, and how many there are in all.
+   *
+   * @param total counts what has expired within the last second too
+   */
+  public record Listing(Iterator<Map.Entry<String, Item>> rest, long total) {}
+
+  public void put(BindingSet set) {
+    BindingSet before = byAddress.put(set.addressOfRecord(), set);
+    bindings.addAndGet(set.bindings().size() - (before == null ? 0 : before.bindings().size()));
+  }
+
+  public void remove(String addressOfRecord) {
+    BindingSet before = byAddress.remove(addressOfRecord);
+    if (before != null) {
+      bindings.addAndGet(-before.bindings().size());
+    }
+  }
+
+  public long count() {
+    return bindings.get();
+  }
+
+  /** Every address-of-record, behind the item with that key; {@code ""} for all. */
+  public Listing all(String afterKey, long nowEpochMillis) {
+    int end = afterKey.indexOf(SEPARATOR);
+    String from = end < 0 ? afterKey : afterKey.substring(0, end);
+    Stream<Item> items =
+        byAddress.tailMap(from, true).values().stream().flatMap(set -> items(set, nowEpochMillis));
+    return new Listing(entries(items, afterKey), bindings.get());
+  }
+
+  /** One address-of-record. */
+  public Listing of(String addressOfRecord, String afterKey, long nowEpochMillis) {
+    BindingSet set = byAddress.get(addressOfRecord);
+    if (set == null) {
+      return new Listing(entries(Stream.of(), afterKey), 0);
+    }
+    return new Listing(
+        entries(items(set, nowEpochMillis), afterKey), items(set, nowEpochMillis).count());
+  }
+
+  private static Stream<Item> items(BindingSet set, long nowEpochMillis) {
+    return set.bindings().stream()
+        .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
+        .sorted(Comparator.comparing(Binding::contactUri))
+        .map(binding -> new Item(set.addressOfRecord(), binding));
+  }
+
+  /** Lazy: a page reads no more of the stream than it shows. */
+  private static Iterator<Map.Entry<String, Item>> entries(Stream<Item> items, String afterKey) {
+    return items
+        .filter(item -> item.key().compareTo(afterKey) > 0)
+        .map(item -> Map.entry(item.key(), item))
+        .iterator();
+  }
+}

@@ -1,0 +1,5 @@
+/** The system of record: who may register, and who is where. */
+@NullMarked
+package io.tandem.registrar;
+
+import org.jspecify.annotations.NullMarked;

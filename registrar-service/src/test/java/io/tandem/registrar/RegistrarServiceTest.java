@@ -1,0 +1,259 @@
+package io.tandem.registrar;
+
+import static io.tandem.registrar.http.ApiClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contracts.Reach;
+import io.tandem.contracts.RegisterRequest;
+import io.tandem.contracts.Topic;
+import io.tandem.registrar.http.ApiClient;
+import io.tandem.runtime.config.ConfigSource;
+import io.tandem.runtime.service.ServiceProcess;
+import io.tandem.testkit.Await;
+import io.tandem.testkit.KafkaBroker;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service as a process, against a real broker, with what signaling and an operator do. */
+class RegistrarServiceTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String DESK = "sip:desk@10.0.0.7:5060";
+  private static final String MOBILE = "sip:mobile@10.0.0.8:5060";
+
+  @TempDir static Path data;
+
+  private static KafkaBroker kafka;
+  private static ServiceProcess registrar;
+  private static Signaling signaling;
+  private static ApiClient api;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka = new KafkaBroker();
+    startRegistrar();
+    signaling = new Signaling(kafka.bootstrap());
+  }
+
+  @AfterAll
+  static void stop() {
+    signaling.close();
+    stopRegistrar();
+    kafka.close();
+  }
+
+  private static void startRegistrar() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "TANDEM_KAFKA", kafka.bootstrap(),
+            "TANDEM_DATA_DIR", data.toString(),
+            "TANDEM_NODE_ID", "registrar-0",
+            "TANDEM_DOMAIN", "example.org",
+            "TANDEM_ADMIN_TOKEN", "token",
+            "TANDEM_HTTP_PORT", "0",
+            "TANDEM_TOPICS_LOCATION_PARTITIONS", "4",
+            "TANDEM_REGISTRATION_MIN_EXPIRES", "2s");
+    registrar =
+        ServiceProcess.prepare(
+            ConfigSource.of(environment),
+            List.of(RegistrarService.PLAN),
+            line -> {
+              throw new AssertionError(line);
+            });
+    registrar.start();
+    api = new ApiClient(registrar.httpPort(), "token");
+  }
+
+  private static void stopRegistrar() {
+    api.close();
+    registrar.stop();
+  }
+
+  @Test
+  void answersARegistrationWithTheWholeSet() {
+    assertThat(signaling.register("a@example.org", "1", 1, DESK, 3600))
+        .isEqualTo(new Signaling.Answer("accepted", List.of(DESK)));
+    assertThat(signaling.register("a@example.org", "2", 1, MOBILE, 3600))
+        .isEqualTo(new Signaling.Answer("accepted", List.of(DESK, MOBILE)));
+    assertThat(signaling.register("a@example.org", "1", 2, DESK, 0))
+        .isEqualTo(new Signaling.Answer("accepted", List.of(MOBILE)));
+    assertThat(signaling.register("a@example.org", "2", 2, MOBILE, 0))
+        .isEqualTo(new Signaling.Answer("accepted", List.of()));
+    assertThat(signaling.latest(Topic.BINDINGS, "a@example.org")).isEmpty();
+  }
+
+  @Test
+  void answersARefusalWithTheSetUnchanged() {
+    signaling.register("b@example.org", "1", 5, DESK, 3600);
+
+    assertThat(signaling.register("b@example.org", "1", 4, DESK, 0))
+        .isEqualTo(new Signaling.Answer("500 Out Of Order", List.of(DESK)));
+    assertThat(signaling.register("b@example.org", "1", 6, MOBILE, 1))
+        .isEqualTo(new Signaling.Answer("423 Interval Too Brief", List.of(DESK)));
+  }
+
+  @Test
+  void remembersEverythingOverARestart() throws Exception {
+    signaling.register("c@example.org", "1", 5, DESK, 3600);
+    assertThat(api.put("/api/v1/subscribers/c", "{\"password\": \"x\"}").statusCode())
+        .isEqualTo(201);
+
+    stopRegistrar();
+    startRegistrar();
+
+    assertThat(contacts(api.get("/api/v1/bindings?aor=c@example.org"))).containsExactly(DESK);
+    assertThat(api.put("/api/v1/subscribers/c", "{}", "If-None-Match", "*").statusCode())
+        .isEqualTo(412);
+    assertThat(signaling.register("c@example.org", "1", 4, DESK, 0))
+        .isEqualTo(new Signaling.Answer("500 Out Of Order", List.of(DESK)));
+    assertThat(signaling.register("c@example.org", "1", 6, MOBILE, 3600))
+        .isEqualTo(new Signaling.Answer("accepted", List.of(DESK, MOBILE)));
+  }
+
+  @Test
+  void publishesWhatExpires() {
+    signaling.register("d@example.org", "1", 1, DESK, 3600);
+    signaling.register("d@example.org", "2", 1, MOBILE, 2);
+
+    Await.until(
+        "the mobile's binding ends",
+        PATIENCE,
+        () -> signaling.bound("d@example.org").equals(List.of(DESK)));
+  }
+
+  @Test
+  void storesASubscriberWithoutItsPasswordAnywhere() {
+    HttpResponse<String> created =
+        api.put("/api/v1/subscribers/e", "{\"password\": \"hunter2-hunter2\"}");
+
+    assertThat(created.statusCode()).isEqualTo(201);
+    Await.until(
+        "the subscriber is published",
+        PATIENCE,
+        () -> signaling.latest(Topic.SUBSCRIBERS, "e").isPresent());
+    Await.until(
+        "the request is there too",
+        PATIENCE,
+        () -> signaling.latest(Topic.PROVISIONING_REQUESTS, "e").isPresent());
+    for (Topic topic : Topic.values()) {
+      assertThat(signaling.records(topic))
+          .as(topic.topicName())
+          .noneMatch(
+              record ->
+                  record
+                      .value()
+                      .map(value -> new String(value, StandardCharsets.ISO_8859_1))
+                      .orElse("")
+                      .contains("hunter2"));
+    }
+  }
+
+  @Test
+  void makesADeletedSubscriberUnreachable() {
+    api.put("/api/v1/subscribers/f", "{\"password\": \"x\"}");
+    signaling.register("f@example.org", "1", 1, DESK, 3600);
+
+    assertThat(api.delete("/api/v1/subscribers/f").statusCode()).isEqualTo(204);
+
+    Await.until(
+        "the bindings are gone", PATIENCE, () -> signaling.bound("f@example.org").isEmpty());
+    assertThat(api.get("/api/v1/subscribers/f").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void keepsAsideWhatItCannotReadAndGoesOn() {
+    List<Topic> topics =
+        List.of(
+            Topic.REGISTER_REQUESTS,
+            Topic.PROVISIONING_REQUESTS,
+            Topic.SUBSCRIBERS,
+            Topic.BINDINGS);
+
+    topics.forEach(signaling::writeGarbage);
+
+    for (Topic topic : topics) {
+      Await.until(
+          "garbage of " + topic.topicName() + " is among the dead letters",
+          PATIENCE,
+          () ->
+              signaling
+                  .records(Topic.DEAD_LETTERS)
+                  .anyMatch(
+                      letter ->
+                          letter.header("topic").equals(java.util.Optional.of(topic.topicName()))));
+    }
+    assertThat(signaling.register("g@example.org", "1", 1, DESK, 3600).outcome())
+        .isEqualTo("accepted");
+    assertThat(api.put("/api/v1/subscribers/g", "{\"password\": \"x\"}").statusCode())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void refusesARequestThatNobodyWaitsForAnyMore() {
+    RegisterRequest old =
+        new RegisterRequest(
+            "h@example.org",
+            List.of(new RegisterRequest.ContactChange(DESK, 3600, 1000, "", 0)),
+            false,
+            "1",
+            1,
+            "test phone",
+            new Reach("signaling-0", "UDP", "127.0.0.1", 5070, 0, List.of()),
+            System.currentTimeMillis() - 60_000);
+
+    assertThat(signaling.send(old))
+        .isEqualTo(new Signaling.Answer("408 Request Timeout", List.of()));
+  }
+
+  @Test
+  void answers503WhileKafkaIsAwayAndRecoversByItself() {
+    signaling.register("i@example.org", "1", 1, DESK, 3600);
+
+    kafka.stop();
+    HttpResponse<String> refused = api.put("/api/v1/subscribers/i", "{\"password\": \"x\"}");
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(api.get("/api/v1/subscribers").statusCode()).isEqualTo(200);
+    assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
+
+    kafka.start();
+    Await.until(
+        "the registrar is ready again",
+        Duration.ofSeconds(60),
+        () -> api.get("/health/ready").statusCode() == 200,
+        () -> api.get("/health/ready").body());
+    // The change that was not confirmed may still have been made: asking again settles it.
+    Await.until(
+        "the subscriber is stored",
+        PATIENCE,
+        () -> api.put("/api/v1/subscribers/i", "{\"password\": \"x\"}").statusCode() < 300);
+    assertThat(signaling.register("i@example.org", "1", 2, MOBILE, 3600).outcome())
+        .isEqualTo("accepted");
+  }
+
+  @Test
+  void showsWhatItCounts() {
+    signaling.register("j@example.org", "1", 1, DESK, 3600);
+
+    assertThat(api.get("/metrics").body())
+        .contains("tandem_registrar_registrations_total{outcome=\"accepted\"}")
+        .contains("tandem_registrar_bindings ")
+        .contains("tandem_registrar_registration_seconds_count");
+  }
+
+  private static List<String> contacts(HttpResponse<String> list) {
+    return json(list).getJsonArray("items").stream()
+        .map(item -> ((JsonObject) item).getString("contact"))
+        .toList();
+  }
+}

@@ -1,0 +1,252 @@
+package io.tandem.registrar.http;
+
+import static io.tandem.registrar.http.ApiClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contracts.BindingSet;
+import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.Reach;
+import io.tandem.contracts.Subscriber;
+import io.tandem.registrar.location.BindingDirectory;
+import io.tandem.registrar.subscriber.Ha1;
+import io.tandem.registrar.subscriber.SubscriberDirectory;
+import io.tandem.runtime.config.Secret;
+import io.tandem.runtime.health.Health;
+import io.tandem.runtime.http.HttpFront;
+import io.tandem.runtime.metrics.Metrics;
+import io.tandem.testkit.ManualClock;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The API over real HTTP, with the owner of all subscribers beside it instead of behind Kafka. */
+class ProvisioningApiTest {
+
+  private static final String ALICE = "/api/v1/subscribers/1001";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ManualClock clock = new ManualClock();
+  private final SubscriberDirectory subscribers = new SubscriberDirectory();
+  private final BindingDirectory bindings = new BindingDirectory();
+  private final TableProvisioning provisioning = new TableProvisioning(subscribers);
+  private final List<String> unreachable = new CopyOnWriteArrayList<>();
+  private HttpFront front;
+  private ApiClient api;
+
+  @BeforeEach
+  void start() {
+    front =
+        new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
+            .mount(new SubscriberApi("example.org", subscribers, provisioning, unreachable::add))
+            .mount(new BindingApi(bindings, clock));
+    front.start(InetAddress.getLoopbackAddress(), 0).await();
+    api = new ApiClient(front.port(), "token");
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+    front.stop().await();
+    vertx.close().await();
+  }
+
+  @Test
+  void createsChangesShowsAndDeletesASubscriber() {
+    HttpResponse<String> created =
+        api.put(ALICE, "{\"password\": \"s3cret\", \"displayName\": \"Alice\"}");
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(created.headers().firstValue("ETag")).contains("\"1\"");
+    assertThat(json(created))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"name": "1001", "domain": "example.org", "displayName": "Alice", "enabled": true,
+                 "version": 1}
+                """));
+
+    HttpResponse<String> changed = api.put(ALICE, "{\"enabled\": false}", "If-Match", "\"1\"");
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(json(changed).getLong("version")).isEqualTo(2);
+    assertThat(unreachable).containsExactly("1001@example.org");
+
+    assertThat(json(api.get(ALICE))).isEqualTo(json(changed));
+    assertThat(api.get(ALICE, "If-None-Match", "\"2\"").statusCode()).isEqualTo(304);
+
+    assertThat(api.delete(ALICE, "If-Match", "\"1\"").statusCode()).isEqualTo(412);
+    assertThat(api.delete(ALICE).statusCode()).isEqualTo(204);
+    assertThat(api.delete(ALICE).statusCode()).isEqualTo(404);
+    assertThat(api.get(ALICE).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void keepsTheHashesOfAPasswordAndShowsNeither() {
+    api.put(ALICE, "{\"password\": \"s3cret\"}");
+    api.put(ALICE, "{\"displayName\": \"Alice\"}");
+
+    Subscriber kept = provisioning.subscriber("1001").orElseThrow();
+    assertThat(kept.ha1()).isEqualTo(Ha1.of("1001", "example.org", "s3cret"));
+    assertThat(kept.displayName()).isEqualTo("Alice");
+    String everything = api.get(ALICE).body() + api.get("/api/v1/subscribers").body();
+    assertThat(everything)
+        .doesNotContain("s3cret")
+        .doesNotContain(kept.ha1().get("MD5"))
+        .doesNotContain(kept.ha1().get("SHA-256"));
+  }
+
+  @Test
+  void namesTheFieldThatIsWrong() {
+    assertRefused(api.put(ALICE, "{\"pasword\": \"x\"}"), 400, "pasword");
+    assertRefused(api.put(ALICE, "{\"password\": 7}"), 400, "password");
+    assertRefused(api.put(ALICE, "{\"password\": \"\"}"), 400, "password");
+    assertRefused(api.put(ALICE, "{\"password\": null}"), 400, "password");
+    assertRefused(api.put(ALICE, "{}"), 400, "password");
+    assertRefused(api.put(ALICE, "{\"password\": \"x\", \"enabled\": \"no\"}"), 400, "enabled");
+    assertRefused(
+        api.put(ALICE, "{\"password\": \"x\", \"displayName\": \"a\\r\\nb\"}"), 400, "displayName");
+    assertRefused(api.put(ALICE, "{\"password\": \"x\", \"name\": \"1002\"}"), 400, "name");
+    assertRefused(api.put(ALICE, "{\"password\": \"x\", \"domain\": \"other\"}"), 400, "domain");
+    assertRefused(api.put(ALICE, "{\"password\": \"x\", \"version\": 0}"), 400, "version");
+    assertRefused(api.put("/api/v1/subscribers/a%20b", "{\"password\": \"x\"}"), 400, "name");
+    assertRefused(api.put(ALICE, "{\"password\": \"x\"}", "If-Match", "W/\"1\""), 400, "If-Match");
+    assertRefused(
+        api.put(ALICE, "{\"password\": \"x\"}", "If-None-Match", "\"1\""), 400, "If-None-Match");
+    assertThat(subscribers.count()).isZero();
+  }
+
+  @Test
+  void doesNotQuoteABodyThatIsNoJson() {
+    HttpResponse<String> refused = api.put(ALICE, "{\"password\": \"s3cret\"");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).doesNotContain("s3cret");
+    assertThat(api.put(ALICE, "[]").statusCode()).isEqualTo(400);
+    assertThat(api.put(ALICE, "").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void honoursPreconditions() {
+    String alice = "{\"password\": \"x\"}";
+    String bob = "{\"password\": \"y\"}";
+    assertThat(api.put(ALICE, alice, "If-Match", "*").statusCode()).isEqualTo(412);
+    assertThat(api.put(ALICE, alice, "If-None-Match", "*").statusCode()).isEqualTo(201);
+    assertThat(api.put(ALICE, bob, "If-None-Match", "*").statusCode()).isEqualTo(412);
+    assertThat(api.put(ALICE, bob, "If-Match", "*").statusCode()).isEqualTo(200);
+    assertThat(api.put(ALICE, alice, "If-Match", "\"1\"").statusCode()).isEqualTo(412);
+    assertThat(api.put(ALICE, "{\"version\": 1}").statusCode()).isEqualTo(412);
+    assertThat(api.put(ALICE, "{\"version\": 2}").statusCode()).isEqualTo(200);
+    assertRefused(api.put(ALICE, "{\"version\": 2}", "If-Match", "\"3\""), 400, "version");
+  }
+
+  @Test
+  void listsInOrderPageByPage() {
+    for (int number = 1009; number >= 1001; number--) {
+      api.put("/api/v1/subscribers/" + number, "{\"password\": \"x\"}");
+    }
+
+    JsonObject first = json(api.get("/api/v1/subscribers?limit=5"));
+    JsonObject second =
+        json(api.get("/api/v1/subscribers?limit=5&after=" + first.getString("next")));
+
+    assertThat(names(first)).containsExactly("1001", "1002", "1003", "1004", "1005");
+    assertThat(first.getInteger("total")).isEqualTo(9);
+    assertThat(names(second)).containsExactly("1006", "1007", "1008", "1009");
+    assertThat(second.containsKey("next")).isTrue();
+    assertThat(second.getValue("next")).isNull();
+    assertRefused(api.get("/api/v1/subscribers?limit=0"), 400, "limit");
+    assertRefused(api.get("/api/v1/subscribers?limit=many"), 400, "limit");
+    assertRefused(api.get("/api/v1/subscribers?aor=1001"), 400, "aor");
+  }
+
+  @Test
+  void showsBindingsOneItemForEachContact() {
+    bindings.put(set("1001@example.org", "sip:1001@10.0.0.7", "sip:1001@10.0.0.8"));
+    bindings.put(set("1002@example.org", "sip:1002@10.0.0.9"));
+
+    JsonObject all = json(api.get("/api/v1/bindings?limit=2"));
+    JsonObject rest =
+        json(api.get("/api/v1/bindings?after=" + all.getString("next").replace(" ", "%20")));
+    JsonObject bob = json(api.get("/api/v1/bindings?aor=1002@example.org"));
+
+    assertThat(contacts(all)).containsExactly("sip:1001@10.0.0.7", "sip:1001@10.0.0.8");
+    assertThat(all.getInteger("total")).isEqualTo(3);
+    assertThat(contacts(rest)).containsExactly("sip:1002@10.0.0.9");
+    assertThat(bob.getInteger("total")).isEqualTo(1);
+    assertThat(bob.getJsonArray("items").getJsonObject(0))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"aor": "1002@example.org", "contact": "sip:1002@10.0.0.9", "expires": 60,
+                 "expiresAt": "2026-01-01T00:01:00Z", "registeredAt": "2026-01-01T00:00:00Z",
+                 "q": 0.5, "transport": "UDP", "sourceAddress": "10.0.0.7:5060",
+                 "edgeNode": "edge-0", "callId": "call", "cseq": 7, "userAgent": "phone 1.0"}
+                """));
+    assertThat(contacts(json(api.get("/api/v1/bindings?aor=nobody@example.org")))).isEmpty();
+
+    clock.advance(java.time.Duration.ofSeconds(60));
+    assertThat(contacts(json(api.get("/api/v1/bindings")))).isEmpty();
+  }
+
+  @Test
+  void answers503WhenNoVerdictComes() {
+    provisioning.silent = true;
+
+    HttpResponse<String> response = api.put(ALICE, "{\"password\": \"x\"}");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void letsNobodyInWithoutTheToken() {
+    try (ApiClient stranger = new ApiClient(front.port(), "")) {
+      assertThat(stranger.get("/api/v1/subscribers").statusCode()).isEqualTo(401);
+      assertThat(stranger.put(ALICE, "{\"password\": \"x\"}").statusCode()).isEqualTo(401);
+      assertThat(stranger.get("/api/v1/bindings").statusCode()).isEqualTo(401);
+    }
+  }
+
+  private BindingSet set(String addressOfRecord, String... contacts) {
+    List<Binding> all = new ArrayList<>();
+    for (String contact : contacts) {
+      all.add(
+          new Binding(
+              contact,
+              clock.epochMillis() + 60_000,
+              500,
+              "call",
+              7,
+              "",
+              0,
+              "phone 1.0",
+              new Reach("edge-0", "UDP", "10.0.0.7", 5060, 0, List.of()),
+              clock.epochMillis()));
+    }
+    return new BindingSet(addressOfRecord, all);
+  }
+
+  private static List<String> names(JsonObject list) {
+    return each(list, "name");
+  }
+
+  private static List<String> contacts(JsonObject list) {
+    return each(list, "contact");
+  }
+
+  private static List<String> each(JsonObject list, String field) {
+    return list.getJsonArray("items").stream()
+        .map(item -> ((JsonObject) item).getString(field))
+        .toList();
+  }
+
+  private static void assertRefused(HttpResponse<String> response, int status, String field) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(json(response).getString("field")).as(response.body()).isEqualTo(field);
+  }
+}
