@@ -1,0 +1,58 @@
+package io.tandem.signaling;
+
+import io.tandem.runtime.config.ConfigReader;
+import io.tandem.runtime.config.Secret;
+import io.tandem.signaling.call.CallSettings;
+import io.tandem.sip.auth.DigestAlgorithm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What signaling-service is told beyond what every process is; {@code signaling-defaults.yaml} says
+ * what each setting means.
+ *
+ * @param names by which the exchange is called besides its domain and its addresses
+ * @param digests in the order in which challenges are offered
+ */
+public record SignalingConfig(
+    int sipPort,
+    List<String> names,
+    List<DigestAlgorithm> digests,
+    Optional<Secret> nonceKey,
+    Duration nonceLifetime,
+    Duration minExpires,
+    CallSettings call) {
+
+  public static SignalingConfig from(ConfigReader reader) {
+    return new SignalingConfig(
+        reader.port("sip.port"),
+        reader.list("sip.names"),
+        digests(reader),
+        reader.optionalSecret("sip.nonce-key"),
+        reader.duration("sip.nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1)),
+        reader.duration("sip.min-expires", Duration.ofSeconds(1), Duration.ofHours(1)),
+        new CallSettings(
+            reader.duration("call.ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10)),
+            reader.duration("call.media-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
+            reader.duration("call.silence-timeout", Duration.ofSeconds(1), Duration.ofHours(24)),
+            reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24))));
+  }
+
+  private static List<DigestAlgorithm> digests(ConfigReader reader) {
+    List<DigestAlgorithm> digests = new ArrayList<>();
+    for (String token : reader.list("sip.digest")) {
+      Optional<DigestAlgorithm> known = DigestAlgorithm.parse(token);
+      if (known.isPresent()) {
+        digests.add(known.get());
+      } else {
+        reader.error("sip.digest", "names no digest algorithm: \"" + token + "\"");
+      }
+    }
+    if (digests.isEmpty()) {
+      reader.error("sip.digest", "must name an algorithm: SHA-256, MD5");
+    }
+    return digests;
+  }
+}

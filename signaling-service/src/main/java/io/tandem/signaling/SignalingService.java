@@ -1,0 +1,314 @@
+package io.tandem.signaling;
+
+import io.netty.channel.EventLoop;
+import io.tandem.contracts.Topic;
+import io.tandem.kernel.RandomTokens;
+import io.tandem.kernel.Tokens;
+import io.tandem.runtime.config.ProcessConfig;
+import io.tandem.runtime.config.Secret;
+import io.tandem.runtime.health.Readiness;
+import io.tandem.runtime.kafka.OwnedPartitions;
+import io.tandem.runtime.kafka.TopicView;
+import io.tandem.runtime.kafka.Topics;
+import io.tandem.runtime.service.Service;
+import io.tandem.runtime.service.ServiceContext;
+import io.tandem.signaling.auth.Authenticator;
+import io.tandem.signaling.bus.KafkaJournal;
+import io.tandem.signaling.bus.ShardOwner;
+import io.tandem.signaling.bus.Views;
+import io.tandem.signaling.call.Calls;
+import io.tandem.signaling.engine.CallDesk;
+import io.tandem.signaling.engine.Forwarding;
+import io.tandem.signaling.engine.Identity;
+import io.tandem.signaling.engine.Journal;
+import io.tandem.signaling.engine.PendingRegistrations;
+import io.tandem.signaling.engine.RegistrationDesk;
+import io.tandem.signaling.engine.ShardTakeover;
+import io.tandem.signaling.engine.Shards;
+import io.tandem.signaling.engine.SignalingLoop;
+import io.tandem.signaling.engine.SignalingMetrics;
+import io.tandem.signaling.engine.SipEdge;
+import io.tandem.signaling.http.MediaNodesApi;
+import io.tandem.signaling.registration.RegisterCheck;
+import io.tandem.signaling.routing.MediaNodes;
+import io.tandem.signaling.routing.OwnNames;
+import io.tandem.signaling.routing.Router;
+import io.tandem.signaling.transport.Deferred;
+import io.tandem.signaling.transport.Outlet;
+import io.tandem.signaling.transport.TcpTransport;
+import io.tandem.signaling.transport.UdpTransport;
+import io.tandem.sip.auth.NonceCounts;
+import io.tandem.sip.auth.Nonces;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signaling as a service of a process: wires what there is, top to bottom, and brings it up and
+ * down. Sockets first, so that a port that is taken is told at once; then Kafka, as long as that
+ * may take; until then every request is answered 503.
+ */
+public final class SignalingService implements Service {
+
+  /** The consumer group whose members share out the shards. */
+  private static final String GROUP = "signaling";
+
+  private static final int REMEMBERED_NONCES = 100_000;
+  private static final int KEY_BYTES = 32;
+
+  private final ServiceContext context;
+  private final SignalingConfig config;
+  private final SecureRandom random = new SecureRandom();
+  private final Tokens tokens = new RandomTokens(random);
+  private final SignalingMetrics metrics;
+  private final MediaNodes mediaNodes = new MediaNodes();
+  private final PendingRegistrations pending = new PendingRegistrations();
+  private final Views views;
+  private final Journal journal;
+  private final Outlet outlet = new Outlet();
+  private @Nullable UdpTransport udp;
+  private @Nullable TcpTransport tcp;
+  private @Nullable TopicView view;
+  private volatile @Nullable OwnedPartitions owned;
+
+  public SignalingService(ServiceContext context, SignalingConfig config) {
+    this.context = context;
+    this.config = config;
+    this.metrics = new SignalingMetrics(context.metrics());
+    this.views = new Views(mediaNodes, pending, context.deadLetters());
+    this.journal = new KafkaJournal(context.publisher(), tokens);
+  }
+
+  @Override
+  public String name() {
+    return "signaling";
+  }
+
+  @Override
+  public void mount(io.vertx.ext.web.Router router) {
+    new MediaNodesApi(mediaNodes).mount(router);
+  }
+
+  @Override
+  public Future<Void> start() {
+    ProcessConfig process = context.config();
+    VertxInternal vertx = (VertxInternal) context.vertx();
+    List<EventLoop> eventLoops = new ArrayList<>();
+    List<Context> contexts = new ArrayList<>();
+    vertx.nettyEventLoopGroup().forEach(loop -> eventLoops.add((EventLoop) loop));
+    eventLoops.forEach(_ -> contexts.add(vertx.createEventLoopContext()));
+
+    Shards shards = new Shards(eventLoops.size(), this::leaseFresh);
+    Deferred inbound = new Deferred();
+    UdpTransport bound;
+    try {
+      bound =
+          UdpTransport.bind(
+              eventLoops,
+              vertx.isNativeTransportEnabled(),
+              new InetSocketAddress(process.listen(), config.sipPort()),
+              inbound);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(taken("UDP", config.sipPort(), e));
+    }
+    udp = bound;
+    int port = bound.localAddress().getPort();
+    return TcpTransport.listen(
+            context.vertx(), contexts, new InetSocketAddress(process.listen(), port), inbound)
+        .recover(e -> Future.failedFuture(taken("TCP", port, e)))
+        .compose(
+            listening -> {
+              tcp = listening;
+              outlet.open(bound, listening);
+              metrics.watch(shards::count, listening::connections);
+              ShardTakeover takeover = wire(process, port, eventLoops, shards, inbound);
+              return joinKafka(takeover);
+            });
+  }
+
+  /** Everything between the sockets and Kafka. */
+  private ShardTakeover wire(
+      ProcessConfig process,
+      int port,
+      List<EventLoop> eventLoops,
+      Shards shards,
+      Deferred inbound) {
+    String advertised = process.advertise().getHostAddress();
+    Identity identity = new Identity(process.nodeId(), advertised, port);
+    OwnNames names = ownNames(process, advertised);
+    Authenticator authenticator =
+        new Authenticator(
+            names.domain(),
+            config.digests(),
+            new Nonces(nonceKey(), names.domain(), config.nonceLifetime().toMillis(), random),
+            new NonceCounts(REMEMBERED_NONCES),
+            views);
+    Router router = new Router(names, views);
+    Calls calls = new Calls(config.call(), tokens);
+    RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
+    Forwarding forwarding = new Forwarding(identity, journal, outlet, metrics, newKey());
+
+    List<SignalingLoop> loops = new ArrayList<>();
+    for (EventLoop eventLoop : eventLoops) {
+      SignalingLoop loop =
+          new SignalingLoop(
+              loops.size(), eventLoop, context.clock(), outlet, journal, shards, identity, metrics);
+      loop.open(
+          new SignalingLoop.Desks(
+              new CallDesk(
+                  loop,
+                  authenticator,
+                  names,
+                  router,
+                  mediaNodes,
+                  calls,
+                  identity,
+                  shards,
+                  journal,
+                  context.clock(),
+                  tokens,
+                  metrics),
+              new RegistrationDesk(
+                  loop,
+                  authenticator,
+                  registerCheck,
+                  pending,
+                  views,
+                  identity,
+                  journal,
+                  context.clock(),
+                  tokens,
+                  metrics)),
+          this::knowsItsSubscribers);
+      loops.add(loop);
+    }
+    SipEdge edge = new SipEdge(loops, shards, forwarding, outlet, context.clock(), metrics);
+    inbound.open(edge);
+    return new ShardTakeover(
+        loops, shards, forwarding, edge, config.call(), tokens, identity::egress, metrics);
+  }
+
+  private Future<Void> joinKafka(ShardTakeover takeover) {
+    ProcessConfig process = context.config();
+    return Topics.ensure(
+            context.kafka(),
+            EnumSet.allOf(Topic.class),
+            process.partitions(),
+            process.replication())
+        .compose(
+            _ -> {
+              TopicView reading =
+                  TopicView.start(
+                      context.kafka(),
+                      "signaling-views",
+                      Views.TOPICS,
+                      views,
+                      context.kafkaMetrics());
+              view = reading;
+              return reading.caughtUp();
+            })
+        .map(
+            _ -> {
+              OwnedPartitions joined =
+                  OwnedPartitions.start(
+                      context.kafka(),
+                      new OwnedPartitions.Share(
+                          GROUP,
+                          Topic.CALL_INBOX.topicName(),
+                          Topic.CALL_STATES.topicName(),
+                          OwnedPartitions.FirstFrom.EARLIEST),
+                      new ShardOwner(takeover, context.deadLetters(), context.fatal()),
+                      context.kafkaMetrics());
+              owned = joined;
+              context.health().add("signaling-shards", joined::readiness);
+              context
+                  .health()
+                  .add(
+                      "signaling-kafka",
+                      () ->
+                          Readiness.when(
+                              journal.isResponsive(), "Kafka does not acknowledge records"));
+              return null;
+            });
+  }
+
+  @Override
+  public Future<Void> stop() {
+    return context
+        .vertx()
+        .executeBlocking(
+            () -> {
+              close(owned);
+              close(view);
+              close(tcp);
+              close(udp);
+              return name();
+            })
+        .mapEmpty();
+  }
+
+  /** The SIP port that is bound. */
+  public int sipPort() {
+    UdpTransport bound = udp;
+    if (bound == null) {
+      throw new IllegalStateException("not started");
+    }
+    return bound.localAddress().getPort();
+  }
+
+  private boolean leaseFresh(long nowNanos) {
+    OwnedPartitions joined = owned;
+    return joined != null && joined.leaseFresh(nowNanos);
+  }
+
+  private boolean knowsItsSubscribers() {
+    TopicView reading = view;
+    return reading != null && reading.isCaughtUp();
+  }
+
+  private OwnNames ownNames(ProcessConfig process, String advertised) {
+    Set<String> names = new HashSet<>(config.names());
+    names.add(advertised);
+    names.add(process.listen().getHostAddress());
+    if (process.onLoopback()) {
+      names.add("localhost");
+    }
+    return new OwnNames(process.domain(), names);
+  }
+
+  private byte[] nonceKey() {
+    return config
+        .nonceKey()
+        .map(Secret::reveal)
+        .map(key -> key.getBytes(StandardCharsets.UTF_8))
+        .orElseGet(this::newKey);
+  }
+
+  private byte[] newKey() {
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    return key;
+  }
+
+  private static IllegalStateException taken(String transport, int port, Throwable cause) {
+    return new IllegalStateException(
+        "SIP port %d/%s (TANDEM_SIP_PORT) cannot be had: %s"
+            .formatted(port, transport, cause.getMessage()),
+        cause);
+  }
+
+  private static void close(@Nullable AutoCloseable part) throws Exception {
+    if (part != null) {
+      part.close();
+    }
+  }
+}

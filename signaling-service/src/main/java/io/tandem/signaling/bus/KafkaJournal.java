@@ -1,0 +1,98 @@
+package io.tandem.signaling.bus;
+
+import io.tandem.contracts.CallRecord;
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.contracts.ContractCodec;
+import io.tandem.contracts.ContractRecord;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.RecordHeaders;
+import io.tandem.contracts.RegisterRequest;
+import io.tandem.contracts.SipArrived;
+import io.tandem.contracts.Topic;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.Tokens;
+import io.tandem.runtime.kafka.OutRecord;
+import io.tandem.runtime.kafka.Publisher;
+import io.tandem.signaling.engine.Journal;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The journal in Kafka. Any thread; nothing waits. */
+public final class KafkaJournal implements Journal {
+
+  /** Healthy acknowledgements take milliseconds; a caller gives up after seconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Publisher publisher;
+  private final Tokens tokens;
+
+  public KafkaJournal(Publisher publisher, Tokens tokens) {
+    this.publisher = publisher;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public void plan(int partition, MediaPlan plan) {
+    write(Topic.MEDIA_PLANS, partition, plan.callSid().value(), plan);
+  }
+
+  @Override
+  public void dropPlan(int partition, CallSid sid) {
+    end(Topic.MEDIA_PLANS, partition, sid);
+  }
+
+  @Override
+  public void snapshot(CallSnapshot snapshot, Consumer<String> outcome) {
+    CallSid sid = snapshot.callSid();
+    write(Topic.CALL_STATES, sid.shard(), sid.value(), snapshot)
+        .onComplete(
+            written -> outcome.accept(written.succeeded() ? "" : String.valueOf(written.cause())));
+  }
+
+  @Override
+  public void forget(CallSid sid) {
+    end(Topic.CALL_STATES, sid.shard(), sid);
+  }
+
+  @Override
+  public void write(CallRecord callRecord) {
+    publisher.publish(
+        OutRecord.of(
+            Topic.CDRS.topicName(),
+            callRecord.callSid().value(),
+            ContractCodec.encode(callRecord)));
+  }
+
+  @Override
+  public void ask(String requestId, RegisterRequest request) {
+    publisher.publish(
+        OutRecord.of(
+                Topic.REGISTER_REQUESTS.topicName(),
+                request.addressOfRecord(),
+                ContractCodec.encode(request))
+            .with(Map.of(RecordHeaders.REQUEST_ID, requestId)));
+  }
+
+  @Override
+  public void forward(SipArrived arrived) {
+    // The call is not known here, only its shard; a key of its own keeps the record from looking
+    // like one of another call.
+    write(Topic.CALL_INBOX, arrived.shard(), arrived.edgeNode() + "-" + tokens.hex(8), arrived);
+  }
+
+  private Future<Long> write(Topic topic, int partition, String key, ContractRecord contents) {
+    return publisher.publish(
+        OutRecord.of(topic.topicName(), partition, key, ContractCodec.encode(contents)));
+  }
+
+  private void end(Topic topic, int partition, CallSid sid) {
+    publisher.publish(OutRecord.tombstone(topic.topicName(), partition, sid.value()));
+  }
+
+  @Override
+  public boolean isResponsive() {
+    return publisher.oldestPendingAgeNanos() < PATIENCE.toNanos();
+  }
+}

@@ -1,0 +1,116 @@
+package io.tandem.signaling.bus;
+
+import io.tandem.contracts.BindingSet;
+import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.ContractRecord;
+import io.tandem.contracts.MediaNode;
+import io.tandem.contracts.RecordHeaders;
+import io.tandem.contracts.Subscriber;
+import io.tandem.contracts.Topic;
+import io.tandem.runtime.kafka.DeadLetters;
+import io.tandem.runtime.kafka.InRecord;
+import io.tandem.runtime.kafka.RecordHandler;
+import io.tandem.signaling.engine.PendingRegistrations;
+import io.tandem.signaling.routing.Directory;
+import io.tandem.signaling.routing.MediaNodes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The topics that signaling holds whole in memory: subscribers, bindings, media nodes. Written by
+ * the one thread that reads them, read by every loop.
+ *
+ * <p>A binding set is in the view before whoever waits for it is told, so that a phone whose
+ * REGISTER was answered can be called.
+ */
+public final class Views implements RecordHandler, Directory {
+
+  public static final List<String> TOPICS =
+      Stream.of(Topic.SUBSCRIBERS, Topic.BINDINGS, Topic.MEDIA_NODES)
+          .map(Topic::topicName)
+          .toList();
+
+  private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
+  private final Map<String, BindingSet> bindings = new ConcurrentHashMap<>();
+  private final MediaNodes mediaNodes;
+  private final PendingRegistrations registrations;
+  private final DeadLetters deadLetters;
+
+  public Views(MediaNodes mediaNodes, PendingRegistrations registrations, DeadLetters deadLetters) {
+    this.deadLetters = deadLetters;
+    this.mediaNodes = mediaNodes;
+    this.registrations = registrations;
+  }
+
+  @Override
+  public void onRecord(InRecord record) {
+    Optional<ContractRecord> value = deadLetters.read(record);
+    if (value.isEmpty() && record.value().isPresent()) {
+      return; // Not readable: what we knew before still holds.
+    }
+    switch (Topic.named(record.topic()).orElseThrow()) {
+      case SUBSCRIBERS -> take(record.key(), value, Subscriber.class, subscribers);
+      case BINDINGS -> {
+        take(record.key(), value, BindingSet.class, bindings);
+        record
+            .header(RecordHeaders.REQUEST_ID)
+            .ifPresent(
+                id ->
+                    registrations.onOutcome(
+                        id, record.header(RecordHeaders.OUTCOME).orElse("500")));
+      }
+      case MEDIA_NODES -> {
+        if (value.orElse(null) instanceof MediaNode node) {
+          mediaNodes.onHeartbeat(node);
+        } else if (value.isEmpty()) {
+          mediaNodes.onGone(record.key());
+        }
+      }
+      case PROVISIONING_REQUESTS,
+          REGISTER_REQUESTS,
+          CALL_INBOX,
+          CALL_STATES,
+          MEDIA_PLANS,
+          CDRS,
+          DEAD_LETTERS ->
+          throw new IllegalArgumentException("not a topic of this view: " + record.topic());
+    }
+  }
+
+  private static <T> void take(
+      String key, Optional<ContractRecord> value, Class<T> type, Map<String, T> view) {
+    if (value.isEmpty()) {
+      view.remove(key);
+    } else if (type.isInstance(value.get())) {
+      view.put(key, type.cast(value.get()));
+    }
+  }
+
+  @Override
+  public Optional<Subscriber> subscriber(String name) {
+    return Optional.ofNullable(subscribers.get(name));
+  }
+
+  @Override
+  public List<Binding> bindings(String addressOfRecord, long nowEpochMillis) {
+    BindingSet set = bindings.get(addressOfRecord);
+    return set == null
+        ? List.of()
+        : set.bindings().stream()
+            .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
+            .sorted(Comparator.comparingLong(Binding::registeredAtEpochMillis).reversed())
+            .toList();
+  }
+
+  public int subscriberCount() {
+    return subscribers.size();
+  }
+
+  public int addressCount() {
+    return bindings.size();
+  }
+}

@@ -1,0 +1,5 @@
+/** Kafka: the views, the shards that are ours, and what is written. */
+@NullMarked
+package io.tandem.signaling.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,617 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.CallRecord.EndedBy;
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.contracts.MediaFact;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.ShardTag;
+import io.tandem.kernel.Tokens;
+import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.dialog.Dialog;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.Method;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ClientTransactionId;
+import io.tandem.sip.transaction.ServerTransactionId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call through the exchange: a back-to-back user agent with a leg towards the caller and,
+ * unless the exchange itself is what was called, a leg towards a phone.
+ *
+ * <p>The state table is in {@code docs/specs/call.md}. Owned by the shard that its SID names and
+ * driven on that shard's event loop. It takes one input at a time and answers with what is to be
+ * done, in order; it sends nothing itself, reads no clock, and knows neither Kafka nor sockets.
+ * Transactions are below it: each request arrives once here, retransmissions do not.
+ */
+public final class Call {
+
+  /** What is the call waiting for? */
+  public enum State {
+    /** For the media node to open the endpoints. */
+    PREPARING,
+    /** For the callee's phone to ring, or to answer at once. */
+    CALLING,
+    /** For somebody to answer the phone that rings. */
+    RINGING,
+    /** For either side to hang up. */
+    ANSWERED,
+    /** For the final response of a callee whose INVITE was cancelled; the caller has been told. */
+    CANCELLING,
+    /** For nothing. */
+    ENDED
+  }
+
+  final CallSid sid;
+  final long epoch;
+  final CallSettings settings;
+  final Tokens tokens;
+  final CallHistory history;
+  final CallMedia media;
+  final Destination destination;
+  final Leg caller;
+  final @Nullable Leg callee;
+  private final Renegotiation renegotiation;
+  private List<CallOutput> outputs = new ArrayList<>();
+  private State state = State.PREPARING;
+  long ringDeadline;
+
+  Call(
+      CallSid sid,
+      long epoch,
+      CallSettings settings,
+      Tokens tokens,
+      CallHistory history,
+      CallMedia media,
+      Destination destination,
+      Leg caller,
+      @Nullable Leg callee) {
+    this.sid = sid;
+    this.epoch = epoch;
+    this.settings = settings;
+    this.tokens = tokens;
+    this.history = history;
+    this.media = media;
+    this.destination = destination;
+    this.caller = caller;
+    this.callee = callee;
+    this.renegotiation = new Renegotiation(this);
+  }
+
+  public CallSid sid() {
+    return sid;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** The tags by which requests within our dialogs find this call. */
+  public List<String> localTags() {
+    Leg phone = callee;
+    return phone == null ? List.of(caller.localTag) : List.of(caller.localTag, phone.localTag);
+  }
+
+  /** The leg that a tag of ours names. */
+  public Optional<LegRole> legOf(String localTag) {
+    if (caller.localTag.equals(localTag)) {
+      return Optional.of(LegRole.CALLER);
+    }
+    Leg phone = callee;
+    return phone != null && phone.localTag.equals(localTag)
+        ? Optional.of(LegRole.CALLEE)
+        : Optional.empty();
+  }
+
+  /** Begins with the caller's INVITE, which the leg holds. To be called once, before any input. */
+  public List<CallOutput> start(long nowEpochMillis) {
+    var offer = Leg.description(caller.openingInvite());
+    if (offer.isEmpty() || offer.get().audio().isEmpty()) {
+      refuse(
+          CallEnd.refused(Disposition.FAILED, 488, "no audio that can be relayed was offered"),
+          nowEpochMillis);
+      return take();
+    }
+    caller.remote = offer.get();
+    if (!MediaOfCall.prepare(this, offer.get())) {
+      refuse(CallEnd.refused(Disposition.FAILED, 488, "no codec in common"), nowEpochMillis);
+      return take();
+    }
+    emit(new CallOutput.WritePlan(media.partition(), media.next(nowEpochMillis)));
+    emit(new CallOutput.SetTimer(CallTimer.MEDIA, nowEpochMillis + settings.media().toMillis()));
+    return take();
+  }
+
+  /**
+   * Goes on with a call that another process began; called once, instead of {@link #start}.
+   *
+   * @param openInvite the rebuilt transaction of the caller's INVITE, empty when it is over
+   */
+  public List<CallOutput> resume(Optional<ServerTransactionId> openInvite, long nowEpochMillis) {
+    caller.transaction = openInvite.orElse(null);
+    if (state == State.RINGING) {
+      emit(new CallOutput.SetTimer(CallTimer.RING, ringDeadline));
+    } else {
+      emit(new CallOutput.SetTimer(CallTimer.PLAN, nowEpochMillis));
+      SessionDescription told = caller.local;
+      if (openInvite.isPresent() && told != null) {
+        // Perhaps the former owner died before the 200 left; a caller who has it says ACK again.
+        emit(
+            respond(
+                caller,
+                openInvite.get(),
+                caller
+                    .response(caller.openingInvite(), 200)
+                    .body(Leg.SDP, told.print().getBytes(StandardCharsets.UTF_8))));
+      }
+    }
+    return take();
+  }
+
+  /** The caller's INVITE if it still waits for an ACK or for an answer; to rebuild transactions. */
+  public Optional<SipRequest> openInviteOfCaller() {
+    return caller.acknowledged ? Optional.empty() : Optional.ofNullable(caller.invite);
+  }
+
+  /** The INVITE that the callee's phone has not answered finally. */
+  public Optional<SipRequest> openInviteOfCallee() {
+    Leg phone = callee;
+    return state == State.RINGING && phone != null
+        ? Optional.ofNullable(phone.invite)
+        : Optional.empty();
+  }
+
+  /** How the peer of a leg is reached. */
+  public Egress egress(LegRole role) {
+    return leg(role).egress;
+  }
+
+  /** Takes one input. The outputs are to be carried out in their order. */
+  public List<CallOutput> on(CallInput input, long nowEpochMillis) {
+    if (state == State.ENDED) {
+      return List.of();
+    }
+    switch (input) {
+      case CallInput.Request r ->
+          onRequest(leg(r.leg()), r.request(), r.transaction(), nowEpochMillis);
+      case CallInput.Acknowledged a -> onAcknowledged(leg(a.leg()));
+      case CallInput.Cancelled c -> onCancelled(leg(c.leg()), nowEpochMillis);
+      case CallInput.Response r -> onResponse(leg(r.leg()), r.response(), nowEpochMillis);
+      case CallInput.Unanswered u -> onUnanswered(leg(u.leg()), u.method(), nowEpochMillis);
+      case CallInput.NotAcknowledged n ->
+          hangUpAll(
+              CallEnd.answered(EndedBy.EXCHANGE, "the " + word(n.leg()) + " never acknowledged"),
+              nowEpochMillis);
+      case CallInput.Media m -> onMedia(m.fact(), nowEpochMillis);
+      case CallInput.TimerFired t -> onTimer(t.timer(), nowEpochMillis);
+      case CallInput.NotStored n -> onNotStored(n.reason(), nowEpochMillis);
+    }
+    return take();
+  }
+
+  // ---- the caller and the callee speak ----
+
+  private void onRequest(Leg leg, SipRequest request, ServerTransactionId transaction, long now) {
+    Dialog dialog = leg.dialog;
+    if (dialog == null) {
+      emit(respond(leg, transaction, leg.response(request, 481)));
+      return;
+    }
+    switch (dialog.receive(request)) {
+      case Dialog.Receipt.OutOfOrder _ -> {
+        emit(respond(leg, transaction, leg.response(request, 500)));
+        return;
+      }
+      case Dialog.Receipt.InOrder inOrder -> leg.dialog = inOrder.dialog();
+    }
+    switch (request.method()) {
+      case Method.BYE -> {
+        emit(respond(leg, transaction, leg.response(request, 200)));
+        onBye(leg, now);
+      }
+      case Method.INVITE -> {
+        if (state == State.ANSWERED) {
+          renegotiation.onOffer(leg, request, transaction, now);
+        } else {
+          // RFC 3261 section 14.2: an earlier INVITE is still in progress.
+          emit(respond(leg, transaction, leg.response(request, 491)));
+        }
+      }
+      case Method.OPTIONS ->
+          emit(
+              respond(
+                  leg, transaction, leg.response(request, 200).add(HeaderName.ALLOW, Leg.ALLOW)));
+      default ->
+          emit(
+              respond(
+                  leg, transaction, leg.response(request, 405).add(HeaderName.ALLOW, Leg.ALLOW)));
+    }
+  }
+
+  private void onBye(Leg leg, long now) {
+    switch (state) {
+      case PREPARING, CALLING, RINGING ->
+          // RFC 3261 section 15: a caller may end an early dialog by BYE too.
+          onCancelled(leg, now);
+      case ANSWERED -> {
+        renegotiation.abandon(leg);
+        Leg other = other(leg);
+        if (other != null) {
+          sendBye(other);
+        }
+        finish(CallEnd.answered(endedBy(leg.role), word(leg.role) + " hung up"), now);
+      }
+      case CANCELLING, ENDED -> {}
+    }
+  }
+
+  private void onAcknowledged(Leg leg) {
+    if (state == State.ANSWERED && leg.role == LegRole.CALLER && !leg.acknowledged) {
+      leg.acknowledged = true;
+      leg.transaction = null;
+      leg.invite = null;
+      // The next owner need not repeat the 200.
+      emit(new CallOutput.Store(snapshot(CallSnapshot.Phase.ANSWERED)));
+    }
+  }
+
+  private void onCancelled(Leg leg, long now) {
+    if (state == State.ANSWERED) {
+      renegotiation.onCancelled(leg);
+    } else if (leg.role == LegRole.CALLER && isSettingUp()) {
+      giveUp(
+          new CallEnd(
+              Disposition.CANCELLED, EndedBy.CALLER, 487, "the caller hung up before an answer"),
+          now);
+    }
+  }
+
+  private void onResponse(Leg leg, SipResponse response, long now) {
+    if (!response.cseq().method().equals(Method.INVITE)) {
+      return;
+    }
+    switch (state) {
+      case CALLING, RINGING -> onAnswerOfCallee(leg, response, now);
+      case CANCELLING -> onLateAnswer(leg, response);
+      case ANSWERED -> renegotiation.onResponse(leg, response, now);
+      case PREPARING, ENDED -> {}
+    }
+  }
+
+  private void onAnswerOfCallee(Leg phone, SipResponse response, long now) {
+    if (response.isProvisional()) {
+      if (response.status() > 100) {
+        onProgress(phone, response, now);
+      }
+    } else if (response.isSuccess()) {
+      onAnswered(phone, response, now);
+    } else {
+      clearInvite(phone);
+      refuse(CallEnd.byCallee(response.status(), response.reason()), now);
+    }
+  }
+
+  private void onProgress(Leg phone, SipResponse response, long now) {
+    SipResponse.Builder progress = caller.response(caller.openingInvite(), response.status());
+    MediaOfCall.earlyAnswer(this, phone, response)
+        .ifPresent(
+            answer -> {
+              emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
+              progress.body(Leg.SDP, caller.tell(answer));
+            });
+    if (state == State.CALLING) {
+      state = State.RINGING;
+      history.ringingAt = now;
+      caller.dialog = Dialog.asUas(caller.openingInvite(), caller.localTag);
+      emit(new CallOutput.Store(snapshot(CallSnapshot.Phase.RINGING)));
+    }
+    emit(respond(caller, openTransaction(caller), progress));
+  }
+
+  private void onAnswered(Leg phone, SipResponse response, long now) {
+    emit(new CallOutput.ClearTimer(CallTimer.RING));
+    phone.dialog = Dialog.asUac(phone.openingInvite(), response);
+    acknowledge(phone, response);
+    var answer = MediaOfCall.answer(this, phone, response);
+    if (answer.isEmpty()) {
+      sendBye(phone);
+      refuse(
+          new CallEnd(
+              Disposition.FAILED, EndedBy.CALLEE, 488, "the callee answered no usable audio"),
+          now);
+      return;
+    }
+    // A repeated 200 is told by its CSeq; the INVITE itself has served.
+    clearInvite(phone);
+    answerCaller(caller.tell(answer.get()), now);
+  }
+
+  /** The call is up: everything is written down before the caller hears of it. */
+  private void answerCaller(byte[] sdp, long now) {
+    state = State.ANSWERED;
+    history.answeredAt = now;
+    SipRequest invite = caller.openingInvite();
+    if (caller.dialog == null) {
+      caller.dialog = Dialog.asUas(invite, caller.localTag);
+    }
+    emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
+    emit(new CallOutput.SetTimer(CallTimer.PLAN, now + settings.planRenewal().toMillis()));
+    emit(new CallOutput.Store(snapshot(CallSnapshot.Phase.ANSWERED)));
+    emit(respond(caller, openTransaction(caller), caller.response(invite, 200).body(Leg.SDP, sdp)));
+  }
+
+  /** A final response of a callee who had been cancelled: if he answered meanwhile, hang up. */
+  private void onLateAnswer(Leg phone, SipResponse response) {
+    if (response.isProvisional()) {
+      return;
+    }
+    if (response.isSuccess()) {
+      phone.dialog = Dialog.asUac(phone.openingInvite(), response);
+      acknowledge(phone, response);
+      sendBye(phone);
+    }
+    leave();
+  }
+
+  private void onUnanswered(Leg leg, String method, long now) {
+    switch (state) {
+      case CALLING, RINGING ->
+          refuse(
+              new CallEnd(
+                  Disposition.UNAVAILABLE,
+                  EndedBy.EXCHANGE,
+                  480,
+                  "the callee's phone did not respond"),
+              now);
+      case CANCELLING -> leave();
+      case ANSWERED -> {
+        if (method.equals(Method.INVITE)) {
+          renegotiation.onUnanswered(leg, now);
+        }
+      }
+      case PREPARING, ENDED -> {}
+    }
+  }
+
+  // ---- media and time ----
+
+  private void onMedia(MediaFact fact, long now) {
+    switch (fact) {
+      case MediaFact.EndpointsOpened opened -> {
+        if (state == State.PREPARING) {
+          media.opened(opened);
+          if (media.isOpen()) {
+            onMediaReady(now);
+          }
+        }
+      }
+      case MediaFact.EndpointFailed failed -> {
+        CallEnd end = CallEnd.refused(Disposition.FAILED, 503, "no media: " + failed.reason());
+        if (isSettingUp()) {
+          giveUp(end, now);
+        } else if (state == State.ANSWERED) {
+          hangUpAll(CallEnd.answered(EndedBy.EXCHANGE, end.reason()), now);
+        }
+      }
+      case MediaFact.MediaSilent silent -> {
+        if (state == State.ANSWERED && media.silent(silent, now)) {
+          hangUpAll(
+              CallEnd.answered(
+                  EndedBy.EXCHANGE,
+                  "no audio from anybody for " + silent.silentForMillis() / 1000 + " s"),
+              now);
+        }
+      }
+      case MediaFact.MediaStatistics _ -> {}
+    }
+  }
+
+  private void onMediaReady(long now) {
+    emit(new CallOutput.ClearTimer(CallTimer.MEDIA));
+    Leg phone = callee;
+    if (phone == null) {
+      answerCaller(caller.tell(MediaOfCall.ownAnswer(this)), now);
+      return;
+    }
+    state = State.CALLING;
+    SipRequest invite = MediaOfCall.inviteTo(this, phone);
+    phone.invite = invite;
+    ringDeadline = now + settings.ring().toMillis();
+    emit(new CallOutput.SetTimer(CallTimer.RING, ringDeadline));
+    emit(new CallOutput.Send(phone.role, invite, phone.egress.flow()));
+  }
+
+  private void onTimer(CallTimer timer, long now) {
+    switch (timer) {
+      case MEDIA -> {
+        if (state == State.PREPARING) {
+          refuse(CallEnd.refused(Disposition.FAILED, 503, "the media node did not respond"), now);
+        }
+      }
+      case RING -> {
+        if (isSettingUp()) {
+          giveUp(
+              new CallEnd(Disposition.NO_ANSWER, EndedBy.EXCHANGE, 480, "nobody answered in time"),
+              now);
+        }
+      }
+      case PLAN -> {
+        if (state == State.ANSWERED) {
+          emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
+          emit(new CallOutput.SetTimer(CallTimer.PLAN, now + settings.planRenewal().toMillis()));
+        }
+      }
+    }
+  }
+
+  private void onNotStored(String reason, long now) {
+    if (openTransactionOf(caller).isPresent()) {
+      giveUp(CallEnd.refused(Disposition.FAILED, 503, reason), now);
+    }
+  }
+
+  // ---- endings ----
+
+  /** Ends a call that was never answered, when nothing is open towards a callee. */
+  private void refuse(CallEnd end, long now) {
+    answerFinally(end);
+    finish(end, now);
+  }
+
+  /** Ends a call that was never answered, taking back whatever is open towards the callee. */
+  private void giveUp(CallEnd end, long now) {
+    Leg phone = callee;
+    boolean open = phone != null && phone.invite != null && state != State.ANSWERED;
+    answerFinally(end);
+    if (!open || phone == null) {
+      if (phone != null && phone.dialog != null && state == State.ANSWERED) {
+        sendBye(phone);
+      }
+      finish(end, now);
+      return;
+    }
+    emit(new CallOutput.ClearTimer(CallTimer.RING));
+    emit(new CallOutput.SendCancel(phone.role, transactionOf(phone.openingInvite())));
+    state = State.CANCELLING;
+    release(end, now);
+  }
+
+  /** Hangs up on everybody. */
+  void hangUpAll(CallEnd end, long now) {
+    if (state != State.ANSWERED) {
+      return;
+    }
+    renegotiation.abandon(caller);
+    sendBye(caller);
+    Leg phone = callee;
+    if (phone != null) {
+      sendBye(phone);
+    }
+    finish(end, now);
+  }
+
+  private void answerFinally(CallEnd end) {
+    ServerTransactionId transaction = caller.transaction;
+    if (transaction != null) {
+      caller.transaction = null;
+      emit(
+          respond(
+              caller,
+              transaction,
+              withReason(caller.response(caller.openingInvite(), end.sipStatus()), end)));
+    }
+  }
+
+  private void finish(CallEnd end, long now) {
+    release(end, now);
+    leave();
+  }
+
+  /** Gives back what the call holds outside this process, and writes the one record. */
+  private void release(CallEnd end, long now) {
+    emit(new CallOutput.DropPlan(media.partition()));
+    emit(new CallOutput.Forget());
+    emit(new CallOutput.Write(history.close(end, media.nodeId(), now)));
+  }
+
+  private void leave() {
+    state = State.ENDED;
+    emit(new CallOutput.Ended());
+  }
+
+  // ---- pieces ----
+
+  void sendBye(Leg leg) {
+    SipRequest bye = leg.request(Method.BYE, branchToken()).build();
+    emit(new CallOutput.Send(leg.role, bye, leg.flow()));
+  }
+
+  /** Acknowledges a 2xx to an INVITE of ours. */
+  void acknowledge(Leg leg, SipResponse success) {
+    leg.acknowledged = true;
+    ClientTransactionId invite =
+        new ClientTransactionId(success.topVia().branch().orElse(""), Method.INVITE);
+    emit(
+        new CallOutput.SendAck(
+            leg.role, invite, leg.ack(success.cseq().number(), branchToken()), leg.flow()));
+  }
+
+  CallOutput respond(Leg leg, ServerTransactionId transaction, SipResponse.Builder response) {
+    return new CallOutput.Respond(leg.role, transaction, response.build());
+  }
+
+  static ClientTransactionId transactionOf(SipRequest request) {
+    return new ClientTransactionId(request.topVia().branch().orElse(""), request.method());
+  }
+
+  void emit(CallOutput output) {
+    outputs.add(output);
+  }
+
+  String branchToken() {
+    return ShardTag.of(sid.shard(), tokens);
+  }
+
+  CallSnapshot snapshot(CallSnapshot.Phase phase) {
+    return Snapshots.of(this, phase);
+  }
+
+  void stateIs(State restored) {
+    state = restored;
+  }
+
+  Leg leg(LegRole role) {
+    Leg phone = callee;
+    return role == LegRole.CALLEE && phone != null ? phone : caller;
+  }
+
+  @Nullable Leg other(Leg leg) {
+    return leg.role == LegRole.CALLER ? callee : caller;
+  }
+
+  private boolean isSettingUp() {
+    return switch (state) {
+      case PREPARING, CALLING, RINGING -> true;
+      case ANSWERED, CANCELLING, ENDED -> false;
+    };
+  }
+
+  private static void clearInvite(Leg leg) {
+    leg.invite = null;
+  }
+
+  private static Optional<ServerTransactionId> openTransactionOf(Leg leg) {
+    return Optional.ofNullable(leg.transaction);
+  }
+
+  private static ServerTransactionId openTransaction(Leg leg) {
+    return openTransactionOf(leg).orElseThrow();
+  }
+
+  private List<CallOutput> take() {
+    List<CallOutput> taken = outputs;
+    outputs = new ArrayList<>();
+    return taken;
+  }
+
+  /** RFC 3326: the words for people travel beside the status. */
+  private static SipResponse.Builder withReason(SipResponse.Builder response, CallEnd end) {
+    return end.disposition() == Disposition.NO_ANSWER
+        ? response.add(HeaderName.REASON, "Q.850;cause=19;text=\"no answer\"")
+        : response;
+  }
+
+  private static EndedBy endedBy(LegRole role) {
+    return role == LegRole.CALLER ? EndedBy.CALLER : EndedBy.CALLEE;
+  }
+
+  private static String word(LegRole role) {
+    return role == LegRole.CALLER ? "caller" : "callee";
+  }
+}

@@ -1,0 +1,37 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.MediaFact;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ServerTransactionId;
+
+/** Everything that can happen to a call after its INVITE. */
+public sealed interface CallInput {
+
+  /** A request within one of the dialogs, other than ACK and CANCEL. */
+  record Request(LegRole leg, SipRequest request, ServerTransactionId transaction)
+      implements CallInput {}
+
+  /** The ACK to a 2xx of ours. */
+  record Acknowledged(LegRole leg) implements CallInput {}
+
+  /** The peer takes back an INVITE that has no final response yet. */
+  record Cancelled(LegRole leg) implements CallInput {}
+
+  /** A response to a request of ours. */
+  record Response(LegRole leg, SipResponse response) implements CallInput {}
+
+  /** A request of ours got no final response, or could not be sent at all. */
+  record Unanswered(LegRole leg, String method) implements CallInput {}
+
+  /** Our 2xx was never acknowledged (RFC 3261 section 13.3.1.4). */
+  record NotAcknowledged(LegRole leg) implements CallInput {}
+
+  /** The media node reports. */
+  record Media(MediaFact fact) implements CallInput {}
+
+  record TimerFired(CallTimer timer) implements CallInput {}
+
+  /** A snapshot could not be written in time: nobody outside has seen that point. */
+  record NotStored(String reason) implements CallInput {}
+}

@@ -1,0 +1,194 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.contracts.MediaAddress;
+import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.CallSid;
+import io.tandem.sdp.AudioStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The media of one call as signaling wants it: which endpoints there are, whom they face, and which
+ * version of the plan says so. Owned by its call. It knows nothing of SIP; what phones said reaches
+ * it as audio streams.
+ */
+final class CallMedia {
+
+  private final CallSid sid;
+  private final String nodeId;
+  private final int partition;
+  private final CallSettings settings;
+  private final Map<String, Long> silentAt = new HashMap<>();
+  private MediaPlan plan;
+  private String address;
+
+  /** Media that is still to be opened. */
+  CallMedia(CallSid sid, String nodeId, int partition, String address, CallSettings settings) {
+    this(
+        new CallSnapshot.Media(
+            nodeId, partition, address, new MediaPlan(sid, 0, List.of(), List.of(), 0)),
+        settings);
+  }
+
+  /** Media as the former owner of the call left it. */
+  CallMedia(CallSnapshot.Media snapshot, CallSettings settings) {
+    this.sid = snapshot.plan().callSid();
+    this.nodeId = snapshot.nodeId();
+    this.partition = snapshot.partition();
+    this.address = snapshot.address();
+    this.plan = snapshot.plan();
+    this.settings = settings;
+  }
+
+  String nodeId() {
+    return nodeId;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  CallSnapshot.Media snapshot() {
+    return new CallSnapshot.Media(nodeId, partition, address, plan);
+  }
+
+  /** Adds an endpoint; it gets its port from the node. */
+  void open(String id, MediaPlan.Source source) {
+    List<MediaPlan.Endpoint> endpoints = new ArrayList<>(plan.endpoints());
+    endpoints.add(
+        new MediaPlan.Endpoint(
+            id,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            false,
+            (int) settings.silence().toMillis(),
+            source));
+    replace(endpoints, plan.bridges());
+  }
+
+  void bridge(String first, String second) {
+    replace(plan.endpoints(), List.of(new MediaPlan.Bridge(first, second)));
+  }
+
+  /** The peer of an endpoint has said where and how it wants its audio. */
+  void describe(String id, AudioStream peer) {
+    boolean addressed = !peer.connection().isUnspecified();
+    Optional<MediaAddress> rtp =
+        addressed
+            ? Optional.of(new MediaAddress(peer.connection().address(), peer.port()))
+            : Optional.empty();
+    Optional<MediaAddress> rtcp =
+        addressed && peer.rtcpPort() != 0
+            ? Optional.of(new MediaAddress(peer.connection().address(), peer.rtcpPort()))
+            : Optional.empty();
+    silentAt.remove(id);
+    replace(
+        plan.endpoints().stream()
+            .map(
+                e ->
+                    e.id().equals(id)
+                        ? new MediaPlan.Endpoint(
+                            id,
+                            e.rtpPort(),
+                            rtp,
+                            rtcp,
+                            e.negotiation() + 1,
+                            addressed && peer.direction().sends(),
+                            e.silenceTimeoutMillis(),
+                            e.source())
+                        : e)
+            .toList(),
+        plan.bridges());
+  }
+
+  /**
+   * Writes the ports that the node chose into the plan, so that a restarted node opens the same.
+   */
+  void opened(MediaFact.EndpointsOpened fact) {
+    address = fact.address();
+    replace(
+        plan.endpoints().stream()
+            .map(
+                e ->
+                    new MediaPlan.Endpoint(
+                        e.id(),
+                        portOf(e.id(), fact).orElse(e.rtpPort()),
+                        e.remoteRtp(),
+                        e.remoteRtcp(),
+                        e.negotiation(),
+                        e.expectsMedia(),
+                        e.silenceTimeoutMillis(),
+                        e.source()))
+            .toList(),
+        plan.bridges());
+  }
+
+  /** Whether every endpoint has its port. */
+  boolean isOpen() {
+    return plan.endpoints().stream().allMatch(e -> e.rtpPort() != 0);
+  }
+
+  /** Where the peer of that endpoint is to send its audio. */
+  io.tandem.sdp.MediaAddress addressOf(String id) {
+    int port =
+        plan.endpoints().stream()
+            .filter(e -> e.id().equals(id))
+            .mapToInt(MediaPlan.Endpoint::rtpPort)
+            .findFirst()
+            .orElseThrow();
+    return new io.tandem.sdp.MediaAddress(address, port);
+  }
+
+  /**
+   * Notes a silence. The node repeats its report while the silence lasts, so a report that was not
+   * followed by another is over.
+   *
+   * @return whether now nobody sends any more who should
+   */
+  boolean silent(MediaFact.MediaSilent fact, long nowEpochMillis) {
+    silentAt.put(fact.endpointId(), nowEpochMillis);
+    // Half a time-out of slack for the report on its way.
+    long since = nowEpochMillis - settings.silence().toMillis() * 3 / 2;
+    List<String> expected =
+        plan.endpoints().stream()
+            .filter(MediaPlan.Endpoint::expectsMedia)
+            .map(MediaPlan.Endpoint::id)
+            .toList();
+    return !expected.isEmpty()
+        && expected.stream().allMatch(id -> silentAt.getOrDefault(id, 0L) >= since);
+  }
+
+  /** The plan as it is now, in force until its life ends, under a new version. */
+  MediaPlan next(long nowEpochMillis) {
+    plan =
+        new MediaPlan(
+            sid,
+            plan.version() + 1,
+            plan.endpoints(),
+            plan.bridges(),
+            nowEpochMillis + settings.planLife().toMillis());
+    return plan;
+  }
+
+  MediaPlan plan() {
+    return plan;
+  }
+
+  private void replace(List<MediaPlan.Endpoint> endpoints, List<MediaPlan.Bridge> bridges) {
+    plan = new MediaPlan(sid, plan.version(), endpoints, bridges, plan.expiresAtEpochMillis());
+  }
+
+  private static Optional<Integer> portOf(String id, MediaFact.EndpointsOpened fact) {
+    return fact.endpoints().stream()
+        .filter(e -> e.id().equals(id))
+        .map(MediaFact.OpenedEndpoint::rtpPort)
+        .findFirst();
+  }
+}

@@ -1,0 +1,79 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.MediaNode;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.ShardTag;
+import io.tandem.kernel.Tokens;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.transaction.ServerTransactionId;
+import org.jspecify.annotations.Nullable;
+
+/** Makes calls out of INVITEs. */
+public final class Calls {
+
+  /** SDP session ids are numbers; 31 bits do for telling our descriptions apart. */
+  private static final int SDP_SESSION_IDS = Integer.MAX_VALUE;
+
+  private final CallSettings settings;
+  private final Tokens tokens;
+
+  public Calls(CallSettings settings, Tokens tokens) {
+    this.settings = settings;
+    this.tokens = tokens;
+  }
+
+  /**
+   * What is known when a call begins.
+   *
+   * @param epoch of the shard's owner
+   * @param identity address-of-record that the caller has proven
+   * @param called the number, as dialled
+   */
+  public record Opening(
+      int shard,
+      long epoch,
+      SipRequest invite,
+      ServerTransactionId transaction,
+      Egress egress,
+      String identity,
+      String called,
+      Destination destination,
+      MediaNode node) {}
+
+  /** A call that has not started. */
+  public Call open(Opening opening, long nowEpochMillis) {
+    CallSid sid = CallSid.of(opening.shard(), tokens);
+    Leg caller = leg(LegRole.CALLER, opening.shard(), opening.egress());
+    caller.invite = opening.invite();
+    caller.transaction = opening.transaction();
+    @Nullable Leg callee =
+        switch (opening.destination()) {
+          case Destination.Phone phone -> leg(LegRole.CALLEE, opening.shard(), phone.egress());
+          case Destination.Echo _, Destination.Tone _ -> null;
+        };
+    var remote = opening.egress().flow().remote();
+    CallHistory history =
+        new CallHistory(
+            sid,
+            opening.identity(),
+            opening.called(),
+            remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+            nowEpochMillis);
+    MediaNode node = opening.node();
+    CallMedia media = new CallMedia(sid, node.nodeId(), node.partition(), node.address(), settings);
+    return new Call(
+        sid,
+        opening.epoch(),
+        settings,
+        tokens,
+        history,
+        media,
+        opening.destination(),
+        caller,
+        callee);
+  }
+
+  private Leg leg(LegRole role, int shard, Egress egress) {
+    return new Leg(role, ShardTag.of(shard, tokens), tokens.below(SDP_SESSION_IDS), egress);
+  }
+}

@@ -1,0 +1,133 @@
+package io.tandem.signaling.call;
+
+import io.tandem.sdp.SdpResult;
+import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.dialog.Dialog;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.Method;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.ServerTransactionId;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a call: its dialog with the peer, what was described to and by it, and how messages
+ * reach it. Owned by its call and changed by nobody else.
+ *
+ * <p>It builds messages but decides nothing: when something is sent is the business of {@link
+ * Call}.
+ */
+final class Leg {
+
+  static final String SDP = "application/sdp";
+  static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS";
+
+  final LegRole role;
+  final String localTag;
+  final String endpointId;
+  final long sdpSessionId;
+
+  Egress egress;
+
+  /** The INVITE that opened the leg, received or sent, while its transaction may be open. */
+  @Nullable SipRequest invite;
+
+  /** Of an INVITE that we have not answered yet. */
+  @Nullable ServerTransactionId transaction;
+
+  @Nullable Dialog dialog;
+
+  /** What this peer was told last. */
+  @Nullable SessionDescription local;
+
+  /** What this peer said last. */
+  @Nullable SessionDescription remote;
+
+  /** Whether the 200 to the opening INVITE has its ACK. */
+  boolean acknowledged;
+
+  Leg(LegRole role, String localTag, long sdpSessionId, Egress egress) {
+    this.role = role;
+    this.localTag = localTag;
+    this.endpointId = role.name().toLowerCase(java.util.Locale.ROOT);
+    this.sdpSessionId = sdpSessionId;
+    this.egress = egress;
+  }
+
+  Dialog establishedDialog() {
+    Dialog established = dialog;
+    if (established == null) {
+      throw new IllegalStateException(role + " has no dialog yet");
+    }
+    return established;
+  }
+
+  SipRequest openingInvite() {
+    SipRequest opening = invite;
+    if (opening == null) {
+      throw new IllegalStateException(role + " has no INVITE");
+    }
+    return opening;
+  }
+
+  /** Where requests within the dialog go. */
+  Flow flow() {
+    Dialog established = dialog;
+    return established == null ? egress.flow() : NextHop.within(established, egress.flow());
+  }
+
+  /** A request within the dialog, complete. */
+  SipRequest.Builder request(String method, String branchToken) {
+    Dialog.Outgoing outgoing = establishedDialog().nextRequest(method);
+    dialog = outgoing.dialog();
+    SipRequest.Builder request =
+        outgoing.request().pushVia(egress.via(branchToken)).maxForwards(70);
+    if (method.equals(Method.INVITE)) {
+      request.add(HeaderName.CONTACT, egress.contact()).add(HeaderName.ALLOW, ALLOW);
+    }
+    return request;
+  }
+
+  /** The ACK to a 2xx of this peer (RFC 3261 section 13.2.2.4). */
+  SipRequest ack(long inviteCseq, String branchToken) {
+    return establishedDialog()
+        .ack(inviteCseq)
+        .pushVia(egress.via(branchToken))
+        .maxForwards(70)
+        .build();
+  }
+
+  /** A response to a request of this peer, with our tag and what a dialog needs. */
+  SipResponse.Builder response(SipRequest request, int status) {
+    SipResponse.Builder response = SipResponse.to(request, status);
+    if (status > 100) {
+      response.toTag(localTag);
+    }
+    if (request.is(Method.INVITE) && status > 100 && status < 300) {
+      response.add(HeaderName.CONTACT, egress.contact()).add(HeaderName.ALLOW, ALLOW);
+    }
+    return response;
+  }
+
+  /** A description for this peer, numbered after the one before it (RFC 3264 section 8). */
+  byte[] tell(SessionDescription description) {
+    SessionDescription before = local;
+    SessionDescription next = before == null ? description : description.following(before);
+    local = next;
+    return next.print().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The description in a message; empty when there is none or it cannot be read. */
+  static Optional<SessionDescription> description(io.tandem.sip.message.SipMessage message) {
+    if (message.body().length == 0 || !message.isContent(SDP)) {
+      return Optional.empty();
+    }
+    return switch (SessionDescription.parse(message.body())) {
+      case SdpResult.Parsed parsed -> Optional.of(parsed.description());
+      case SdpResult.Malformed _ -> Optional.empty();
+    };
+  }
+}

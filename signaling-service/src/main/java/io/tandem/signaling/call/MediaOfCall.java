@@ -1,0 +1,176 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.MediaPlan;
+import io.tandem.sdp.AnswerCheck;
+import io.tandem.sdp.Codec;
+import io.tandem.sdp.Direction;
+import io.tandem.sdp.EndpointSdp;
+import io.tandem.sdp.MediaAddress;
+import io.tandem.sdp.Relay;
+import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.message.CSeq;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.Method;
+import io.tandem.sip.message.NameAddr;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.SipUri;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How offers and answers travel through a call while it is set up: which endpoints they need, and
+ * what each side is told about the other. Functions over a call; the order of events is decided in
+ * {@link Call}.
+ */
+final class MediaOfCall {
+
+  private static final Codec PCMU = new Codec(0, "PCMU", 8000);
+  private static final Codec PCMA = new Codec(8, "PCMA", 8000);
+
+  /** ITU-T E.180 leaves 400 to 450 Hz for tones of an exchange; 440 is also easy to measure. */
+  private static final int TONE_HZ = 440;
+
+  private static final int TONE_DBM0 = -10;
+  private static final int PTIME_MILLIS = 20;
+
+  /** The port is known only when the node has answered; nobody sees this one. */
+  private static final MediaAddress UNKNOWN = new MediaAddress("0.0.0.0", 9);
+
+  private MediaOfCall() {}
+
+  /**
+   * Plans the endpoints that the call needs.
+   *
+   * @return false when the exchange's own endpoint has no codec in common with the offer
+   */
+  static boolean prepare(Call call, SessionDescription offer) {
+    Leg caller = call.caller;
+    switch (call.destination) {
+      case Destination.Phone _ -> {
+        call.media.open(caller.endpointId, new MediaPlan.Source.Bridged());
+        Leg callee = call.leg(LegRole.CALLEE);
+        call.media.open(callee.endpointId, new MediaPlan.Source.Bridged());
+        call.media.bridge(caller.endpointId, callee.endpointId);
+      }
+      case Destination.Echo _ -> {
+        // Echo decodes nothing: whatever the phone offers first is fine.
+        call.media.open(caller.endpointId, new MediaPlan.Source.Echo());
+      }
+      case Destination.Tone _ -> {
+        Optional<EndpointSdp.Answered> answered = own(call, offer, UNKNOWN);
+        if (answered.isEmpty()) {
+          return false;
+        }
+        Codec codec = answered.get().codec();
+        call.media.open(
+            caller.endpointId,
+            new MediaPlan.Source.Tone(
+                TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS));
+      }
+    }
+    if (call.callee == null && own(call, offer, UNKNOWN).isEmpty()) {
+      return false;
+    }
+    call.media.describe(caller.endpointId, offer.audio().orElseThrow());
+    return true;
+  }
+
+  /** The answer of the exchange's own endpoint to what the caller offered last. */
+  static SessionDescription ownAnswer(Call call) {
+    SessionDescription offer = Optional.ofNullable(call.caller.remote).orElseThrow();
+    return ownAnswer(call, offer).orElseThrow();
+  }
+
+  /** The answer of the exchange's own endpoint to a later offer; empty when nothing fits. */
+  static Optional<SessionDescription> ownAnswer(Call call, SessionDescription offer) {
+    return own(call, offer, call.media.addressOf(call.caller.endpointId))
+        .map(EndpointSdp.Answered::description);
+  }
+
+  private static Optional<EndpointSdp.Answered> own(
+      Call call, SessionDescription offer, MediaAddress ours) {
+    List<Codec> supported =
+        switch (call.destination) {
+          case Destination.Echo _ -> offer.audio().map(a -> a.codecs()).orElse(List.of());
+          case Destination.Tone _, Destination.Phone _ -> List.of(PCMU, PCMA);
+        };
+    return EndpointSdp.answer(offer, supported, call.caller.sdpSessionId, ours, Direction.SENDRECV);
+  }
+
+  /** The INVITE to the phone that is called, with what the caller offered, by way of our node. */
+  static SipRequest inviteTo(Call call, Leg callee) {
+    SipRequest from = call.caller.openingInvite();
+    Destination.Phone phone = (Destination.Phone) call.destination;
+    SessionDescription offer =
+        Relay.offer(
+                Optional.ofNullable(call.caller.remote).orElseThrow(),
+                callee.sdpSessionId,
+                call.media.addressOf(callee.endpointId))
+            .orElseThrow();
+    return SipRequest.builder(Method.INVITE, phone.target())
+        .pushVia(callee.egress.via(call.branchToken()))
+        .maxForwards(from.maxForwards().orElse(70) - 1)
+        .from(callerAsSeen(call, from).withTag(callee.localTag))
+        .to(NameAddr.parse(phone.toUri()).orElseThrow())
+        .callId(call.tokens.hex(16))
+        .cseq(new CSeq(1, Method.INVITE))
+        .add(HeaderName.CONTACT, callee.egress.contact())
+        .add(HeaderName.ALLOW, Leg.ALLOW)
+        .body(Leg.SDP, callee.tell(offer))
+        .build();
+  }
+
+  /** The identity that was proven, with the display name that the caller chose. */
+  private static NameAddr callerAsSeen(Call call, SipRequest invite) {
+    SipUri uri = SipUri.parse("sip:" + call.history.caller).orElseThrow();
+    String shown = invite.from().displayName();
+    return shown.isEmpty() ? NameAddr.of(uri) : NameAddr.of(shown, uri);
+  }
+
+  /** What the caller is told of audio before the answer; empty when the callee sends none. */
+  static Optional<SessionDescription> earlyAnswer(Call call, Leg callee, SipResponse response) {
+    return Leg.description(response).flatMap(answer -> accept(call, callee, answer));
+  }
+
+  /** What the caller is told of the callee's answer; empty when it is of no use. */
+  static Optional<SessionDescription> answer(Call call, Leg callee, SipResponse response) {
+    Optional<SessionDescription> answer = Leg.description(response);
+    if (answer.isEmpty() && callee.remote != null) {
+      // A 200 may leave out what a reliable provisional response has said.
+      answer = Optional.of(callee.remote);
+    }
+    return answer.flatMap(a -> accept(call, callee, a));
+  }
+
+  private static Optional<SessionDescription> accept(
+      Call call, Leg callee, SessionDescription answer) {
+    SessionDescription offered = Optional.ofNullable(callee.local).orElseThrow();
+    if (AnswerCheck.problem(offered, answer).isPresent() || answer.audio().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!sameAs(callee.remote, answer)) {
+      callee.remote = answer;
+      call.media.describe(callee.endpointId, answer.audio().orElseThrow());
+    }
+    return Relay.answer(
+        Optional.ofNullable(call.caller.remote).orElseThrow(),
+        answer,
+        call.caller.sdpSessionId,
+        call.media.addressOf(call.caller.endpointId));
+  }
+
+  /** A description that says nothing new must not open the latch again. */
+  static boolean sameAs(
+      @org.jspecify.annotations.Nullable SessionDescription before, SessionDescription now) {
+    return before != null && before.print().equals(now.print());
+  }
+
+  static SessionDescription parsed(String text) {
+    return switch (SessionDescription.parse(text.getBytes(StandardCharsets.UTF_8))) {
+      case io.tandem.sdp.SdpResult.Parsed p -> p.description();
+      case io.tandem.sdp.SdpResult.Malformed m -> throw new IllegalArgumentException(m.reason());
+    };
+  }
+}

@@ -1,0 +1,210 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.CallRecord.EndedBy;
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.sdp.AnswerCheck;
+import io.tandem.sdp.Relay;
+import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.message.Method;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ServerTransactionId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A re-INVITE on its way through an answered call (RFC 3261 section 14): one side offers anew, the
+ * other side is asked, its answer goes back. One at a time; a second one meets 491.
+ *
+ * <p>Owned by its call. Until the answer is there the old agreement holds, media included.
+ */
+final class Renegotiation {
+
+  /**
+   * What is under way.
+   *
+   * @param asker who offered
+   * @param sent the re-INVITE to the other side
+   */
+  private record Pending(
+      Leg asker,
+      SipRequest request,
+      ServerTransactionId transaction,
+      SessionDescription offer,
+      SipRequest sent) {}
+
+  private final Call call;
+  private @Nullable Pending pending;
+
+  Renegotiation(Call call) {
+    this.call = call;
+  }
+
+  void onOffer(Leg asker, SipRequest request, ServerTransactionId transaction, long now) {
+    if (pending != null || !asker.acknowledged) {
+      // RFC 3261 section 14.2; an unacknowledged 200 is an offer and answer still in progress.
+      call.emit(call.respond(asker, transaction, asker.response(request, 491)));
+      return;
+    }
+    Optional<SessionDescription> offer =
+        Leg.description(request).filter(description -> description.audio().isPresent());
+    if (offer.isEmpty()) {
+      call.emit(call.respond(asker, transaction, asker.response(request, 488)));
+      return;
+    }
+    Leg other = call.other(asker);
+    if (other == null) {
+      answerOurselves(asker, request, transaction, offer.get(), now);
+    } else {
+      ask(asker, other, request, transaction, offer.get());
+    }
+  }
+
+  private void answerOurselves(
+      Leg asker,
+      SipRequest request,
+      ServerTransactionId transaction,
+      SessionDescription offer,
+      long now) {
+    Optional<SessionDescription> answer = MediaOfCall.ownAnswer(call, offer);
+    if (answer.isEmpty()) {
+      call.emit(call.respond(asker, transaction, asker.response(request, 488)));
+      return;
+    }
+    adopt(asker, offer);
+    writeDown(now);
+    call.emit(
+        call.respond(
+            asker,
+            transaction,
+            asker.response(request, 200).body(Leg.SDP, asker.tell(answer.get()))));
+  }
+
+  private void ask(
+      Leg asker,
+      Leg other,
+      SipRequest request,
+      ServerTransactionId transaction,
+      SessionDescription offer) {
+    SessionDescription relayed =
+        Relay.offer(offer, other.sdpSessionId, call.media.addressOf(other.endpointId))
+            .orElseThrow();
+    SipRequest sent =
+        other.request(Method.INVITE, call.branchToken()).body(Leg.SDP, other.tell(relayed)).build();
+    pending = new Pending(asker, request, transaction, offer, sent);
+    call.emit(new CallOutput.Send(other.role, sent, other.flow()));
+  }
+
+  void onResponse(Leg leg, SipResponse response, long now) {
+    Pending current = pending;
+    if (current == null || current.sent.cseq().number() != response.cseq().number()) {
+      if (response.isSuccess()) {
+        call.acknowledge(leg, response); // our ACK was lost
+      }
+      return;
+    }
+    if (response.isProvisional()) {
+      return;
+    }
+    pending = null;
+    if (response.isSuccess()) {
+      leg.dialog = leg.establishedDialog().refreshedBy(response);
+      call.acknowledge(leg, response);
+      onAnswer(current, leg, response, now);
+    } else if (response.status() == 481 || response.status() == 408) {
+      // RFC 3261 section 12.2.1.2: the other side has lost the dialog.
+      refuse(current, response.status());
+      call.hangUpAll(CallEnd.answered(EndedBy.EXCHANGE, "a side no longer knew the call"), now);
+    } else {
+      refuse(current, relayedStatus(response.status()));
+    }
+  }
+
+  private void onAnswer(Pending current, Leg answerer, SipResponse response, long now) {
+    Optional<SessionDescription> answer =
+        Leg.description(response)
+            .filter(a -> a.audio().isPresent())
+            .filter(
+                a ->
+                    AnswerCheck.problem(Optional.ofNullable(answerer.local).orElseThrow(), a)
+                        .isEmpty());
+    Optional<SessionDescription> relayed =
+        answer.flatMap(
+            a ->
+                Relay.answer(
+                    current.offer,
+                    a,
+                    current.asker.sdpSessionId,
+                    call.media.addressOf(current.asker.endpointId)));
+    if (answer.isEmpty() || relayed.isEmpty()) {
+      refuse(current, 488);
+      return;
+    }
+    adopt(current.asker, current.offer);
+    adopt(answerer, answer.get());
+    writeDown(now);
+    call.emit(
+        call.respond(
+            current.asker,
+            current.transaction,
+            current
+                .asker
+                .response(current.request, 200)
+                .body(Leg.SDP, current.asker.tell(relayed.get()))));
+  }
+
+  void onUnanswered(Leg leg, long now) {
+    Pending current = pending;
+    if (current != null && current.asker != leg) {
+      pending = null;
+      refuse(current, 408);
+      call.hangUpAll(
+          CallEnd.answered(EndedBy.EXCHANGE, "a side did not respond to a change of the call"),
+          now);
+    }
+  }
+
+  /** The asker takes the offer back. */
+  void onCancelled(Leg asker) {
+    Pending current = pending;
+    if (current != null && current.asker == asker) {
+      Leg other = call.other(asker);
+      if (other != null) {
+        // The final response to the re-INVITE tells how it ended; until then it is pending.
+        call.emit(new CallOutput.SendCancel(other.role, Call.transactionOf(current.sent)));
+      }
+    }
+  }
+
+  /** The call ends: whoever waits for an answer gets one. */
+  void abandon(Leg hangingUp) {
+    Pending current = pending;
+    if (current != null) {
+      pending = null;
+      refuse(current, 487);
+    }
+  }
+
+  private void refuse(Pending current, int status) {
+    call.emit(
+        call.respond(
+            current.asker, current.transaction, current.asker.response(current.request, status)));
+  }
+
+  private void adopt(Leg leg, SessionDescription said) {
+    if (!MediaOfCall.sameAs(leg.remote, said)) {
+      leg.remote = said;
+      call.media.describe(leg.endpointId, said.audio().orElseThrow());
+    }
+  }
+
+  private void writeDown(long now) {
+    call.emit(new CallOutput.WritePlan(call.media.partition(), call.media.next(now)));
+    call.emit(new CallOutput.Store(call.snapshot(CallSnapshot.Phase.ANSWERED)));
+  }
+
+  /** A challenge or a redirection of one side means nothing to the other. */
+  private static int relayedStatus(int status) {
+    return status < 400 || status == 401 || status == 407 ? 488 : status;
+  }
+}

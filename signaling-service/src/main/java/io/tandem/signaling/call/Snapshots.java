@@ -1,0 +1,195 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.Octets;
+import io.tandem.contracts.Reach;
+import io.tandem.kernel.Tokens;
+import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.dialog.Dialog;
+import io.tandem.sip.message.ParseResult;
+import io.tandem.sip.message.SipMessage;
+import io.tandem.sip.message.SipParser;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.transaction.Flow;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as a snapshot, and a snapshot as a call. What the snapshot leaves out is either derived
+ * (the destination follows from the plan) or not needed at a stable point (a re-INVITE under way:
+ * its sender repeats it).
+ */
+public final class Snapshots {
+
+  /**
+   * What the former owner may have sent after the snapshot. Gaps are allowed (RFC 3261 section
+   * 12.2.2), a number that was used is answered 500.
+   */
+  private static final int CSEQ_GAP = 100;
+
+  private Snapshots() {}
+
+  static CallSnapshot of(Call call, CallSnapshot.Phase phase) {
+    Leg callee = call.callee;
+    return new CallSnapshot(
+        call.sid,
+        call.epoch,
+        phase,
+        leg(call.caller),
+        callee == null ? Optional.empty() : Optional.of(leg(callee)),
+        Optional.of(call.media.snapshot()),
+        call.history.called,
+        call.history.caller,
+        call.history.startedAt,
+        call.history.ringingAt,
+        call.history.answeredAt,
+        call.ringDeadline);
+  }
+
+  private static CallSnapshot.Leg leg(Leg leg) {
+    Dialog dialog = leg.dialog;
+    SipRequest invite = leg.invite;
+    return new CallSnapshot.Leg(
+        leg.role == LegRole.CALLER,
+        dialog == null ? "" : dialog.callId(),
+        leg.localTag,
+        dialog == null ? "" : dialog.remoteTag(),
+        dialog == null ? "" : dialog.localUri(),
+        dialog == null ? "" : dialog.remoteUri(),
+        dialog == null ? "" : dialog.remoteTarget(),
+        dialog == null ? List.of() : dialog.routeSet(),
+        dialog == null ? 0 : dialog.localCseq(),
+        dialog == null ? 0 : dialog.remoteCseq(),
+        reach(leg.egress),
+        invite == null ? Octets.EMPTY : Octets.of(invite.encode()),
+        text(leg.local),
+        text(leg.remote),
+        leg.sdpSessionId,
+        0,
+        leg.endpointId,
+        leg.acknowledged);
+  }
+
+  private static Reach reach(Egress egress) {
+    Flow flow = egress.flow();
+    return new Reach(
+        egress.node(),
+        flow.transport().name(),
+        flow.remote().getAddress().getHostAddress(),
+        flow.remote().getPort(),
+        flow.connectionId(),
+        List.of());
+  }
+
+  private static String text(@Nullable SessionDescription description) {
+    return description == null ? "" : description.print();
+  }
+
+  /**
+   * Builds the call that a snapshot describes. {@link Call#resume} then tells what to do about it.
+   *
+   * @param epoch of the new owner
+   * @param egress how the new owner shows itself to a peer that is reached in this way
+   * @throws IllegalArgumentException when the snapshot contradicts itself
+   */
+  public static Call restore(
+      CallSnapshot snapshot,
+      long epoch,
+      CallSettings settings,
+      Tokens tokens,
+      Function<Reach, Egress> egress) {
+    CallMedia media =
+        new CallMedia(
+            snapshot
+                .media()
+                .orElseThrow(() -> new IllegalArgumentException("a snapshot without media")),
+            settings);
+    Leg caller = leg(LegRole.CALLER, snapshot.caller(), egress);
+    @Nullable Leg callee =
+        snapshot.callee().map(leg -> leg(LegRole.CALLEE, leg, egress)).orElse(null);
+    CallHistory history =
+        new CallHistory(
+            snapshot.callSid(),
+            snapshot.callerIdentity(),
+            snapshot.calledNumber(),
+            snapshot.caller().flow().remoteHost() + ":" + snapshot.caller().flow().remotePort(),
+            snapshot.startedAtEpochMillis());
+    history.ringingAt = snapshot.ringingAtEpochMillis();
+    history.answeredAt = snapshot.answeredAtEpochMillis();
+    Call call =
+        new Call(
+            snapshot.callSid(),
+            epoch,
+            settings,
+            tokens,
+            history,
+            media,
+            destination(callee, media.plan()),
+            caller,
+            callee);
+    call.ringDeadline = snapshot.ringDeadlineEpochMillis();
+    call.stateIs(
+        switch (snapshot.phase()) {
+          case RINGING -> Call.State.RINGING;
+          case ANSWERED -> Call.State.ANSWERED;
+        });
+    return call;
+  }
+
+  private static Leg leg(
+      LegRole role, CallSnapshot.Leg snapshot, Function<Reach, Egress> egressOf) {
+    Leg leg =
+        new Leg(
+            role, snapshot.localTag(), snapshot.sdpSessionId(), egressOf.apply(snapshot.flow()));
+    if (!snapshot.remoteTag().isEmpty()) {
+      leg.dialog =
+          new Dialog(
+              snapshot.callId(),
+              snapshot.localTag(),
+              snapshot.remoteTag(),
+              snapshot.localUri(),
+              snapshot.remoteUri(),
+              snapshot.remoteTarget(),
+              snapshot.routeSet(),
+              snapshot.localCseq() + CSEQ_GAP,
+              snapshot.remoteCseq(),
+              role == LegRole.CALLEE);
+    }
+    if (!snapshot.invite().isEmpty()) {
+      leg.invite = invite(snapshot.invite());
+    }
+    if (!snapshot.localSdp().isEmpty()) {
+      leg.local = MediaOfCall.parsed(snapshot.localSdp());
+    }
+    if (!snapshot.remoteSdp().isEmpty()) {
+      leg.remote = MediaOfCall.parsed(snapshot.remoteSdp());
+    }
+    leg.acknowledged = snapshot.acknowledged();
+    return leg;
+  }
+
+  private static SipRequest invite(Octets bytes) {
+    if (SipParser.parse(bytes.toByteArray()) instanceof ParseResult.Parsed(SipMessage message)
+        && message instanceof SipRequest request) {
+      return request;
+    }
+    throw new IllegalArgumentException("a snapshot whose INVITE cannot be read");
+  }
+
+  private static Destination destination(@Nullable Leg callee, MediaPlan plan) {
+    if (callee != null) {
+      SipRequest invite = callee.invite;
+      Dialog dialog = callee.dialog;
+      return new Destination.Phone(
+          dialog != null ? dialog.remoteTarget() : invite != null ? invite.requestUri() : "",
+          dialog != null ? dialog.remoteUri() : "",
+          callee.egress);
+    }
+    boolean tone =
+        plan.endpoints().stream().anyMatch(e -> e.source() instanceof MediaPlan.Source.Tone);
+    return tone ? new Destination.Tone() : new Destination.Echo();
+  }
+}

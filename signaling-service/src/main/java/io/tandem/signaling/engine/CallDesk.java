@@ -1,0 +1,236 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.CallRecord;
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.CallRecord.EndedBy;
+import io.tandem.contracts.MediaNode;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.Clock;
+import io.tandem.kernel.Tokens;
+import io.tandem.signaling.auth.Authenticator;
+import io.tandem.signaling.call.Calls;
+import io.tandem.signaling.call.Destination;
+import io.tandem.signaling.routing.MediaNodes;
+import io.tandem.signaling.routing.OwnNames;
+import io.tandem.signaling.routing.Route;
+import io.tandem.signaling.routing.Router;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.SipUri;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.ServerTransactionId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes INVITEs that begin calls: who calls, may he, where does it go, which media node serves it.
+ * One on each loop, run by it. Whoever got past the challenge leaves a call record, put through or
+ * not.
+ */
+public final class CallDesk {
+
+  static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER";
+
+  /** Spread, so that callers who were refused together do not come back together. */
+  private static final int RETRY_AFTER_MIN_SECONDS = 2;
+
+  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
+
+  private final SignalingLoop loop;
+  private final Authenticator authenticator;
+  private final OwnNames names;
+  private final Router router;
+  private final MediaNodes mediaNodes;
+  private final Calls calls;
+  private final Identity identity;
+  private final Shards shards;
+  private final Journal journal;
+  private final Clock clock;
+  private final Tokens tokens;
+  private final SignalingMetrics metrics;
+
+  public CallDesk(
+      SignalingLoop loop,
+      Authenticator authenticator,
+      OwnNames names,
+      Router router,
+      MediaNodes mediaNodes,
+      Calls calls,
+      Identity identity,
+      Shards shards,
+      Journal journal,
+      Clock clock,
+      Tokens tokens,
+      SignalingMetrics metrics) {
+    this.loop = loop;
+    this.authenticator = authenticator;
+    this.names = names;
+    this.router = router;
+    this.mediaNodes = mediaNodes;
+    this.calls = calls;
+    this.identity = identity;
+    this.shards = shards;
+    this.journal = journal;
+    this.clock = clock;
+    this.tokens = tokens;
+    this.metrics = metrics;
+  }
+
+  /** What stands between an INVITE and its call. */
+  private record Refusal(Disposition disposition, int status, String reason) {}
+
+  void onInvite(ServerTransactionId id, SipRequest invite, Flow flow) {
+    if (invite.maxForwards().orElse(70) == 0) {
+      answer(id, invite, 483);
+      return;
+    }
+    List<String> required = invite.headers().all(HeaderName.REQUIRE);
+    if (!required.isEmpty()) {
+      // RFC 3261 section 8.2.2.3: we support no extension that a caller may insist on.
+      loop.respond(
+          id,
+          response(invite, 420).add(HeaderName.UNSUPPORTED, String.join(", ", required)).build());
+      return;
+    }
+    switch (authenticator.check(invite, HeaderName.PROXY_AUTHORIZATION, clock.epochMillis())) {
+      case Authenticator.Verdict.Challenged challenged -> {
+        metrics.authentication(challenged.stale() ? "stale" : "challenged").increment();
+        SipResponse.Builder response = response(invite, 407);
+        challenged.challenges().forEach(c -> response.add(HeaderName.PROXY_AUTHENTICATE, c));
+        loop.respond(id, response.build());
+      }
+      case Authenticator.Verdict.Refused refused -> {
+        metrics.authentication("refused").increment();
+        refuse(
+            id,
+            invite,
+            flow,
+            claimed(invite),
+            new Refusal(Disposition.FORBIDDEN, 403, "wrong credentials"));
+      }
+      case Authenticator.Verdict.Accepted accepted -> {
+        metrics.authentication("accepted").increment();
+        onCaller(id, invite, flow, accepted.subscriber().name());
+      }
+    }
+  }
+
+  private void onCaller(ServerTransactionId id, SipRequest invite, Flow flow, String user) {
+    String caller = names.addressOfRecord(user);
+    Optional<SipUri> from = invite.from().sipUri();
+    boolean own =
+        from.isPresent() && names.contains(from.get()) && from.get().user().orElse("").equals(user);
+    if (!own) {
+      refuse(
+          id,
+          invite,
+          flow,
+          caller,
+          new Refusal(Disposition.FORBIDDEN, 403, "From is not the caller's own"));
+      return;
+    }
+    if (!journal.isResponsive() || !shards.mayAct(clock.nanoTime())) {
+      refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, "Kafka is away"));
+      return;
+    }
+    long now = clock.epochMillis();
+    switch (router.route(invite.sipUri(), now)) {
+      case Route.Nowhere nowhere ->
+          refuse(
+              id,
+              invite,
+              flow,
+              caller,
+              new Refusal(nowhere.disposition(), nowhere.sipStatus(), nowhere.reason()));
+      case Route.ToEcho _ -> put(id, invite, flow, caller, new Destination.Echo());
+      case Route.ToTone _ -> put(id, invite, flow, caller, new Destination.Tone());
+      case Route.ToPhone phone -> put(id, invite, flow, caller, phone(phone));
+    }
+  }
+
+  private Destination phone(Route.ToPhone phone) {
+    Binding binding = phone.binding();
+    return new Destination.Phone(
+        binding.contactUri(),
+        "<sip:" + phone.addressOfRecord() + ">",
+        identity.egress(binding.reach()));
+  }
+
+  private void put(
+      ServerTransactionId id,
+      SipRequest invite,
+      Flow flow,
+      String caller,
+      Destination destination) {
+    long now = clock.epochMillis();
+    Optional<Shards.Owned> shard = loop.shardForNewCall();
+    Optional<MediaNode> node = mediaNodes.choose(now);
+    if (shard.isEmpty() || node.isEmpty()) {
+      String lacking = shard.isEmpty() ? "no shard is ours yet" : "no media node takes calls";
+      refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, lacking));
+      return;
+    }
+    loop.respond(id, SipResponse.to(invite, 100).build());
+    loop.begin(
+        calls.open(
+            new Calls.Opening(
+                shard.get().shard(),
+                shard.get().epoch(),
+                invite,
+                id,
+                identity.egress(flow),
+                caller,
+                called(invite),
+                destination,
+                node.get()),
+            now),
+        id);
+  }
+
+  private void refuse(
+      ServerTransactionId id, SipRequest invite, Flow flow, String caller, Refusal refusal) {
+    answer(id, invite, refusal.status());
+    long now = clock.epochMillis();
+    metrics.ended(refusal.disposition()).increment();
+    journal.write(
+        new CallRecord(
+            // A shard matters only to calls that live; a refused one never did.
+            CallSid.of(0, tokens),
+            caller,
+            called(invite),
+            now,
+            0,
+            0,
+            now,
+            refusal.disposition(),
+            EndedBy.EXCHANGE,
+            refusal.status(),
+            refusal.reason(),
+            "",
+            flow.remote().getAddress().getHostAddress() + ":" + flow.remote().getPort()));
+  }
+
+  private void answer(ServerTransactionId id, SipRequest invite, int status) {
+    SipResponse.Builder response = response(invite, status);
+    if (status == 503) {
+      response.add(
+          HeaderName.RETRY_AFTER,
+          Integer.toString(RETRY_AFTER_MIN_SECONDS + tokens.below(RETRY_AFTER_SPREAD_SECONDS)));
+    }
+    loop.respond(id, response.build());
+  }
+
+  private SipResponse.Builder response(SipRequest invite, int status) {
+    return SipResponse.to(invite, status).toTag(loop.callLessTag());
+  }
+
+  private String claimed(SipRequest invite) {
+    return invite.from().sipUri().flatMap(SipUri::user).map(names::addressOfRecord).orElse("");
+  }
+
+  private static String called(SipRequest invite) {
+    return invite.sipUri().flatMap(SipUri::user).orElse(invite.requestUri());
+  }
+}

@@ -1,0 +1,156 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.contracts.Octets;
+import io.tandem.contracts.SipArrived;
+import io.tandem.sip.message.ParseResult;
+import io.tandem.sip.message.SipParser;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.Via;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.ResponseTarget;
+import io.tandem.sip.transaction.Transport;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The way between a node that received a request and the node that owns its call.
+ *
+ * <p>The request travels through {@code call-inbox}, under a Via of the receiving node, as a
+ * stateless proxy would put it (RFC 3261 section 16.11): the owner's response comes back to that
+ * node by plain SIP, which takes its Via off and passes the response on. The branch is a keyed
+ * function of the Via below: retransmissions stay recognisable, and nobody else can have this node
+ * pass on a response to an address of his choice. The same way is taken to ourselves when we may
+ * not act at the moment: the request waits in Kafka for whoever may.
+ */
+public final class Forwarding {
+
+  private static final String BRANCH = Via.MAGIC_COOKIE + "e";
+  private static final String CONNECTION = "tc";
+  private static final String TRANSPORT = "tt";
+  private static final int BRANCH_BYTES = 12;
+
+  private final Identity identity;
+  private final Journal journal;
+  private final SipSender sender;
+  private final SignalingMetrics metrics;
+  private final SecretKeySpec key;
+
+  /**
+   * @param secret of this process; responses to what an earlier process forwarded are dropped
+   */
+  public Forwarding(
+      Identity identity,
+      Journal journal,
+      SipSender sender,
+      SignalingMetrics metrics,
+      byte[] secret) {
+    this.key = new SecretKeySpec(secret, "HmacSHA256");
+    this.identity = identity;
+    this.journal = journal;
+    this.sender = sender;
+    this.metrics = metrics;
+  }
+
+  void toOwner(int shard, SipRequest request, Flow flow) {
+    metrics.forwarded().increment();
+    SipRequest marked =
+        request.toBuilder()
+            .pushVia(
+                Via.of(
+                        "UDP",
+                        identity.host(),
+                        identity.port(),
+                        branch(request.topVia(), request.callId()))
+                    .withParam(TRANSPORT, flow.transport().name())
+                    .withParam(CONNECTION, Long.toString(flow.connectionId())))
+            .build();
+    journal.forward(
+        new SipArrived(shard, identity.node(), Octets.of(marked.encode()), identity.reach(flow)));
+  }
+
+  /** A request that another node, or this one, has put into the inbox. */
+  record Arrived(SipRequest request, Flow flow) {}
+
+  /** Empty when the record holds no request under a Via of its edge node. */
+  Optional<Arrived> arrived(SipArrived record) {
+    if (!(SipParser.parse(record.message().toByteArray())
+            instanceof ParseResult.Parsed(SipRequest request))
+        || request.vias().size() < 2) {
+      return Optional.empty();
+    }
+    if (record.edgeNode().equals(identity.node())) {
+      // Our own note to ourselves: as if it came from the peer just now.
+      return Optional.of(
+          new Arrived(
+              request.toBuilder().popVia().build(), identity.egress(record.source()).flow()));
+    }
+    Via edge = request.topVia();
+    return NextHopOf.address(edge.host(), edge.port().orElse(Transport.UDP.defaultPort()))
+        .map(address -> new Arrived(request, Flow.udp(NextHopOf.local(identity), address)));
+  }
+
+  boolean isOnItsWayBack(SipResponse response) {
+    Via top = response.topVia();
+    if (!top.branch().filter(b -> b.startsWith(BRANCH)).isPresent()) {
+      return false;
+    }
+    List<Via> vias = response.vias();
+    return vias.size() > 1
+        && top.branch().orElse("").equals(branch(vias.get(1), response.callId()));
+  }
+
+  void toPeer(SipResponse response) {
+    Via ours = response.topVia();
+    SipResponse unmarked = response.toBuilder().popVia().build();
+    Via theirs = unmarked.topVia();
+    String host = theirs.received().orElse(theirs.host());
+    int port =
+        theirs.rport().isPresent()
+            ? theirs.rport().getAsInt()
+            : theirs.port().orElse(Transport.UDP.defaultPort());
+    Optional<Transport> transport = ours.params().get(TRANSPORT).flatMap(Transport::named);
+    long connection = ours.params().get(CONNECTION).map(Forwarding::number).orElse(0L);
+    NextHopOf.address(host, port)
+        .ifPresent(
+            address -> {
+              Flow flow =
+                  new Flow(
+                      transport.orElse(Transport.UDP),
+                      NextHopOf.local(identity),
+                      address,
+                      transport.orElse(Transport.UDP) == Transport.UDP ? 0 : connection);
+              sender.send(
+                  0,
+                  unmarked,
+                  flow.transport() == Transport.UDP
+                      ? flow.withRemote(ResponseTarget.of(theirs, address))
+                      : flow,
+                  () -> {});
+            });
+  }
+
+  private String branch(Via below, String callId) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      byte[] digest = mac.doFinal((below + "|" + callId).getBytes(StandardCharsets.UTF_8));
+      return BRANCH + HexFormat.of().formatHex(digest, 0, BRANCH_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.contracts.CallRecord;
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.RegisterRequest;
+import io.tandem.contracts.SipArrived;
+import io.tandem.kernel.CallSid;
+import java.util.function.Consumer;
+
+/**
+ * What signaling writes down. No method blocks; what is written is kept in order for each call and
+ * survives an absence of the broker in memory.
+ */
+public interface Journal {
+
+  void plan(int partition, MediaPlan plan);
+
+  void dropPlan(int partition, CallSid sid);
+
+  /**
+   * Writes a snapshot.
+   *
+   * @param outcome told on any thread: an empty text once Kafka has it, or why it does not
+   */
+  void snapshot(CallSnapshot snapshot, Consumer<String> outcome);
+
+  void forget(CallSid sid);
+
+  void write(CallRecord callRecord);
+
+  /** Asks the registrar; the answer is the record in {@code bindings} that bears the id. */
+  void ask(String requestId, RegisterRequest request);
+
+  /** Hands a request to the owner of its call. */
+  void forward(SipArrived arrived);
+
+  /** Whether what is written now can be expected to be acknowledged soon. */
+  boolean isResponsive();
+}

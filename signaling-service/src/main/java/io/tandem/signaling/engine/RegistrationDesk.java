@@ -1,0 +1,174 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.RecordHeaders;
+import io.tandem.kernel.Clock;
+import io.tandem.kernel.Tokens;
+import io.tandem.signaling.auth.Authenticator;
+import io.tandem.signaling.registration.RegisterCheck;
+import io.tandem.signaling.routing.Directory;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.ServerTransactionId;
+import java.util.List;
+
+/**
+ * Takes REGISTER requests: proves who sends them, has the registrar decide, and answers when the
+ * registrar's record has come round. One on each loop, run by it.
+ *
+ * <p>A 200 therefore means that the bindings are durable and visible to this process.
+ */
+public final class RegistrationDesk {
+
+  /** Twice the slowest answer of a healthy cluster, and well before phones give up. */
+  private static final long ANSWER_LIMIT_MILLIS = 4_000;
+
+  private static final int RETRY_AFTER_MIN_SECONDS = 2;
+  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
+
+  private final SignalingLoop loop;
+  private final Authenticator authenticator;
+  private final RegisterCheck check;
+  private final PendingRegistrations pending;
+  private final Directory directory;
+  private final Identity identity;
+  private final Journal journal;
+  private final Clock clock;
+  private final Tokens tokens;
+  private final SignalingMetrics metrics;
+
+  public RegistrationDesk(
+      SignalingLoop loop,
+      Authenticator authenticator,
+      RegisterCheck check,
+      PendingRegistrations pending,
+      Directory directory,
+      Identity identity,
+      Journal journal,
+      Clock clock,
+      Tokens tokens,
+      SignalingMetrics metrics) {
+    this.loop = loop;
+    this.authenticator = authenticator;
+    this.check = check;
+    this.pending = pending;
+    this.directory = directory;
+    this.identity = identity;
+    this.journal = journal;
+    this.clock = clock;
+    this.tokens = tokens;
+    this.metrics = metrics;
+  }
+
+  void onRegister(ServerTransactionId id, SipRequest register, Flow flow) {
+    long now = clock.epochMillis();
+    switch (authenticator.check(register, HeaderName.AUTHORIZATION, now)) {
+      case Authenticator.Verdict.Challenged challenged -> {
+        metrics.authentication(challenged.stale() ? "stale" : "challenged").increment();
+        SipResponse.Builder response = response(register, 401);
+        challenged.challenges().forEach(c -> response.add(HeaderName.WWW_AUTHENTICATE, c));
+        loop.respond(id, response.build());
+      }
+      case Authenticator.Verdict.Refused _ -> {
+        metrics.authentication("refused").increment();
+        answer(id, response(register, 403));
+      }
+      case Authenticator.Verdict.Accepted accepted -> {
+        metrics.authentication("accepted").increment();
+        onSubscriber(id, register, flow, accepted.subscriber().name());
+      }
+    }
+  }
+
+  private void onSubscriber(ServerTransactionId id, SipRequest register, Flow flow, String user) {
+    long now = clock.epochMillis();
+    switch (check.check(register, user, identity.reach(flow), now)) {
+      case RegisterCheck.Result.Refused refused -> answer(id, response(register, refused.status()));
+      case RegisterCheck.Result.TooBrief tooBrief ->
+          answer(
+              id,
+              response(register, 423)
+                  .add(HeaderName.MIN_EXPIRES, Long.toString(tooBrief.minExpiresSeconds())));
+      case RegisterCheck.Result.Fetch fetch ->
+          answer(id, bound(register, directory.bindings(fetch.addressOfRecord(), now)));
+      case RegisterCheck.Result.Change change -> {
+        if (!journal.isResponsive()) {
+          unavailable(id, register);
+          return;
+        }
+        String requestId = identity.node() + "-" + tokens.hex(12);
+        pending.await(
+            requestId, outcome -> loop.execute(() -> onOutcome(id, register, change, outcome)));
+        loop.after(
+            ANSWER_LIMIT_MILLIS,
+            () -> {
+              if (pending.forget(requestId)) {
+                unavailable(id, register);
+              }
+            });
+        journal.ask(requestId, change.request());
+      }
+    }
+  }
+
+  private void onOutcome(
+      ServerTransactionId id,
+      SipRequest register,
+      RegisterCheck.Result.Change change,
+      String outcome) {
+    if (outcome.equals(RecordHeaders.OUTCOME_ACCEPTED)) {
+      answer(
+          id,
+          bound(
+              register,
+              directory.bindings(change.request().addressOfRecord(), clock.epochMillis())));
+      return;
+    }
+    int status = statusOf(outcome);
+    SipResponse.Builder response = response(register, status);
+    if (status == 423) {
+      response.add(HeaderName.MIN_EXPIRES, Long.toString(check.minSeconds()));
+    }
+    answer(id, response);
+  }
+
+  /** All bindings with what is left of them (RFC 3261 section 10.3, step 8). */
+  private SipResponse.Builder bound(SipRequest register, List<Binding> bindings) {
+    SipResponse.Builder response = response(register, 200);
+    long now = clock.epochMillis();
+    for (Binding binding : bindings) {
+      long seconds = Math.max(1, (binding.expiresAtEpochMillis() - now + 500) / 1000);
+      response.add(HeaderName.CONTACT, "<" + binding.contactUri() + ">;expires=" + seconds);
+    }
+    return response;
+  }
+
+  private void unavailable(ServerTransactionId id, SipRequest register) {
+    int seconds = RETRY_AFTER_MIN_SECONDS + tokens.below(RETRY_AFTER_SPREAD_SECONDS);
+    answer(id, response(register, 503).add(HeaderName.RETRY_AFTER, Integer.toString(seconds)));
+  }
+
+  private void answer(ServerTransactionId id, SipResponse.Builder response) {
+    SipResponse built = response.build();
+    metrics
+        .registrations(built.isSuccess() ? "accepted" : Integer.toString(built.status()))
+        .increment();
+    loop.respond(id, built);
+  }
+
+  private SipResponse.Builder response(SipRequest register, int status) {
+    return SipResponse.to(register, status).toTag(loop.callLessTag());
+  }
+
+  /** A refusal begins with its status. */
+  private static int statusOf(String outcome) {
+    try {
+      int status = Integer.parseInt(outcome.split(" ", 2)[0]);
+      return status >= 400 && status <= 699 ? status : 500;
+    } catch (NumberFormatException _) {
+      return 500;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.Clock;
+import io.tandem.signaling.call.Call;
+import io.tandem.signaling.call.CallInput;
+import io.tandem.signaling.call.CallOutput;
+import io.tandem.sip.transaction.ServerTransactionId;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what one call wants, in order, and holds everything behind a snapshot back until
+ * Kafka has it: what the outside world can see is written first.
+ *
+ * <p>Lives on the event loop of the call's shard. It does not decide what a call does, and it ends
+ * a call that throws instead of letting it end the loop.
+ */
+final class RunningCall {
+
+  private static final Logger log = LoggerFactory.getLogger(RunningCall.class);
+
+  /** Does what outputs say; the rest of the event loop, seen from a call. */
+  interface Effects {
+    void perform(RunningCall call, CallOutput output);
+
+    /**
+     * Writes a snapshot; tells on this loop how it went: an empty text for success, else the
+     * reason.
+     */
+    void store(CallSnapshot snapshot, Consumer<String> outcome);
+
+    /** The call is broken and gone; nothing of it may stay behind. */
+    void onBroken(RunningCall call);
+  }
+
+  private final Call call;
+  private final Clock clock;
+  private final Effects effects;
+  private final Queue<CallOutput> waiting = new ArrayDeque<>();
+  private final SetupTimes times;
+  private final @Nullable ServerTransactionId opening;
+  private boolean storing;
+  private boolean rang;
+
+  /**
+   * @param opening the transaction that the call began with; null for a call that was taken over,
+   *     which is not measured
+   */
+  RunningCall(Call call, @Nullable ServerTransactionId opening, Clock clock, Effects effects) {
+    this.call = call;
+    this.opening = opening;
+    this.clock = clock;
+    this.effects = effects;
+    this.times = new SetupTimes(clock.nanoTime());
+  }
+
+  SetupTimes times() {
+    return times;
+  }
+
+  Call call() {
+    return call;
+  }
+
+  CallSid sid() {
+    return call.sid();
+  }
+
+  /** Whether this is the transaction that the call began with. */
+  boolean isOpening(ServerTransactionId transaction) {
+    return transaction.equals(opening);
+  }
+
+  /** The caller hears it ring: measured once. */
+  void onRinging(SignalingMetrics metrics) {
+    if (!rang) {
+      rang = true;
+      metrics.rang(times, clock.nanoTime());
+    }
+  }
+
+  void start() {
+    carryOut(() -> call.start(clock.epochMillis()));
+  }
+
+  void on(CallInput input) {
+    carryOut(() -> call.on(input, clock.epochMillis()));
+  }
+
+  /** Outputs that a rebuilt call begins with. */
+  void resume(List<CallOutput> outputs) {
+    carryOut(() -> outputs);
+  }
+
+  private void carryOut(java.util.function.Supplier<List<CallOutput>> step) {
+    try {
+      waiting.addAll(step.get());
+      flush();
+    } catch (RuntimeException e) {
+      log.error("call={} ends by a fault of ours", call.sid(), e);
+      waiting.clear();
+      effects.onBroken(this);
+    }
+  }
+
+  private void flush() {
+    while (!storing && !waiting.isEmpty()) {
+      switch (waiting.remove()) {
+        case CallOutput.Store store -> {
+          storing = true;
+          times.waitBegins(clock.nanoTime());
+          effects.store(store.snapshot(), this::onStored);
+        }
+        case CallOutput output -> effects.perform(this, output);
+      }
+    }
+  }
+
+  private void onStored(String failure) {
+    storing = false;
+    times.waitEnds(clock.nanoTime());
+    if (failure.isEmpty()) {
+      carryOut(List::of);
+    } else {
+      // The point was never reached for the outside world: what would have shown it goes.
+      waiting.removeIf(
+          output -> output instanceof CallOutput.Respond r && r.response().status() < 300);
+      on(new CallInput.NotStored(failure));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.tandem.signaling.engine;
+
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
+
+/**
+ * Which shards this process owns, and on which of its loops each one lives. Written by the thread
+ * that talks to the consumer group, read by every loop.
+ *
+ * <p>A shard that is being replayed is not owned yet; one whose lease has run out is not owned any
+ * more, whatever stands here: {@link #mayAct} is what decides.
+ */
+public final class Shards {
+
+  /** A shard of ours. */
+  public record Owned(int shard, int loop, long epoch) {}
+
+  private final int loops;
+  private final LongPredicate leaseFresh;
+  private final Map<Integer, Owned> owned = new ConcurrentHashMap<>();
+
+  /**
+   * @param leaseFresh whether the lease holds at a monotonic time in nanoseconds
+   */
+  public Shards(int loops, LongPredicate leaseFresh) {
+    this.loops = loops;
+    this.leaseFresh = leaseFresh;
+  }
+
+  /** The loop that a new shard should live on: the one with the fewest. */
+  public int loopForNew() {
+    int[] load = new int[loops];
+    owned.values().forEach(shard -> load[shard.loop()]++);
+    int least = 0;
+    for (int i = 1; i < loops; i++) {
+      if (load[i] < load[least]) {
+        least = i;
+      }
+    }
+    return least;
+  }
+
+  public void add(Owned shard) {
+    owned.put(shard.shard(), shard);
+  }
+
+  public void remove(int shard) {
+    owned.remove(shard);
+  }
+
+  public int count() {
+    return owned.size();
+  }
+
+  /** The loop of a shard that we own and may act for; empty otherwise. */
+  public OptionalInt loopOf(int shard, long nowNanos) {
+    Owned mine = owned.get(shard);
+    return mine != null && leaseFresh.test(nowNanos)
+        ? OptionalInt.of(mine.loop())
+        : OptionalInt.empty();
+  }
+
+  /** The loop of a shard of ours, for records that came to us as its owner. */
+  OptionalInt loopEvenWithoutLease(int shard) {
+    Owned mine = owned.get(shard);
+    return mine == null ? OptionalInt.empty() : OptionalInt.of(mine.loop());
+  }
+
+  public boolean mayAct(long nowNanos) {
+    return leaseFresh.test(nowNanos);
+  }
+}

@@ -1,0 +1,529 @@
+package io.tandem.signaling.engine;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.tandem.contracts.CallSnapshot;
+import io.tandem.contracts.MediaFact;
+import io.tandem.kernel.CallSid;
+import io.tandem.kernel.Clock;
+import io.tandem.signaling.call.Call;
+import io.tandem.signaling.call.CallInput;
+import io.tandem.signaling.call.CallOutput;
+import io.tandem.signaling.call.CallTimer;
+import io.tandem.signaling.call.LegRole;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.Method;
+import io.tandem.sip.message.SipMessage;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ClientTransactionId;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.ServerTransactionId;
+import io.tandem.sip.transaction.TimerDurations;
+import io.tandem.sip.transaction.TransactionId;
+import io.tandem.sip.transaction.TransactionLayer;
+import io.tandem.sip.transaction.TransactionUser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop of signaling: the transactions and the calls that live on it, and nothing shared
+ * with other loops.
+ *
+ * <p>Everything here runs on that loop; others post to it with {@link #execute}. It connects the
+ * transaction layer below with calls and the desks above. It does not decide what a call does
+ * ({@link Call}), nor where a new one goes ({@link CallDesk}).
+ */
+public final class SignalingLoop implements TransactionUser, RunningCall.Effects {
+
+  private static final Logger log = LoggerFactory.getLogger(SignalingLoop.class);
+
+  /** How long a snapshot may take before the caller is refused. */
+  private static final long STORE_LIMIT_MILLIS = 5_000;
+
+  /** While we may not act, timers wait for the lease. */
+  private static final long NO_LEASE_RETRY_MILLIS = 500;
+
+  /** A leg of a call here. */
+  private record LegOf(RunningCall call, LegRole leg) {}
+
+  private final int index;
+  private final EventLoop loop;
+  private final Clock clock;
+  private final SipSender sender;
+  private final Journal journal;
+  private final Shards shards;
+  private final Identity identity;
+  private final SignalingMetrics metrics;
+  private final TransactionLayer transactions;
+  private final Map<CallSid, RunningCall> calls = new HashMap<>();
+  private final Map<String, LegOf> legsByTag = new HashMap<>();
+  private final Map<ServerTransactionId, LegOf> invitesOf = new HashMap<>();
+  private final Map<ClientTransactionId, LegOf> requestsOf = new HashMap<>();
+  private final Map<CallSid, Map<CallTimer, Future<?>>> timers = new HashMap<>();
+  private final List<Shards.Owned> owned = new ArrayList<>();
+  private int nextShard;
+  private @Nullable Desks desks;
+  private BooleanSupplier ready = () -> false;
+  private @Nullable Future<?> wakeUp;
+  private long wakeUpNanos = Long.MAX_VALUE;
+
+  /** Who takes requests that belong to no call here. */
+  public record Desks(CallDesk calls, RegistrationDesk registrations) {}
+
+  public SignalingLoop(
+      int index,
+      EventLoop loop,
+      Clock clock,
+      SipSender sender,
+      Journal journal,
+      Shards shards,
+      Identity identity,
+      SignalingMetrics metrics) {
+    this.index = index;
+    this.loop = loop;
+    this.clock = clock;
+    this.sender = sender;
+    this.journal = journal;
+    this.shards = shards;
+    this.identity = identity;
+    this.metrics = metrics;
+    this.transactions =
+        new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
+  }
+
+  /**
+   * The desks need the loop and the loop needs the desks; called once, before any message.
+   *
+   * @param knowsSubscribers until it is true nobody can be told from a stranger
+   */
+  public void open(Desks desksOfLoop, BooleanSupplier knowsSubscribers) {
+    desks = desksOfLoop;
+    ready = knowsSubscribers;
+  }
+
+  public int index() {
+    return index;
+  }
+
+  /** Runs a step here: at once when this is the loop, else when its turn comes. */
+  public void execute(Runnable step) {
+    if (loop.inEventLoop()) {
+      guarded(step);
+    } else {
+      loop.execute(() -> guarded(step));
+    }
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      metrics.loopFaults().increment();
+      log.error("a step on loop {} failed", index, e);
+    }
+    arm();
+  }
+
+  // ---- from the transports ----
+
+  /** A message that belongs here. */
+  public void onMessage(SipMessage message, Flow flow) {
+    transactions.receive(message, flow, clock.nanoTime());
+  }
+
+  private void transmit(SipMessage message, Flow flow) {
+    if (message instanceof SipResponse response) {
+      metrics.responsesSent(response.status()).increment();
+    }
+    sender.send(index, message, flow, () -> execute(() -> onUnsendable(message)));
+  }
+
+  private void onUnsendable(SipMessage message) {
+    metrics.sendFailures().increment();
+    transactions.transportFailed(transactionOf(message), clock.nanoTime());
+  }
+
+  private static TransactionId transactionOf(SipMessage message) {
+    String branch = message.topVia().branch().orElse("");
+    return switch (message) {
+      case SipRequest request -> new ClientTransactionId(branch, request.method());
+      case SipResponse response ->
+          new ServerTransactionId(branch, response.topVia().sentBy(), response.cseq().method());
+    };
+  }
+
+  // ---- from the transaction layer ----
+
+  @Override
+  public void onRequest(ServerTransactionId id, SipRequest request, Flow flow) {
+    metrics.requestsReceived(request.method()).increment();
+    Optional<String> tag = request.to().tag();
+    if (tag.isPresent()) {
+      onRequestWithinDialog(id, request, tag.get());
+      return;
+    }
+    Desks opened = openedDesks();
+    if (!ready.getAsBoolean() && !request.is(Method.OPTIONS)) {
+      respond(
+          id,
+          SipResponse.to(request, 503)
+              .toTag(callLessTag())
+              .add(HeaderName.RETRY_AFTER, "5")
+              .build());
+      return;
+    }
+    switch (request.method()) {
+      case Method.INVITE -> opened.calls().onInvite(id, request, flow);
+      case Method.REGISTER -> opened.registrations().onRegister(id, request, flow);
+      case Method.OPTIONS ->
+          respond(
+              id,
+              SipResponse.to(request, 200)
+                  .toTag(callLessTag())
+                  .add(HeaderName.ALLOW, CallDesk.ALLOW)
+                  .add(HeaderName.ACCEPT, "application/sdp")
+                  .build());
+      default ->
+          respond(
+              id,
+              SipResponse.to(request, 405)
+                  .toTag(callLessTag())
+                  .add(HeaderName.ALLOW, CallDesk.ALLOW)
+                  .build());
+    }
+  }
+
+  private void onRequestWithinDialog(ServerTransactionId id, SipRequest request, String tag) {
+    LegOf leg = legsByTag.get(tag);
+    if (leg == null) {
+      respond(id, SipResponse.to(request, 481).build());
+      return;
+    }
+    if (request.is(Method.INVITE)) {
+      invitesOf.put(id, leg);
+    }
+    leg.call().on(new CallInput.Request(leg.leg(), request, id));
+  }
+
+  @Override
+  public void onAck(SipRequest ack, Flow flow) {
+    LegOf leg = legsByTag.get(ack.to().tag().orElse(""));
+    if (leg != null) {
+      leg.call().on(new CallInput.Acknowledged(leg.leg()));
+    }
+  }
+
+  @Override
+  public void onCancel(ServerTransactionId invite, ServerTransactionId cancel, SipRequest request) {
+    metrics.requestsReceived(Method.CANCEL).increment();
+    LegOf leg = invitesOf.get(invite);
+    if (leg != null) {
+      leg.call().on(new CallInput.Cancelled(leg.leg()));
+    }
+  }
+
+  @Override
+  public void onResponse(ClientTransactionId id, SipResponse response) {
+    LegOf leg = requestsOf.get(id);
+    if (leg != null) {
+      leg.call().on(new CallInput.Response(leg.leg(), response));
+    }
+  }
+
+  /** A 200 that the former owner of the call has acknowledged in vain wants its ACK from us. */
+  @Override
+  public void onStrayResponse(SipResponse response, Flow flow) {
+    LegOf leg = legsByTag.get(response.from().tag().orElse(""));
+    if (leg != null && response.isSuccess() && response.cseq().method().equals(Method.INVITE)) {
+      leg.call().on(new CallInput.Response(leg.leg(), response));
+    } else {
+      metrics.strayResponses().increment();
+    }
+  }
+
+  @Override
+  public void onTimeout(ClientTransactionId id) {
+    unanswered(id);
+  }
+
+  @Override
+  public void onTransportError(TransactionId id) {
+    if (id instanceof ClientTransactionId client) {
+      unanswered(client);
+    }
+  }
+
+  private void unanswered(ClientTransactionId id) {
+    LegOf leg = requestsOf.get(id);
+    if (leg != null) {
+      leg.call().on(new CallInput.Unanswered(leg.leg(), id.method()));
+    }
+  }
+
+  @Override
+  public void onAckTimeout(ServerTransactionId id) {
+    LegOf leg = invitesOf.get(id);
+    if (leg != null) {
+      leg.call().on(new CallInput.NotAcknowledged(leg.leg()));
+    }
+  }
+
+  @Override
+  public void onTerminated(TransactionId id) {
+    switch (id) {
+      case ServerTransactionId server -> invitesOf.remove(server);
+      case ClientTransactionId client -> requestsOf.remove(client);
+    }
+  }
+
+  // ---- from Kafka ----
+
+  /** A fact about a call of ours; of any other it is a late echo. */
+  public void onMediaFact(MediaFact fact) {
+    RunningCall call = calls.get(fact.callSid());
+    if (call != null) {
+      if (fact instanceof MediaFact.EndpointsOpened) {
+        call.times().waitEnds(clock.nanoTime());
+      }
+      call.on(new CallInput.Media(fact));
+    }
+  }
+
+  /** Takes over a shard with the calls that its former owner left. */
+  public void takeOver(Shards.Owned shard, List<Call> left) {
+    owned.add(shard);
+    for (Call call : left) {
+      RunningCall running = adopt(call, null);
+      Optional<ServerTransactionId> open =
+          call.openInviteOfCaller()
+              .map(
+                  invite ->
+                      transactions.restoreInviteServer(invite, call.egress(LegRole.CALLER).flow()));
+      open.ifPresent(id -> invitesOf.put(id, new LegOf(running, LegRole.CALLER)));
+      call.openInviteOfCallee()
+          .map(
+              invite ->
+                  transactions.restoreInviteClient(invite, call.egress(LegRole.CALLEE).flow()))
+          .ifPresent(id -> requestsOf.put(id, new LegOf(running, LegRole.CALLEE)));
+      running.resume(call.resume(open, clock.epochMillis()));
+      log.info("call={} node={} taken over while {}", call.sid(), identity.node(), call.state());
+    }
+  }
+
+  /** Lets go of a shard: its calls go on elsewhere, so nothing is told to anybody. */
+  public void giveUp(int shard) {
+    owned.removeIf(mine -> mine.shard() == shard);
+    List<RunningCall> leaving =
+        calls.values().stream().filter(call -> call.sid().shard() == shard).toList();
+    leaving.forEach(this::drop);
+  }
+
+  // ---- for the desks ----
+
+  /** A shard for a new call; empty while this loop has none. */
+  Optional<Shards.Owned> shardForNewCall() {
+    if (owned.isEmpty()) {
+      return Optional.empty();
+    }
+    nextShard = (nextShard + 1) % owned.size();
+    return Optional.of(owned.get(nextShard));
+  }
+
+  void respond(ServerTransactionId id, SipResponse response) {
+    transactions.respond(id, response, clock.nanoTime());
+  }
+
+  /** Begins a call with the INVITE of that transaction. */
+  void begin(Call call, ServerTransactionId invite) {
+    RunningCall running = adopt(call, invite);
+    invitesOf.put(invite, new LegOf(running, LegRole.CALLER));
+    running.start();
+  }
+
+  /** A tag for responses that belong to no call; it carries no shard. */
+  String callLessTag() {
+    return "n" + Long.toHexString(clock.nanoTime() ^ ((long) index << 56));
+  }
+
+  /** Later, on this loop. */
+  void after(long delayMillis, Runnable step) {
+    Future<?> scheduled = loop.schedule(() -> guarded(step), delayMillis, TimeUnit.MILLISECONDS);
+    scheduled.addListener(done -> {});
+  }
+
+  private RunningCall adopt(Call call, @Nullable ServerTransactionId opening) {
+    RunningCall running = new RunningCall(call, opening, clock, this);
+    calls.put(call.sid(), running);
+    for (String tag : call.localTags()) {
+      call.legOf(tag).ifPresent(leg -> legsByTag.put(tag, new LegOf(running, leg)));
+    }
+    metrics.callBegan();
+    return running;
+  }
+
+  private void drop(RunningCall call) {
+    if (calls.remove(call.sid()) == null) {
+      return;
+    }
+    call.call().localTags().forEach(legsByTag::remove);
+    Map<CallTimer, Future<?>> running = timers.remove(call.sid());
+    if (running != null) {
+      running.values().forEach(timer -> timer.cancel(false));
+    }
+    metrics.callLeft();
+  }
+
+  // ---- what calls want done ----
+
+  @Override
+  public void perform(RunningCall call, CallOutput output) {
+    switch (output) {
+      case CallOutput.Send send -> {
+        // Known before it is sent: what cannot be sent is told at once.
+        requestsOf.put(
+            (ClientTransactionId) transactionOf(send.request()), new LegOf(call, send.leg()));
+        transactions.request(send.request(), send.flow(), clock.nanoTime());
+      }
+      case CallOutput.SendAck ack -> transactions.acknowledge(ack.invite(), ack.ack(), ack.flow());
+      case CallOutput.SendCancel cancel -> transactions.cancel(cancel.invite(), clock.nanoTime());
+      case CallOutput.Respond respond -> {
+        measure(call, respond);
+        respond(respond.transaction(), respond.response());
+      }
+      case CallOutput.WritePlan plan -> {
+        if (call.call().state() == Call.State.PREPARING) {
+          call.times().waitBegins(clock.nanoTime());
+        }
+        journal.plan(plan.partition(), plan.plan());
+      }
+      case CallOutput.DropPlan plan -> journal.dropPlan(plan.partition(), call.sid());
+      case CallOutput.Forget _ -> journal.forget(call.sid());
+      case CallOutput.Write record -> {
+        metrics.ended(record.callRecord().disposition()).increment();
+        log.info(
+            "call={} caller={} called={} {} by {}: {}",
+            call.sid(),
+            record.callRecord().caller(),
+            record.callRecord().called(),
+            record.callRecord().disposition(),
+            record.callRecord().endedBy(),
+            record.callRecord().reason());
+        journal.write(record.callRecord());
+      }
+      case CallOutput.SetTimer timer -> set(call, timer.timer(), timer.deadlineEpochMillis());
+      case CallOutput.ClearTimer timer -> clear(call, timer.timer());
+      case CallOutput.Ended _ -> drop(call);
+      case CallOutput.Store _ -> throw new IllegalStateException("a snapshot is not performed");
+    }
+  }
+
+  /** The two moments that the caller waits for. */
+  private void measure(RunningCall call, CallOutput.Respond respond) {
+    if (respond.leg() == LegRole.CALLER && call.isOpening(respond.transaction())) {
+      int status = respond.response().status();
+      if (status > 100 && status < 200) {
+        call.onRinging(metrics);
+      } else if (status == 200) {
+        metrics.answered(call.times(), clock.nanoTime());
+      }
+    }
+  }
+
+  @Override
+  public void store(CallSnapshot snapshot, Consumer<String> outcome) {
+    Once once = new Once(outcome);
+    after(STORE_LIMIT_MILLIS, () -> once.accept("the call could not be written down in time"));
+    journal.snapshot(snapshot, failure -> execute(() -> once.accept(failure)));
+  }
+
+  @Override
+  public void onBroken(RunningCall call) {
+    metrics.loopFaults().increment();
+    journal.forget(call.sid());
+    drop(call);
+  }
+
+  private void set(RunningCall call, CallTimer timer, long deadlineEpochMillis) {
+    clear(call, timer);
+    long delay = Math.max(0, deadlineEpochMillis - clock.epochMillis());
+    Future<?> scheduled =
+        loop.schedule(() -> guarded(() -> fire(call, timer)), delay, TimeUnit.MILLISECONDS);
+    timers.computeIfAbsent(call.sid(), _ -> new HashMap<>()).put(timer, scheduled);
+  }
+
+  private void fire(RunningCall call, CallTimer timer) {
+    if (shards.mayAct(clock.nanoTime())) {
+      call.on(new CallInput.TimerFired(timer));
+    } else {
+      set(call, timer, clock.epochMillis() + NO_LEASE_RETRY_MILLIS);
+    }
+  }
+
+  private void clear(RunningCall call, CallTimer timer) {
+    Map<CallTimer, Future<?>> running = timers.get(call.sid());
+    if (running != null) {
+      Future<?> scheduled = running.remove(timer);
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
+    }
+  }
+
+  // ---- the timers of transactions ----
+
+  private void arm() {
+    long deadline = transactions.nextDeadlineNanos();
+    if (deadline == Long.MAX_VALUE || (wakeUp != null && deadline - wakeUpNanos >= 0)) {
+      return;
+    }
+    if (wakeUp != null) {
+      wakeUp.cancel(false);
+    }
+    wakeUpNanos = deadline;
+    wakeUp =
+        loop.schedule(
+            this::onWakeUp, Math.max(0, wakeUpNanos - clock.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  private void onWakeUp() {
+    wakeUp = null;
+    wakeUpNanos = Long.MAX_VALUE;
+    guarded(() -> transactions.advance(clock.nanoTime()));
+  }
+
+  private Desks openedDesks() {
+    Desks opened = desks;
+    if (opened == null) {
+      throw new IllegalStateException("the loop is not open yet");
+    }
+    return opened;
+  }
+
+  /** Takes the first of two outcomes. */
+  private static final class Once implements Consumer<String> {
+    private @Nullable Consumer<String> outcome;
+
+    Once(Consumer<String> outcome) {
+      this.outcome = outcome;
+    }
+
+    @Override
+    public void accept(String failure) {
+      Consumer<String> first = outcome;
+      outcome = null;
+      if (first != null) {
+        first.accept(failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.tandem.signaling.engine;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.runtime.metrics.CounterFamily;
+import io.tandem.runtime.metrics.Metrics;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+
+/** The catalogue of what signaling-service counts. Any thread. */
+public final class SignalingMetrics {
+
+  private static final Set<String> METHODS =
+      Set.of(
+          "INVITE",
+          "ACK",
+          "BYE",
+          "CANCEL",
+          "OPTIONS",
+          "REGISTER",
+          "INFO",
+          "UPDATE",
+          "PRACK",
+          "SUBSCRIBE",
+          "NOTIFY",
+          "PUBLISH",
+          "MESSAGE",
+          "REFER");
+
+  private final CounterFamily requests;
+  private final CounterFamily responses;
+  private final CounterFamily malformed;
+  private final Counter keepAlives;
+  private final Counter brokenStreams;
+  private final Counter strayResponses;
+  private final Counter sendFailures;
+  private final Counter forwarded;
+  private final Counter loopFaults;
+  private final Counter lostSnapshots;
+  private final CounterFamily challenges;
+  private final CounterFamily registrations;
+  private final CounterFamily calls;
+  private final AtomicInteger active = new AtomicInteger();
+  private final Timer ringing;
+  private final Timer answered;
+  private final Timer ringingKafka;
+  private final Timer answeredKafka;
+  private final Metrics metrics;
+
+  public SignalingMetrics(Metrics metrics) {
+    this.metrics = metrics;
+    requests =
+        metrics.counters(
+            "tandem_sip_requests_total",
+            "SIP requests received, without retransmissions",
+            "method");
+    responses =
+        metrics.counters("tandem_sip_responses_total", "SIP responses sent, each time", "status");
+    malformed =
+        metrics.counters(
+            "tandem_sip_malformed_total", "SIP messages that could not be used", "status");
+    keepAlives = metrics.counter("tandem_sip_keep_alives_total", "Keep-alives from peers");
+    brokenStreams =
+        metrics.counter(
+            "tandem_sip_broken_streams_total",
+            "TCP connections closed because no message came or none could be cut out");
+    strayResponses =
+        metrics.counter(
+            "tandem_sip_stray_responses_total", "Responses to no request that is open here");
+    sendFailures =
+        metrics.counter("tandem_sip_send_failures_total", "Messages that could not be sent");
+    forwarded =
+        metrics.counter(
+            "tandem_sip_forwarded_total", "Requests handed to the owner of their call by Kafka");
+    loopFaults =
+        metrics.counter(
+            "tandem_signaling_faults_total", "Steps or calls that ended by a fault of the program");
+    lostSnapshots =
+        metrics.counter(
+            "tandem_call_snapshots_refused_total",
+            "Snapshots of calls that could not be taken over");
+    challenges =
+        metrics.counters(
+            "tandem_sip_authentication_total", "Outcomes of digest authentication", "outcome");
+    registrations =
+        metrics.counters(
+            "tandem_registrations_total",
+            "REGISTER requests by the class of their answer",
+            "outcome");
+    calls = metrics.counters("tandem_calls_total", "Calls that ended, by how", "disposition");
+    metrics.gauge("tandem_calls_active", "Calls in this process", active::get);
+    ringing =
+        metrics.timer("tandem_call_ringing_seconds", "From INVITE to the first 18x to the caller");
+    answered =
+        metrics.timer("tandem_call_answered_seconds", "From INVITE to the 200 to the caller");
+    ringingKafka =
+        metrics.timer(
+            "tandem_call_ringing_kafka_seconds",
+            "The part of tandem_call_ringing_seconds in Kafka");
+    answeredKafka =
+        metrics.timer(
+            "tandem_call_answered_kafka_seconds",
+            "The part of tandem_call_answered_seconds in Kafka");
+  }
+
+  /** Gauges that others know the value of. */
+  public void watch(IntSupplier shards, IntSupplier connections) {
+    metrics.gauge(
+        "tandem_shards_owned", "Shards of calls that this process owns", shards::getAsInt);
+    metrics.gauge("tandem_sip_connections", "Open TCP connections of SIP", connections::getAsInt);
+  }
+
+  Counter requestsReceived(String method) {
+    return requests.of(METHODS.contains(method) ? method : "other");
+  }
+
+  Counter responsesSent(int status) {
+    return responses.of(Integer.toString(status));
+  }
+
+  Counter malformed(int status) {
+    return malformed.of(Integer.toString(status));
+  }
+
+  Counter keepAlives() {
+    return keepAlives;
+  }
+
+  Counter brokenStreams() {
+    return brokenStreams;
+  }
+
+  Counter strayResponses() {
+    return strayResponses;
+  }
+
+  Counter sendFailures() {
+    return sendFailures;
+  }
+
+  Counter forwarded() {
+    return forwarded;
+  }
+
+  Counter loopFaults() {
+    return loopFaults;
+  }
+
+  public Counter snapshotsRefused() {
+    return lostSnapshots;
+  }
+
+  Counter authentication(String outcome) {
+    return challenges.of(outcome);
+  }
+
+  Counter registrations(String outcome) {
+    return registrations.of(outcome);
+  }
+
+  Counter ended(Disposition disposition) {
+    return calls.of(disposition.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  void callBegan() {
+    active.incrementAndGet();
+  }
+
+  void callLeft() {
+    active.decrementAndGet();
+  }
+
+  void rang(SetupTimes times, long nowNanos) {
+    ringing.record(times.sinceInvite(nowNanos), TimeUnit.NANOSECONDS);
+    ringingKafka.record(times.inKafka(), TimeUnit.NANOSECONDS);
+  }
+
+  void answered(SetupTimes times, long nowNanos) {
+    answered.record(times.sinceInvite(nowNanos), TimeUnit.NANOSECONDS);
+    answeredKafka.record(times.inKafka(), TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,140 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.kernel.Clock;
+import io.tandem.kernel.ShardTag;
+import io.tandem.signaling.transport.Inbound;
+import io.tandem.sip.message.ParseResult;
+import io.tandem.sip.message.ReceivedVia;
+import io.tandem.sip.message.SipMessage;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.Via;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.ResponseTarget;
+import io.tandem.sip.transaction.Transport;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Where messages enter: each goes to the loop that it belongs to, read from the message itself.
+ *
+ * <ul>
+ *   <li>A request whose To bears a tag of ours belongs to the shard in the tag: to its loop if the
+ *       shard is ours, else through {@link Forwarding} to whoever owns it.
+ *   <li>A response belongs to the shard in the branch of our Via.
+ *   <li>Everything else goes to the loop that its Call-ID hashes to, so that an INVITE, its CANCEL
+ *       and its retransmissions meet.
+ * </ul>
+ *
+ * <p>Runs on whichever loop received the message and keeps no state.
+ */
+public final class SipEdge implements Inbound {
+
+  private final List<SignalingLoop> loops;
+  private final Shards shards;
+  private final Forwarding forwarding;
+  private final SipSender sender;
+  private final Clock clock;
+  private final SignalingMetrics metrics;
+
+  public SipEdge(
+      List<SignalingLoop> loops,
+      Shards shards,
+      Forwarding forwarding,
+      SipSender sender,
+      Clock clock,
+      SignalingMetrics metrics) {
+    this.loops = loops;
+    this.shards = shards;
+    this.forwarding = forwarding;
+    this.sender = sender;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void onReceived(ParseResult result, Flow flow) {
+    switch (result) {
+      case ParseResult.Parsed(SipRequest request) ->
+          onRequest(ReceivedVia.stamp(request, flow.remote()), flow);
+      case ParseResult.Parsed(SipResponse response) -> onResponse(response, flow);
+      case ParseResult.Malformed malformed -> onMalformed(malformed, flow);
+      case ParseResult.KeepAlive _ -> metrics.keepAlives().increment();
+    }
+  }
+
+  @Override
+  public void onBrokenStream(String reason) {
+    metrics.brokenStreams().increment();
+  }
+
+  /** A request that has come to its owner, by whichever way. */
+  void onOwnRequest(SipRequest request, Flow flow) {
+    OptionalInt shard = shardOf(request);
+    OptionalInt loop =
+        shard.isPresent() ? shards.loopEvenWithoutLease(shard.getAsInt()) : OptionalInt.empty();
+    deliver(loop.orElseGet(() -> byCallId(request)), request, flow);
+  }
+
+  private void onRequest(SipRequest request, Flow flow) {
+    OptionalInt shard = shardOf(request);
+    if (shard.isEmpty()) {
+      deliver(byCallId(request), request, flow);
+      return;
+    }
+    OptionalInt loop = shards.loopOf(shard.getAsInt(), clock.nanoTime());
+    if (loop.isPresent()) {
+      deliver(loop.getAsInt(), request, flow);
+    } else {
+      forwarding.toOwner(shard.getAsInt(), request, flow);
+    }
+  }
+
+  private void onResponse(SipResponse response, Flow flow) {
+    if (forwarding.isOnItsWayBack(response)) {
+      forwarding.toPeer(response);
+      return;
+    }
+    String branch = response.topVia().branch().orElse("");
+    OptionalInt shard =
+        branch.startsWith(Via.MAGIC_COOKIE)
+            ? ShardTag.shardOf(branch.substring(Via.MAGIC_COOKIE.length()))
+            : OptionalInt.empty();
+    OptionalInt loop =
+        shard.isPresent() ? shards.loopOf(shard.getAsInt(), clock.nanoTime()) : OptionalInt.empty();
+    if (loop.isPresent()) {
+      deliver(loop.getAsInt(), response, flow);
+    } else {
+      metrics.strayResponses().increment();
+    }
+  }
+
+  private void onMalformed(ParseResult.Malformed malformed, Flow flow) {
+    metrics.malformed(malformed.status()).increment();
+    malformed
+        .answer()
+        .map(answer -> ReceivedVia.stampAnswer(answer, flow.remote()))
+        .ifPresent(
+            answer ->
+                sender.send(
+                    0,
+                    answer,
+                    flow.transport() == Transport.UDP
+                        ? flow.withRemote(ResponseTarget.ofAnswer(answer, flow.remote()))
+                        : flow,
+                    () -> {}));
+  }
+
+  private static OptionalInt shardOf(SipRequest request) {
+    return request.to().tag().map(ShardTag::shardOf).orElse(OptionalInt.empty());
+  }
+
+  private int byCallId(SipRequest request) {
+    return Math.floorMod(request.callId().hashCode(), loops.size());
+  }
+
+  private void deliver(int index, SipMessage message, Flow flow) {
+    SignalingLoop loop = loops.get(index);
+    loop.execute(() -> loop.onMessage(message, flow));
+  }
+}

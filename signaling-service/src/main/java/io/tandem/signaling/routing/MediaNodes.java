@@ -1,0 +1,51 @@
+package io.tandem.signaling.routing;
+
+import io.tandem.contracts.MediaNode;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The media nodes as their heartbeats describe them, and which of them gets the next call.
+ *
+ * <p>Fed by the thread that reads {@code media-nodes}, asked by every event loop. A silent node
+ * gets no new call; but when all are silent it is more likely that we hear nothing than that all
+ * died together, so then silence does not count.
+ */
+public final class MediaNodes {
+
+  /** Heartbeats come every second: four may be lost. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  private final Map<String, MediaNode> nodes = new ConcurrentHashMap<>();
+
+  public void onHeartbeat(MediaNode node) {
+    nodes.put(node.nodeId(), node);
+  }
+
+  public void onGone(String nodeId) {
+    nodes.remove(nodeId);
+  }
+
+  public List<MediaNode> all() {
+    return nodes.values().stream().sorted(Comparator.comparing(MediaNode::nodeId)).toList();
+  }
+
+  /** The least loaded node that takes calls; empty when there is none. */
+  public Optional<MediaNode> choose(long nowEpochMillis) {
+    List<MediaNode> serving =
+        nodes.values().stream()
+            .filter(node -> !node.draining() && node.endpoints() < node.capacity())
+            .toList();
+    Comparator<MediaNode> byLoad =
+        Comparator.comparingDouble(node -> (double) node.endpoints() / node.capacity());
+    Optional<MediaNode> heard =
+        serving.stream()
+            .filter(node -> nowEpochMillis - node.reportedAtEpochMillis() < SILENCE.toMillis())
+            .min(byLoad);
+    return heard.isPresent() ? heard : serving.stream().min(byLoad);
+  }
+}

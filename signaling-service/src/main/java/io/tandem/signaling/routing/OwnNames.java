@@ -1,0 +1,39 @@
+package io.tandem.signaling.routing;
+
+import io.tandem.sip.message.SipUri;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The names and addresses by which the exchange is called. A request to any of them belongs to the
+ * default domain.
+ */
+public final class OwnNames {
+
+  private final String domain;
+  private final Set<String> hosts = new HashSet<>();
+
+  /**
+   * @param domain the default domain
+   * @param others further names and addresses
+   */
+  public OwnNames(String domain, Set<String> others) {
+    this.domain = domain.toLowerCase(Locale.ROOT);
+    hosts.add(this.domain);
+    others.forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+  }
+
+  public String domain() {
+    return domain;
+  }
+
+  public boolean contains(SipUri uri) {
+    return hosts.contains(uri.host().toLowerCase(Locale.ROOT));
+  }
+
+  /** The key of a subscriber's bindings. */
+  public String addressOfRecord(String user) {
+    return user + "@" + domain;
+  }
+}
