@@ -4,38 +4,70 @@ import io.tandem.media.engine.EngineSettings;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.ProcessConfig;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What this service is told; {@code media-defaults.yaml} says what each setting means. */
-public record MediaConfig(MediaNodeName node, EngineSettings engine) {
+public record MediaConfig(
+    MediaNodeName node,
+    Optional<InetAddress> advertise,
+    PortRange ports,
+    int capacity,
+    int loops,
+    Duration latchWindow,
+    Duration portQuarantine,
+    Duration silenceTimeout,
+    int maxPacketsPerSecond) {
+
+  /**
+   * UDP ports for audio, in whole pairs.
+   *
+   * @param first even
+   * @param last odd
+   */
+  public record PortRange(int first, int last) {}
 
   private static final Pattern PORT_RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
 
-  public static MediaConfig from(ConfigReader reader, ProcessConfig process) {
-    MediaNodeName node = node(reader, process);
-    InetAddress advertised = reader.optionalAddress("media.advertise").orElse(process.advertise());
-    int[] ports = portRange(reader);
+  public static MediaConfig from(ConfigReader reader) {
     int loops = reader.integer("media.loops", 0, 256);
-    EngineSettings engine =
-        new EngineSettings(
-            node.value(),
-            advertised.getHostAddress(),
-            process.listen(),
-            ports[0],
-            ports[1],
-            reader.integer("media.capacity", 1, 1_000_000),
-            loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-            millis(reader, "media.latch-window", Duration.ZERO, Duration.ofMinutes(1)),
-            millis(reader, "media.port-quarantine", Duration.ZERO, Duration.ofHours(1)),
-            millis(reader, "media.silence-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
-            reader.integer("media.max-packets-per-second", 50, 1_000_000));
-    return new MediaConfig(node, engine);
+    return new MediaConfig(
+        node(reader),
+        reader.optionalAddress("media.advertise"),
+        portRange(reader),
+        reader.integer("media.capacity", 1, 1_000_000),
+        loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+        reader.duration("media.latch-window", Duration.ZERO, Duration.ofMinutes(1)),
+        reader.duration("media.port-quarantine", Duration.ZERO, Duration.ofHours(1)),
+        reader.duration("media.silence-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
+        reader.integer("media.max-packets-per-second", 50, 1_000_000));
   }
 
-  private static MediaNodeName node(ConfigReader reader, ProcessConfig process) {
-    String name = reader.optionalText("media.node").orElse(process.nodeId());
+  /** What the engine needs of this and of what the whole process is told. */
+  public EngineSettings engine(ProcessConfig process) {
+    return new EngineSettings(
+        node.value(),
+        advertise.orElse(process.advertise()).getHostAddress(),
+        process.listen(),
+        ports.first(),
+        ports.last(),
+        capacity,
+        loops,
+        latchWindow.toMillis(),
+        portQuarantine.toMillis(),
+        (int) silenceTimeout.toMillis(),
+        maxPacketsPerSecond);
+  }
+
+  private static MediaNodeName node(ConfigReader reader) {
+    String name =
+        reader
+            .optionalText("media.node")
+            .or(() -> reader.optionalText("node-id"))
+            .orElseGet(MediaConfig::hostName);
     return MediaNodeName.parse(name)
         .orElseGet(
             () -> {
@@ -44,21 +76,25 @@ public record MediaConfig(MediaNodeName node, EngineSettings engine) {
             });
   }
 
-  private static int[] portRange(ConfigReader reader) {
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown host";
+    }
+  }
+
+  private static PortRange portRange(ConfigReader reader) {
     String text = reader.text("media.port-range");
     Matcher matcher = PORT_RANGE.matcher(text);
     if (matcher.matches()) {
       int first = Integer.parseInt(matcher.group(1));
       int last = Integer.parseInt(matcher.group(2));
       if (first >= 1024 && first < last && last <= 65_535 && first % 2 == 0 && last % 2 == 1) {
-        return new int[] {first, last};
+        return new PortRange(first, last);
       }
     }
     reader.error("media.port-range", "must be like 20000-29999, even to odd, not \"" + text + "\"");
-    return new int[] {20_000, 29_999};
-  }
-
-  private static int millis(ConfigReader reader, String key, Duration min, Duration max) {
-    return (int) reader.duration(key, min, max).toMillis();
+    return new PortRange(20_000, 29_999);
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.media.engine.EngineSettings;
 import io.tandem.runtime.config.ConfigException;
 import io.tandem.runtime.config.ConfigSource;
 import io.tandem.runtime.config.ProcessConfig;
@@ -13,34 +14,36 @@ import org.junit.jupiter.api.Test;
 class MediaConfigTest {
   @Test
   void takesTheDefaultsOfDesign() throws ConfigException {
-    MediaConfig config = read(Map.of("TANDEM_MEDIA_NODE", "media-3"));
+    EngineSettings engine = read(Map.of("TANDEM_MEDIA_NODE", "media-3"));
 
-    assertThat(config.node()).isEqualTo(new MediaNodeName("media-3", 3));
-    assertThat(config.engine().firstPort()).isEqualTo(20_000);
-    assertThat(config.engine().lastPort()).isEqualTo(29_999);
-    assertThat(config.engine().latchWindowMillis()).isEqualTo(3_000);
-    assertThat(config.engine().quarantineMillis()).isEqualTo(60_000);
-    assertThat(config.engine().silenceTimeoutMillis()).isEqualTo(60_000);
-    assertThat(config.engine().advertisedAddress()).isEqualTo("127.0.0.1");
-    assertThat(config.engine().loops()).isPositive();
+    assertThat(engine.nodeId()).isEqualTo("media-3");
+    assertThat(engine.firstPort()).isEqualTo(20_000);
+    assertThat(engine.lastPort()).isEqualTo(29_999);
+    assertThat(engine.latchWindowMillis()).isEqualTo(3_000);
+    assertThat(engine.quarantineMillis()).isEqualTo(60_000);
+    assertThat(engine.silenceTimeoutMillis()).isEqualTo(60_000);
+    assertThat(engine.advertisedAddress()).isEqualTo("127.0.0.1");
+    assertThat(engine.loops()).isPositive();
   }
 
   @Test
   void advertisesItsOwnAddressBeforeThatOfTheProcess() throws ConfigException {
-    MediaConfig config =
+    EngineSettings engine =
         read(
             Map.of(
                 "TANDEM_MEDIA_NODE", "media-0",
                 "TANDEM_LISTEN", "0.0.0.0",
                 "TANDEM_ADVERTISE", "192.0.2.1",
                 "TANDEM_MEDIA_ADVERTISE", "192.0.2.2"));
-    assertThat(config.engine().advertisedAddress()).isEqualTo("192.0.2.2");
-    assertThat(config.engine().bindAddress().isAnyLocalAddress()).isTrue();
+    assertThat(engine.advertisedAddress()).isEqualTo("192.0.2.2");
+    assertThat(engine.bindAddress().isAnyLocalAddress()).isTrue();
   }
 
   @Test
   void takesItsNumberFromTheNodeIdWhenNothingElseIsSaid() throws ConfigException {
-    assertThat(read(Map.of("TANDEM_NODE_ID", "tandem-media-12")).node().partition()).isEqualTo(12);
+    assertThat(read(Map.of("TANDEM_NODE_ID", "tandem-media-12")).nodeId())
+        .isEqualTo("tandem-media-12");
+    assertThat(MediaNodeName.parse("tandem-media-12").orElseThrow().partition()).isEqualTo(12);
   }
 
   @Test
@@ -62,12 +65,16 @@ class MediaConfigTest {
                     .anySatisfy(line -> assertThat(line).contains("TANDEM_MEDIA_CAPACITY")));
   }
 
-  private static MediaConfig read(Map<String, String> settings) throws ConfigException {
+  private static EngineSettings read(Map<String, String> settings) throws ConfigException {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("TANDEM_KAFKA", "127.0.0.1:9092");
     environment.put("TANDEM_ADMIN_TOKEN", "a token of some length");
     return ConfigSource.of(environment)
         .withDefaults(MediaConfig.class, "media-defaults.yaml")
-        .read(reader -> MediaConfig.from(reader, ProcessConfig.from(reader)));
+        .read(
+            reader -> {
+              ProcessConfig process = ProcessConfig.from(reader);
+              return MediaConfig.from(reader).engine(process);
+            });
   }
 }

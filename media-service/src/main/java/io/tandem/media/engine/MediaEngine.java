@@ -24,6 +24,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class MediaEngine {
 
+  /** So many ports at random are not all taken, unless sockets cannot be had. */
+  private static final int PROBES = 8;
+
   private final List<MediaLoop> loops;
   private final PortDesk ports;
 
@@ -77,6 +80,14 @@ public final class MediaEngine {
   public void remove(CallSid sid) {
     MediaLoop loop = loopOf(sid);
     loop.eventLoop().execute(() -> loop.onPlanRemoved(sid));
+  }
+
+  /** Opens and closes one pair of ports, to find out now whether sockets can be had at all. */
+  public Future<Void> probe() {
+    MediaLoop loop = loops.getFirst();
+    Promise<Void> probed = Promise.promise();
+    loop.eventLoop().execute(() -> loop.onProbe(probed, PROBES));
+    return probed.future();
   }
 
   /** Done when every plan applied before has its sockets open, or has said that it cannot. */

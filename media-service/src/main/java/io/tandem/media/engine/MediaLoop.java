@@ -2,6 +2,7 @@ package io.tandem.media.engine;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.tandem.contracts.MediaFact;
@@ -11,6 +12,7 @@ import io.tandem.kernel.Clock;
 import io.tandem.kernel.Tokens;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +119,29 @@ final class MediaLoop {
     if (call != null) {
       guarded(sid, call::onRemoved);
     }
+  }
+
+  /** Binds any port of the range and closes it again; one that somebody has is no bad sign. */
+  void onProbe(Promise<Void> probed, int tries) {
+    int pairs = (settings.lastPort() - settings.firstPort() + 1) / 2;
+    int port = settings.firstPort() + 2 * tokens.below(pairs);
+    bind(port, new ChannelInboundHandlerAdapter())
+        .addListener(
+            (ChannelFuture bound) -> {
+              if (bound.isSuccess()) {
+                var _ = bound.channel().close();
+                probed.complete();
+              } else if (tries > 1) {
+                onProbe(probed, tries - 1);
+              } else {
+                probed.fail(
+                    "UDP port %d on %s (TANDEM_MEDIA_PORT_RANGE, TANDEM_LISTEN) cannot be had: %s"
+                        .formatted(
+                            port,
+                            settings.bindAddress().getHostAddress(),
+                            bound.cause().getMessage()));
+              }
+            });
   }
 
   /** Runs {@code whenSettled} as soon as no call is opening a socket. */
