@@ -174,10 +174,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.setProperty("num.replica.fetchers", "1");
     p.setProperty("metadata.log.segment.bytes", Integer.toString(16 << 20));
 
-    // Nobody else votes, so there is nobody to be polite to; broker and controller meet sooner.
+    // Nobody else votes, so there is nobody to be polite to.
     p.setProperty("controller.quorum.election.timeout.ms", "200");
     p.setProperty("controller.quorum.election.backoff.max.ms", "100");
-    p.setProperty("broker.heartbeat.interval.ms", "200");
     p.setProperty("log.cleaner.backoff.ms", "15000");
     return p;
   }
