@@ -12,9 +12,9 @@ public sealed interface ParseResult {
    *
    * @param reason for counters and the log; holds nothing of the sender's text
    * @param status what the fault is in SIP's terms, also where nothing is answered
-   * @param answer to be sent statelessly, if anything: empty for garbage, responses and ACK. Only
-   *     good for {@link SipMessage#encode()} and for {@code ReceivedVia}, since the headers that it
-   *     repeats may be malformed.
+   * @param answer to be sent statelessly, if anything: empty for garbage, responses and ACK, and
+   *     where it would be longer than what it answers. Only good for {@link SipMessage#encode()}
+   *     and for {@code ReceivedVia}, since the headers that it repeats may be malformed.
    */
   record Malformed(String reason, int status, Optional<SipResponse> answer)
       implements ParseResult {}

@@ -97,7 +97,7 @@ public final class SipParser {
       checkRelations();
     }
     if (faultStatus != 0) {
-      return new ParseResult.Malformed(faultReason, faultStatus, answer());
+      return new ParseResult.Malformed(faultReason, faultStatus, answer().filter(this::isNoLonger));
     }
     Headers headers = new Headers(lines);
     return new ParseResult.Parsed(
@@ -382,6 +382,11 @@ public final class SipParser {
   }
 
   // ---- the answer
+
+  /** Whoever forges a source address must not get more sent there than it spent itself. */
+  private boolean isNoLonger(SipResponse answer) {
+    return answer.encode().length <= bytes.length;
+  }
 
   /**
    * Repeats the headers that a response must repeat (section 8.2.6), as far as they were read, as

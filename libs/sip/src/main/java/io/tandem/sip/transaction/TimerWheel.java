@@ -45,6 +45,9 @@ final class TimerWheel<T> {
   // Up to and with this slot, counted from time zero, all timers that were due have fired.
   private long position;
   private int size;
+  // Asked for after each message, so it is only searched for when the earliest timer is gone.
+  private long earliestNanos = NEVER;
+  private boolean earliestKnown = true;
 
   private static final class Slot<T> {
     private @Nullable Timer<T> first;
@@ -80,6 +83,12 @@ final class TimerWheel<T> {
     slot.last = timer;
     occupied[index / Long.SIZE] |= 1L << index;
     size++;
+    if (size == 1) {
+      earliestNanos = deadlineNanos;
+      earliestKnown = true;
+    } else if (earliestKnown && deadlineNanos - earliestNanos < 0) {
+      earliestNanos = deadlineNanos;
+    }
     return timer;
   }
 
@@ -105,6 +114,9 @@ final class TimerWheel<T> {
       occupied[index / Long.SIZE] &= ~(1L << index);
     }
     size--;
+    if (timer.deadlineNanos == earliestNanos) {
+      earliestKnown = false;
+    }
   }
 
   /**
@@ -152,6 +164,14 @@ final class TimerWheel<T> {
     if (size == 0) {
       return NEVER;
     }
+    if (!earliestKnown) {
+      earliestNanos = findEarliest();
+      earliestKnown = true;
+    }
+    return earliestNanos;
+  }
+
+  private long findEarliest() {
     long best = NEVER;
     for (long i = 0; i < SLOTS; i++) {
       int index = (int) ((position + i) & (SLOTS - 1));

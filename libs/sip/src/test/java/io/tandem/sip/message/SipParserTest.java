@@ -143,6 +143,11 @@ class SipParserTest {
   }
 
   @Test
+  void answersNeverWithMoreThanItGot() {
+    assertThat(Wire.malformed("X sip:a SIP/2.0\nVia: x\n\n").answer()).isEmpty();
+  }
+
+  @Test
   void tellsPingsFromPongs() {
     assertThat(Wire.parse("\n\n")).isEqualTo(new ParseResult.KeepAlive(true));
     assertThat(Wire.parse("\n")).isEqualTo(new ParseResult.KeepAlive(false));
