@@ -81,6 +81,17 @@ public final class Latch {
     state = State.LISTENING;
   }
 
+  /**
+   * The other side of the call was answered, so the peer may begin to send only now, however long
+   * ago it was signalled: a phone that has not been heard gets the window anew. Changes nothing for
+   * one that was heard.
+   */
+  public void onMayBegin(long nowNanos) {
+    if (state == State.LISTENING) {
+      signalledAtNanos = nowNanos;
+    }
+  }
+
   /** Judges a packet that came from {@code source}. */
   public Verdict onPacket(InetSocketAddress source, long nowNanos) {
     if (state == State.UNSIGNALLED) {

@@ -110,6 +110,17 @@ class LatchTest {
   }
 
   @Test
+  void learnsACallerBehindNatWhoBeginsToSendOnlyWhenTheCallIsAnswered() {
+    signalled(0, SIGNALLED);
+    assertThat(at(20_000, STRANGE)).isEqualTo(STRANGER);
+    latch.onMayBegin(TimeUnit.SECONDS.toNanos(30));
+    assertThat(at(30_100, NAT)).isEqualTo(MOVED);
+    latch.onMayBegin(TimeUnit.SECONDS.toNanos(40));
+    assertThat(at(40_001, STRANGE)).isEqualTo(STRANGER);
+    assertThat(at(40_002, NAT)).isEqualTo(ACCEPTED);
+  }
+
+  @Test
   void opensNoWindowForAPhoneThatWasHeardWhereItSaid() {
     signalled(0, SIGNALLED);
     assertThat(at(10, SIGNALLED)).isEqualTo(ACCEPTED);

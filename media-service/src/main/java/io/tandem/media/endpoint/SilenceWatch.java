@@ -22,6 +22,11 @@ public final class SilenceWatch {
   public void watch(boolean expectsMedia, int timeoutMillis, long nowNanos) {
     watching = expectsMedia;
     timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    restart(nowNanos);
+  }
+
+  /** Counts from now, because the peer had no reason to send before. */
+  public void restart(long nowNanos) {
     silentSinceNanos = nowNanos;
     reportedAtNanos = nowNanos;
   }

@@ -88,6 +88,7 @@ final class MediaCall {
       case Action.CloseEndpoint(String id) -> close(id);
       case Action.OpenEndpoint(String id, int rtpPort) -> open(id, rtpPort);
       case Action.Signal _,
+          Action.MayBegin _,
           Action.Send _,
           Action.Watch _,
           Action.Connect _,
@@ -131,6 +132,7 @@ final class MediaCall {
     switch (action) {
       case Action.Signal(String id, var rtp, var rtcp) ->
           endpoint(id).ifPresent(endpoint -> endpoint.signal(rtp, rtcp));
+      case Action.MayBegin(String id) -> endpoint(id).ifPresent(MediaEndpoint::mayBegin);
       case Action.Send(String id, MediaPlan.Source source) ->
           endpoint(id).ifPresent(endpoint -> endpoint.send(source));
       case Action.Watch(String id, boolean expectsMedia, int silenceTimeoutMillis) ->

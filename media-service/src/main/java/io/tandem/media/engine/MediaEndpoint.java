@@ -202,6 +202,15 @@ final class MediaEndpoint {
     rtcpIntake.latch().onSignalled(remoteRtcp, now);
   }
 
+  void mayBegin() {
+    long now = loop.clock().nanoTime();
+    rtpIntake.latch().onMayBegin(now);
+    rtcpIntake.latch().onMayBegin(now);
+    if (!rtpIntake.hasHeard()) {
+      silence.restart(now);
+    }
+  }
+
   void send(MediaPlan.Source newSource) {
     source = newSource;
     tone =

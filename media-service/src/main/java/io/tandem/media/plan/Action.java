@@ -26,6 +26,12 @@ public sealed interface Action {
   record Signal(String endpointId, InetSocketAddress rtp, InetSocketAddress rtcp)
       implements Action {}
 
+  /**
+   * The other side of the bridge was signalled, so the peer of this endpoint may begin to send only
+   * now: a caller hears nothing and says nothing until somebody answers.
+   */
+  record MayBegin(String endpointId) implements Action {}
+
   /** From now on the endpoint sends this. */
   record Send(String endpointId, MediaPlan.Source source) implements Action {}
 

@@ -71,6 +71,13 @@ public final class Reconciler {
       adjust(before, endpoint, actions);
     }
     for (MediaPlan.Bridge bridge : bridges) {
+      boolean first = isSignalled(bridge.first(), actions);
+      boolean second = isSignalled(bridge.second(), actions);
+      if (first != second) {
+        actions.add(new Action.MayBegin(first ? bridge.second() : bridge.first()));
+      }
+    }
+    for (MediaPlan.Bridge bridge : bridges) {
       if (!reality.bridges().contains(bridge) || actions.contains(new Action.Disconnect(bridge))) {
         actions.add(new Action.Connect(bridge));
       }
@@ -130,6 +137,12 @@ public final class Reconciler {
     if (!watchedTheSame) {
       actions.add(new Action.Watch(id, endpoint.expectsMedia(), endpoint.silenceTimeoutMillis()));
     }
+  }
+
+  private static boolean isSignalled(String id, List<Action> actions) {
+    return actions.stream()
+        .anyMatch(
+            action -> action instanceof Action.Signal signal && signal.endpointId().equals(id));
   }
 
   /** The address to send to; empty while it is unknown, or a hold of the old kind (0.0.0.0). */

@@ -44,6 +44,14 @@ class SilenceWatchTest {
     assertThat(watch.onTick(OptionalLong.of(at(9)), at(660))).hasValue(60_000);
   }
 
+  @Test
+  void countsFromTheAnswerForACallerWhoWaitedForIt() {
+    watch.watch(true, 60_000, at(0));
+    watch.restart(at(45));
+    assertThat(watch.onTick(OptionalLong.empty(), at(104))).isEmpty();
+    assertThat(watch.onTick(OptionalLong.empty(), at(105))).hasValue(60_000);
+  }
+
   private static long at(long seconds) {
     return TimeUnit.SECONDS.toNanos(seconds) - 5;
   }

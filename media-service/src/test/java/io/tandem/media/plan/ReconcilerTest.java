@@ -37,6 +37,7 @@ class ReconcilerTest {
             new Action.Watch("caller", true, 60_000),
             new Action.Send("callee", new Source.Bridged()),
             new Action.Watch("callee", true, 60_000),
+            new Action.MayBegin("callee"),
             new Action.Connect(BRIDGE),
             new Action.ReportOpened());
   }
@@ -69,6 +70,20 @@ class ReconcilerTest {
             Reconciler.reconcile(
                 reality, plan(2, List.of(endpoint("caller").at(PHONE).negotiation(2)))))
         .containsExactly(new Action.Signal("caller", address(4000), address(4001)));
+  }
+
+  @Test
+  void letsTheCallerBeginWhenTheCalleeAnswers() {
+    Reality ringing =
+        realityOf(plan(1, List.of(endpoint("caller").at(PHONE), endpoint("callee")), BRIDGE));
+    MediaAddress answer = new MediaAddress("192.0.2.1", 6000);
+    MediaPlan answered =
+        plan(2, List.of(endpoint("caller").at(PHONE), endpoint("callee").at(answer)), BRIDGE);
+
+    assertThat(Reconciler.reconcile(ringing, answered))
+        .containsExactly(
+            new Action.Signal("callee", address(6000), address(6001)),
+            new Action.MayBegin("caller"));
   }
 
   @Test
@@ -254,6 +269,7 @@ class ReconcilerTest {
           bridges.add(bridge);
         }
         case Action.Signal(String id, var _, var _) -> assertThat(open).containsKey(id);
+        case Action.MayBegin(String id) -> assertThat(open).containsKey(id);
         case Action.Send(String id, var _) -> assertThat(open).containsKey(id);
         case Action.Watch(String id, var _, var _) -> assertThat(open).containsKey(id);
         case Action.Refuse _, Action.ReportOpened() -> {}
