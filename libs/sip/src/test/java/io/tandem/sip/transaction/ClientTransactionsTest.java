@@ -266,6 +266,17 @@ class ClientTransactionsTest {
   }
 
   @Test
+  void aUserThatThrowsLeavesNoTransactionHalfDone() {
+    line = new Timeline(Transport.TCP);
+    SipRequest bye = Messages.request("BYE", "b");
+    send(bye);
+    line.failOn("response 200");
+
+    assertThatThrownBy(() -> line.receives(Messages.response(bye, 200))).hasMessage("response 200");
+    assertThat(line.happened()).containsExactly("0 -> BYE", "0 response 200", "0 over");
+  }
+
+  @Test
   void refusesABranchThatIsInUse() {
     send(Messages.invite());
 

@@ -25,6 +25,7 @@ final class Timeline implements Sender, TransactionUser {
   private ServerTransactionId latestRequest = new ServerTransactionId("", "", "");
   private SipRequest latest;
   private long nowNanos;
+  private String failure = "";
 
   Timeline(Transport transport) {
     flow = new Flow(transport, US, PEER, transport.reliable() ? 7 : 0);
@@ -69,6 +70,11 @@ final class Timeline implements Sender, TransactionUser {
     layer.respond(latestRequest, SipResponse.to(latest, status).toTag("ours").build(), nowNanos);
   }
 
+  /** Lets the user throw when it is told this. */
+  void failOn(String news) {
+    failure = news;
+  }
+
   /** What happened since the last call. */
   List<String> happened() {
     List<String> all = List.copyOf(happened);
@@ -78,6 +84,9 @@ final class Timeline implements Sender, TransactionUser {
 
   private void note(String what) {
     happened.add(nowNanos / 1_000_000 + " " + what);
+    if (what.equals(failure)) {
+      throw new IllegalStateException(what);
+    }
   }
 
   private static String name(SipMessage message) {
