@@ -24,8 +24,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,10 @@ final class GroupMember {
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final long BACKOFF_MILLIS = 500;
+  private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(BACKOFF_MILLIS);
+
+  /** How soon a commit is tried again that came into a rebalance. */
+  private static final long COMMIT_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final KafkaSettings settings;
   private final Share share;
@@ -61,10 +67,9 @@ final class GroupMember {
   private final StateReplay replay;
   private final Map<Integer, OwnedPartition> owned = new TreeMap<>();
 
-  private boolean leaseTold;
-  private boolean everFresh;
   private boolean commitNow;
-  private long lastCommitNanos = System.nanoTime();
+  private long nextCommitNanos = System.nanoTime();
+  private long nextReplayNanos = System.nanoTime();
 
   GroupMember(
       KafkaSettings settings,
@@ -83,8 +88,14 @@ final class GroupMember {
     replay = new StateReplay(settings, share.state());
   }
 
-  /** Works until it is told to close, or until another has taken its place. */
-  void run() {
+  /**
+   * Works until it is told to close, until another has taken its place, or until its consumer is of
+   * no more use.
+   *
+   * @return whether another member should take over under the same node id
+   */
+  boolean run() {
+    boolean broken = false;
     try {
       consumer.subscribe(List.of(share.inbox()), new Rebalance());
       while (!standing.closing) {
@@ -92,7 +103,7 @@ final class GroupMember {
           turn();
         } catch (FencedInstanceIdException e) {
           fenced();
-          return;
+          return false;
         } catch (InterruptException e) {
           throw e;
         } catch (KafkaException e) {
@@ -101,17 +112,22 @@ final class GroupMember {
       }
     } catch (InterruptedException | InterruptException e) {
       log.debug("{} was interrupted", share.group());
+    } catch (RuntimeException | Error e) {
+      // A thread that ends in silence would keep its partitions from everybody.
+      metrics.consumerTrouble.of(share.group()).increment();
+      log.error("{}: the member failed and begins anew", share.group(), e);
+      broken = true;
+      loseAll();
     } finally {
-      leave();
+      leave(broken);
     }
+    return broken;
   }
 
   private void turn() {
     watchLease();
     deliver(consumer.poll(pollTime()));
-    if (!replay.idle()) {
-      replayState();
-    }
+    replayState();
     findPositions();
     commitIfDue();
     finishReplays();
@@ -119,27 +135,30 @@ final class GroupMember {
   }
 
   private Duration pollTime() {
+    if (replayDue()) {
+      // The replay waits for its own records.
+      return Duration.ZERO;
+    }
     boolean waiting = owned.values().stream().anyMatch(part -> part.paused);
-    // Without a lease there is nothing to hurry for: the broker is away.
-    return waiting && (!everFresh || leaseTold) ? BUSY_POLL : IDLE_POLL;
+    // While the lease is lost there is nothing to hurry for: the broker is away.
+    return waiting && !standing.lossTold ? BUSY_POLL : IDLE_POLL;
   }
 
   private void watchLease() {
     boolean fresh = lease.fresh(System.nanoTime());
-    if (fresh == leaseTold) {
-      return;
-    }
-    leaseTold = fresh;
-    if (!fresh) {
+    // Who owns nothing commits nothing, so that its lease ends without a loss.
+    if (!fresh && standing.wasFresh && !owned.isEmpty()) {
+      standing.lossTold = true;
       metrics.leaseLost.of(share.group()).increment();
       log.warn(
           "{}: Kafka does not confirm our partitions; nothing is done for them", share.group());
       tell(owner::onLeaseLost);
-    } else if (everFresh) {
+    } else if (fresh && standing.lossTold) {
+      standing.lossTold = false;
       log.info("{}: Kafka confirms our partitions again", share.group());
       tell(owner::onLeaseRegained);
     }
-    everFresh = true;
+    standing.wasFresh = fresh;
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> records) {
@@ -166,7 +185,7 @@ final class GroupMember {
   private void receive(InRecord record, Ack ack) {
     try {
       owner.onReceived(record.partition(), record, ack);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // It would fail again: one bad record must not hold its partition up for ever.
       ack.acknowledge();
       metrics.handlerFailed.of(record.topic()).increment();
@@ -174,8 +193,28 @@ final class GroupMember {
     }
   }
 
+  private boolean replayDue() {
+    return !replay.idle() && System.nanoTime() - nextReplayNanos >= 0;
+  }
+
+  /** A state that cannot be read keeps its own partition back, never the leases of the others. */
   private void replayState() {
-    StateReplay.Step step = replay.step();
+    if (!replayDue()) {
+      return;
+    }
+    StateReplay.Step step;
+    try {
+      step = replay.step();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      count(e);
+      if (!(e instanceof RetriableException)) {
+        replay.beginAnew();
+      }
+      nextReplayNanos = System.nanoTime() + BACKOFF_NANOS;
+      return;
+    }
     for (ConsumerRecord<byte[], byte[]> record : step.records()) {
       metrics.received.of(record.topic()).increment();
       InRecord state = new InRecord(record);
@@ -234,7 +273,7 @@ final class GroupMember {
 
   private void commitIfDue() {
     long nowNanos = System.nanoTime();
-    if (!commitNow && nowNanos - lastCommitNanos < COMMIT_EVERY_NANOS) {
+    if (!commitNow && nowNanos - nextCommitNanos < 0) {
       return;
     }
     // Kafka answers a commit of nothing without asking the broker: that would prove nothing.
@@ -243,18 +282,20 @@ final class GroupMember {
       return;
     }
     commitNow = false;
-    lastCommitNanos = nowNanos;
-    consumer.commitAsync(
-        offsets,
-        (_, failure) -> {
-          if (failure == null) {
-            lease.renew(nowNanos);
-          } else if (failure instanceof CommitFailedException) {
-            lease.end();
-          } else {
-            log.debug("{}: commit failed: {}", share.group(), failure.toString());
-          }
-        });
+    nextCommitNanos = nowNanos + COMMIT_EVERY_NANOS;
+    consumer.commitAsync(offsets, (_, failure) -> onCommitted(nowNanos, failure));
+  }
+
+  private void onCommitted(long sentNanos, @Nullable Exception failure) {
+    switch (failure) {
+      case null -> lease.renew(sentNanos);
+      // We are out, or another is in our place: the next poll says so too.
+      case CommitFailedException _, FencedInstanceIdException _ -> lease.end();
+      // Nothing can be proved before everybody has joined again: then at once.
+      case RebalanceInProgressException _ ->
+          nextCommitNanos = System.nanoTime() + COMMIT_AGAIN_NANOS;
+      default -> log.debug("{}: commit failed: {}", share.group(), failure.toString());
+    }
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> committable(
@@ -270,20 +311,22 @@ final class GroupMember {
   }
 
   private void trouble(KafkaException e) throws InterruptedException {
+    count(e);
+    watchLease();
+    TimeUnit.MILLISECONDS.sleep(BACKOFF_MILLIS);
+  }
+
+  private void count(KafkaException e) {
     metrics.consumerTrouble.of(share.group()).increment();
     if (e instanceof RetriableException) {
       log.debug("{} waits for Kafka: {}", share.group(), e.toString());
     } else {
       log.warn("{} cannot read: {}", share.group(), e.toString());
     }
-    watchLease();
-    TimeUnit.MILLISECONDS.sleep(BACKOFF_MILLIS);
   }
 
   private void fenced() {
-    lease.end();
-    watchLease();
-    forget(Set.copyOf(owned.keySet()), owner::onLost);
+    loseAll();
     String reason =
         "another process has taken over node id \"%s\" (TANDEM_NODE_ID) in group %s"
             .formatted(settings.nodeId(), share.group());
@@ -291,20 +334,33 @@ final class GroupMember {
     standing.abandoned = true;
   }
 
-  private void leave() {
+  private void leave(boolean broken) {
+    boolean remain = broken || standing.abandoned;
+    CloseOptions options =
+        CloseOptions.groupMembershipOperation(
+                remain
+                    ? GroupMembershipOperation.REMAIN_IN_GROUP
+                    : GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(remain ? Duration.ZERO : PATIENCE.multipliedBy(2));
+    // Each on its own: a consumer that is not closed goes on with its heartbeats for ever.
+    quietly(() -> consumer.close(options));
+    quietly(replay::close);
+    lease.end();
+  }
+
+  private void quietly(Runnable closing) {
     try {
-      replay.close();
-      consumer.close(
-          CloseOptions.groupMembershipOperation(
-                  standing.abandoned
-                      ? GroupMembershipOperation.REMAIN_IN_GROUP
-                      : GroupMembershipOperation.LEAVE_GROUP)
-              .withTimeout(standing.abandoned ? Duration.ZERO : PATIENCE.multipliedBy(2)));
-    } catch (KafkaException e) {
-      log.debug("{}: leaving failed: {}", share.group(), e.toString());
-    } finally {
-      lease.end();
+      closing.run();
+    } catch (RuntimeException e) {
+      log.debug("{}: closing failed: {}", share.group(), e.toString());
     }
+  }
+
+  private void loseAll() {
+    lease.end();
+    forget(Set.copyOf(owned.keySet()), owner::onLost);
+    owned.clear();
+    showOwned();
   }
 
   private void forget(Collection<Integer> partitions, IntConsumer told) {
@@ -328,7 +384,7 @@ final class GroupMember {
   private void tell(Runnable event) {
     try {
       event.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       metrics.handlerFailed.of(share.inbox()).increment();
       log.error("{}: the owner of a partition failed", share.group(), e);
     }
@@ -348,6 +404,8 @@ final class GroupMember {
       }
       showOwned();
       standing.joined = true;
+      // While the rebalance lasted nothing could be committed.
+      commitNow = true;
     }
 
     @Override
@@ -359,6 +417,9 @@ final class GroupMember {
       forget(partitions, owner::onRevoked);
       commitLast(partitions.stream().map(owned::get).filter(Objects::nonNull).toList());
       partitions.forEach(owned::remove);
+      if (owned.isEmpty()) {
+        lease.end();
+      }
       showOwned();
     }
 

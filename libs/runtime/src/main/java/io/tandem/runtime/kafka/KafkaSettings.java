@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 public record KafkaSettings(
     String bootstrap, String nodeId, Duration sessionTimeout, Duration deliveryTimeout) {
 
-  /** Below the shortest session timeout by far: a broken connection is retried within it. */
   private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
 
   public KafkaSettings {
@@ -42,6 +41,9 @@ public record KafkaSettings(
     settings.put("reconnect.backoff.ms", 50);
     settings.put("reconnect.backoff.max.ms", 1_000);
     settings.put("retry.backoff.max.ms", 500);
+    // A node that is gone does not refuse a connection, it says nothing.
+    settings.put("socket.connection.setup.timeout.ms", 2_000);
+    settings.put("socket.connection.setup.timeout.max.ms", 5_000);
     settings.put("enable.metrics.push", false);
     return settings;
   }
@@ -53,6 +55,9 @@ public record KafkaSettings(
     settings.put("auto.offset.reset", "earliest");
     settings.put("default.api.timeout.ms", REQUEST_TIMEOUT_MILLIS);
     settings.put("fetch.max.wait.ms", 250);
+    settings.put("max.poll.records", 2_000);
+    // Asking for a topic must not make it: it would get the broker's settings, not ours.
+    settings.put("allow.auto.create.topics", false);
     return settings;
   }
 
@@ -68,6 +73,9 @@ public record KafkaSettings(
     settings.put(
         "partition.assignment.strategy", List.of(CooperativeStickyAssignor.class.getName()));
     settings.put("session.timeout.ms", (int) sessionMillis);
+    // A commit into a dead connection must fail while the lease still holds, for a second try.
+    settings.put("request.timeout.ms", (int) Math.max(1_000, sessionMillis / 2));
+    settings.put("max.poll.records", 500);
     settings.put("heartbeat.interval.ms", (int) Math.min(1_500, sessionMillis / 4));
     // Above the session timeout: a member is put out only after its lease has run out.
     settings.put("max.poll.interval.ms", (int) Math.max(30_000, 2 * sessionMillis));

@@ -2,6 +2,7 @@ package io.tandem.runtime.kafka;
 
 import io.tandem.runtime.health.Readiness;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ public final class OwnedPartitions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OwnedPartitions.class);
 
   private static final long CLOSE_MILLIS = 2_000;
+
+  /** Between a member that failed and the next: no storm of members, and within the session. */
+  private static final long ANEW_MILLIS = 1_000;
 
   private final KafkaSettings settings;
   private final Share share;
@@ -116,9 +120,17 @@ public final class OwnedPartitions implements AutoCloseable {
 
   private void run() {
     try {
-      Connecting.untilMade(this::consumer, () -> standing.closing)
-          .map(consumer -> new GroupMember(settings, share, owner, metrics, standing, consumer))
-          .ifPresent(GroupMember::run);
+      boolean again = true;
+      while (again) {
+        again =
+            Connecting.untilMade(this::consumer, () -> standing.closing)
+                .map(made -> new GroupMember(settings, share, owner, metrics, standing, made))
+                .filter(GroupMember::run)
+                .isPresent();
+        if (again) {
+          TimeUnit.MILLISECONDS.sleep(ANEW_MILLIS);
+        }
+      }
     } catch (InterruptedException e) {
       log.debug("{} was interrupted", share.group());
     }

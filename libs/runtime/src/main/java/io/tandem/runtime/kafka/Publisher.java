@@ -4,9 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,8 +48,11 @@ public final class Publisher implements AutoCloseable {
   private final int limit;
   private final long deliveryTimeoutNanos;
   private final ArrayBlockingQueue<Pending> queue;
-  private final ConcurrentLinkedQueue<Ticket> tickets = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
+
+  /** In the order of publishing, so that the first is the oldest. Guarded by itself. */
+  private final Set<Pending> unfinished = new LinkedHashSet<>();
+
   private final Thread thread;
   private volatile boolean closing;
   private volatile boolean closed;
@@ -64,6 +68,8 @@ public final class Publisher implements AutoCloseable {
     config.put("linger.ms", 0);
     config.put("compression.type", "none");
     config.put("max.block.ms", MAX_BLOCK_MILLIS);
+    // A topic that is seldom written must still be known when an outage begins.
+    config.put("metadata.max.idle.ms", Duration.ofDays(1).toMillis());
     config.put("delivery.timeout.ms", (int) settings.deliveryTimeout().toMillis());
     thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::run);
     metrics.publishPending.add(name, pending::get);
@@ -93,8 +99,10 @@ public final class Publisher implements AutoCloseable {
       return Future.failedFuture(
           new PublishFailure(closing ? "the process is stopping" : "too many records wait"));
     }
-    Pending entry = new Pending(record, new Ticket(System.nanoTime()));
-    tickets.add(entry.ticket);
+    Pending entry = new Pending(record, System.nanoTime());
+    synchronized (unfinished) {
+      unfinished.add(entry);
+    }
     // Never full: the limit on what is pending is the queue's capacity.
     queue.add(entry);
     if (closed && queue.remove(entry)) {
@@ -113,9 +121,9 @@ public final class Publisher implements AutoCloseable {
    * about two seconds Kafka is in trouble, and new work should be refused.
    */
   public long oldestPendingAgeNanos() {
-    dropFinishedTickets();
-    Ticket oldest = tickets.peek();
-    return oldest == null || oldest.finished ? 0 : System.nanoTime() - oldest.sinceNanos;
+    synchronized (unfinished) {
+      return unfinished.isEmpty() ? 0 : System.nanoTime() - unfinished.iterator().next().sinceNanos;
+    }
   }
 
   /** Sends what waits, for at most about a second, and gives the rest up. */
@@ -157,7 +165,8 @@ public final class Publisher implements AutoCloseable {
         Pending next = queue.take();
         try {
           next.send(producer);
-        } catch (InterruptException e) {
+        } catch (InterruptedException | InterruptException e) {
+          next.fail(new PublishFailure("the process stopped first"));
           throw e;
         } catch (RuntimeException e) {
           log.error("a record could not be sent", e);
@@ -173,37 +182,18 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  private void dropFinishedTickets() {
-    Ticket oldest;
-    while ((oldest = tickets.peek()) != null && oldest.finished) {
-      // By identity: another thread may have dropped it meanwhile.
-      tickets.remove(oldest);
-    }
-  }
-
-  /** What remains of a record in the order of publishing until all before it are finished too. */
-  private static final class Ticket {
-
-    private final long sinceNanos;
-    private volatile boolean finished;
-
-    Ticket(long sinceNanos) {
-      this.sinceNanos = sinceNanos;
-    }
-  }
-
   /** A record on its way. Fields are confined to the drain thread until Kafka has taken it. */
   private final class Pending {
 
     private final OutRecord record;
-    private final Ticket ticket;
+    private final long sinceNanos;
     private final Promise<Long> promise = Promise.promise();
     private boolean handingOver;
     private @Nullable Exception handOverFailure;
 
-    Pending(OutRecord record, Ticket ticket) {
+    Pending(OutRecord record, long sinceNanos) {
       this.record = record;
-      this.ticket = ticket;
+      this.sinceNanos = sinceNanos;
     }
 
     /** Hands the record to Kafka, however long that takes: those behind it must not overtake. */
@@ -214,7 +204,7 @@ public final class Publisher implements AutoCloseable {
         if (failure == null) {
           return;
         }
-        boolean expired = System.nanoTime() - ticket.sinceNanos > deliveryTimeoutNanos;
+        boolean expired = System.nanoTime() - sinceNanos > deliveryTimeoutNanos;
         if (!(failure instanceof RetriableException) || expired || namesNoPartition(producer)) {
           fail(failure);
           return;
@@ -277,22 +267,31 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void succeed(long offset) {
+      if (!finish()) {
+        return;
+      }
       metrics.published.of(record.topic()).increment();
-      metrics.publishTime.record(System.nanoTime() - ticket.sinceNanos, TimeUnit.NANOSECONDS);
-      finish();
+      metrics.publishTime.record(System.nanoTime() - sinceNanos, TimeUnit.NANOSECONDS);
       promise.complete(offset);
     }
 
     private void fail(Exception cause) {
+      if (!finish()) {
+        return;
+      }
       metrics.publishFailed.of(record.topic()).increment();
-      finish();
       promise.fail(new PublishFailure(record.topic() + ": " + cause.getMessage(), cause));
     }
 
-    private void finish() {
-      ticket.finished = true;
+    /** False when somebody was faster: the process stops while Kafka answers. */
+    private boolean finish() {
+      synchronized (unfinished) {
+        if (!unfinished.remove(this)) {
+          return false;
+        }
+      }
       pending.decrementAndGet();
-      dropFinishedTickets();
+      return true;
     }
   }
 

@@ -23,6 +23,12 @@ final class Standing {
   /** Told to end without a word, as a killed process does. */
   volatile boolean abandoned;
 
+  /** Whether the lease was fresh when its thread last looked; that thread's alone. */
+  boolean wasFresh;
+
+  /** Whether the owner believes the lease to be lost; the thread's alone, over its members. */
+  boolean lossTold;
+
   Standing(Duration sessionTimeout) {
     lease = new Lease(sessionTimeout);
   }

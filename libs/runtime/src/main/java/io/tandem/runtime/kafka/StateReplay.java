@@ -40,6 +40,13 @@ final class StateReplay implements AutoCloseable {
     this.topic = topic;
   }
 
+  /** Reads everything again that is not finished, with another consumer. */
+  void beginAnew() {
+    starting.addAll(ends.keySet());
+    ends.clear();
+    closeReader();
+  }
+
   boolean idle() {
     return starting.isEmpty() && ends.isEmpty();
   }
@@ -87,10 +94,14 @@ final class StateReplay implements AutoCloseable {
 
   @Override
   public void close() {
-    KafkaConsumer<byte[], byte[]> reader = consumer;
-    consumer = null;
     starting.clear();
     ends.clear();
+    closeReader();
+  }
+
+  private void closeReader() {
+    KafkaConsumer<byte[], byte[]> reader = consumer;
+    consumer = null;
     if (reader != null) {
       reader.close(CloseOptions.timeout(Duration.ZERO));
     }
@@ -117,7 +128,8 @@ final class StateReplay implements AutoCloseable {
    */
   private static long position(KafkaConsumer<byte[], byte[]> reader, TopicPartition partition) {
     try {
-      return reader.position(partition, POLL);
+      // The poll before has looked for it already; waiting here would add up over partitions.
+      return reader.position(partition, Duration.ZERO);
     } catch (TimeoutException e) {
       return -1;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -107,8 +108,23 @@ public final class TopicView implements AutoCloseable {
 
   private void run() {
     try {
-      Connecting.untilMade(this::consumer, () -> closing).ifPresent(this::read);
-    } catch (InterruptedException e) {
+      while (!closing) {
+        try {
+          Optional<KafkaConsumer<byte[], byte[]>> made =
+              Connecting.untilMade(this::consumer, () -> closing);
+          if (made.isPresent()) {
+            read(made.get());
+          }
+        } catch (KafkaException e) {
+          trouble(e);
+        } catch (RuntimeException | Error e) {
+          // A view that ends in silence would answer from yesterday's state for ever.
+          metrics.consumerTrouble.of(name).increment();
+          log.error("view {} failed and reads everything again", name, e);
+          TimeUnit.MILLISECONDS.sleep(BACKOFF_MILLIS);
+        }
+      }
+    } catch (InterruptedException | InterruptException e) {
       log.debug("view {} was interrupted", name);
     } finally {
       caughtUp.tryFail("view " + name + " was closed");
@@ -120,7 +136,7 @@ public final class TopicView implements AutoCloseable {
         settings.reader(name), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private void read(KafkaConsumer<byte[], byte[]> consumer) {
+  private void read(KafkaConsumer<byte[], byte[]> consumer) throws InterruptedException {
     reading = consumer;
     try {
       List<TopicPartition> partitions = findPartitions(consumer);
@@ -130,8 +146,6 @@ public final class TopicView implements AutoCloseable {
       while (!closing) {
         readOn(consumer, partitions, ends);
       }
-    } catch (InterruptedException | InterruptException e) {
-      log.debug("view {} was interrupted", name);
     } finally {
       consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
@@ -197,7 +211,7 @@ public final class TopicView implements AutoCloseable {
     metrics.received.of(record.topic()).increment();
     try {
       handler.onRecord(new InRecord(record));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       metrics.handlerFailed.of(record.topic()).increment();
       log.error("view {} could not handle {}", name, new InRecord(record), e);
     }

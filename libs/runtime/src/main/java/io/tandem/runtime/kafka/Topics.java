@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,7 +107,7 @@ public final class Topics {
       if (!existing.contains(topic.topicName())) {
         missing.add(
             new NewTopic(topic.topicName(), counts.of(topic), replication)
-                .configs(topic.settings()));
+                .configs(settingsOf(topic)));
       }
     }
     for (Map.Entry<String, KafkaFuture<Void>> made :
@@ -121,6 +122,15 @@ public final class Topics {
         }
       }
     }
+  }
+
+  private Map<String, String> settingsOf(Topic topic) {
+    Map<String, String> all = new HashMap<>(topic.settings());
+    if (replication >= 3) {
+      // Durable means: on two disks; and writing goes on while one of three brokers is away.
+      all.put("min.insync.replicas", "2");
+    }
+    return all;
   }
 
   private Map<Topic, Integer> describe(Admin admin)
