@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An owner that writes down what it is told, partition by partition, and acknowledges. */
-final class SeenByOwner implements PartitionOwner {
+class SeenByOwner implements PartitionOwner {
 
   private final ConcurrentMap<Integer, List<String>> events = new ConcurrentHashMap<>();
   private final List<Integer> epochs = new CopyOnWriteArrayList<>();
