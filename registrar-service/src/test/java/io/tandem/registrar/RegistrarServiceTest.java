@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,25 +54,28 @@ class RegistrarServiceTest {
   }
 
   private static void startRegistrar() throws Exception {
+    registrar = process("registrar-0");
+    registrar.start();
+    api = new ApiClient(registrar.httpPort(), "token");
+  }
+
+  private static ServiceProcess process(String nodeId) throws Exception {
     Map<String, String> environment =
         Map.of(
             "TANDEM_KAFKA", kafka.bootstrap(),
             "TANDEM_DATA_DIR", data.toString(),
-            "TANDEM_NODE_ID", "registrar-0",
+            "TANDEM_NODE_ID", nodeId,
             "TANDEM_DOMAIN", "example.org",
             "TANDEM_ADMIN_TOKEN", "token",
             "TANDEM_HTTP_PORT", "0",
             "TANDEM_TOPICS_LOCATION_PARTITIONS", "4",
             "TANDEM_REGISTRATION_MIN_EXPIRES", "2s");
-    registrar =
-        ServiceProcess.prepare(
-            ConfigSource.of(environment),
-            List.of(RegistrarService.PLAN),
-            line -> {
-              throw new AssertionError(line);
-            });
-    registrar.start();
-    api = new ApiClient(registrar.httpPort(), "token");
+    return ServiceProcess.prepare(
+        ConfigSource.of(environment),
+        List.of(RegistrarService.PLAN),
+        line -> {
+          throw new AssertionError(line);
+        });
   }
 
   private static void stopRegistrar() {
@@ -117,6 +122,41 @@ class RegistrarServiceTest {
         .isEqualTo(new Signaling.Answer("500 Out Of Order", List.of(DESK)));
     assertThat(signaling.register("c@example.org", "1", 6, MOBILE, 3600))
         .isEqualTo(new Signaling.Answer("accepted", List.of(DESK, MOBILE)));
+  }
+
+  @Test
+  void handsPartitionsOverWithTheirState() throws Exception {
+    // As many addresses as reach every partition.
+    List<String> addresses =
+        IntStream.range(0, 20).mapToObj(number -> "k" + number + "@example.org").toList();
+    addresses.forEach(address -> signaling.register(address, "1", 5, DESK, 3600));
+    ServiceProcess other = process("registrar-1");
+    other.start();
+    try (ApiClient otherApi = new ApiClient(other.httpPort(), "token")) {
+      Await.until("the second registrar owns some partitions", PATIENCE, () -> owned(otherApi) > 0);
+
+      addresses.forEach(
+          address ->
+              assertThat(signaling.register(address, "1", 4, DESK, 0).outcome())
+                  .isEqualTo("500 Out Of Order"));
+    } finally {
+      other.stop();
+    }
+
+    addresses.forEach(
+        address ->
+            assertThat(signaling.register(address, "1", 6, MOBILE, 3600).contacts())
+                .containsExactly(DESK, MOBILE));
+  }
+
+  private static double owned(ApiClient anApi) {
+    return anApi
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("tandem_kafka_owned_partitions{group=\"registrar-loc"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @Test
@@ -188,8 +228,7 @@ class RegistrarServiceTest {
               signaling
                   .records(Topic.DEAD_LETTERS)
                   .anyMatch(
-                      letter ->
-                          letter.header("topic").equals(java.util.Optional.of(topic.topicName()))));
+                      letter -> letter.header("topic").equals(Optional.of(topic.topicName()))));
     }
     assertThat(signaling.register("g@example.org", "1", 1, DESK, 3600).outcome())
         .isEqualTo("accepted");

@@ -69,7 +69,8 @@ public final class LocationOwner implements PartitionOwner {
   public synchronized void onAssigned(int partition, int epoch) {
     parts.put(
         partition,
-        new Part(new LocationTable(limits), new StateLog(publisher, metrics.writesRepeated)));
+        new Part(
+            new LocationTable(limits), new StateLog(publisher::publish, metrics.writesRepeated)));
   }
 
   @Override

@@ -3,13 +3,11 @@ package io.tandem.registrar.engine;
 import io.micrometer.core.instrument.Counter;
 import io.tandem.runtime.kafka.Ack;
 import io.tandem.runtime.kafka.OutRecord;
-import io.tandem.runtime.kafka.Publisher;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -27,14 +25,17 @@ final class StateLog {
 
   private static final Logger log = LoggerFactory.getLogger(StateLog.class);
 
-  private final Publisher publisher;
+  private final Function<OutRecord, Future<Long>> publish;
   private final Counter repeated;
   private final Map<String, List<Ack>> failed = new HashMap<>();
   private int inFlight;
   private boolean closed;
 
-  StateLog(Publisher publisher, Counter repeated) {
-    this.publisher = publisher;
+  /**
+   * @param publish completes when the record is durable, on any thread
+   */
+  StateLog(Function<OutRecord, Future<Long>> publish, Counter repeated) {
+    this.publish = publish;
     this.repeated = repeated;
   }
 
@@ -86,17 +87,12 @@ final class StateLog {
     }
   }
 
-  /** Keys whose state is not durable and not on its way either. */
-  synchronized Set<String> failedKeys() {
-    return new HashSet<>(failed.keySet());
-  }
-
   private void write(OutRecord record, List<Ack> acks) {
     synchronized (this) {
       inFlight++;
     }
-    publisher
-        .publish(record)
+    publish
+        .apply(record)
         .onComplete(
             result -> {
               if (result.succeeded()) {

@@ -58,7 +58,7 @@ public final class SubscriberOwner implements PartitionOwner {
   public synchronized void onAssigned(int partition, int epoch) {
     parts.put(
         partition,
-        new Part(new SubscriberTable(), new StateLog(publisher, metrics.writesRepeated)));
+        new Part(new SubscriberTable(), new StateLog(publisher::publish, metrics.writesRepeated)));
   }
 
   @Override

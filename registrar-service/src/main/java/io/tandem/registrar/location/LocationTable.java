@@ -182,26 +182,31 @@ public final class LocationTable {
   }
 
   private boolean isOutOfOrder(RegisterRequest request, List<Binding> current) {
-    boolean binding =
-        current.stream()
-            .filter(candidate -> touches(request, candidate))
+    if (request.contacts().isEmpty() && !request.removeAll()) {
+      return false;
+    }
+    return current.stream().anyMatch(binding -> isOutOfOrder(request, binding))
+        || traces.getOrDefault(request.addressOfRecord(), List.of()).stream()
             .anyMatch(
-                candidate ->
+                trace ->
                     isOvertaken(
-                        request,
-                        candidate.callId(),
-                        candidate.cseq(),
-                        candidate.registeredAtEpochMillis()));
-    boolean trace =
-        traces.getOrDefault(request.addressOfRecord(), List.of()).stream()
-            .anyMatch(t -> isOvertaken(request, t.callId(), t.cseq(), t.removedAtEpochMillis()));
-    boolean fetches = request.contacts().isEmpty() && !request.removeAll();
-    return !fetches && (binding || trace);
+                        request, trace.callId(), trace.cseq(), trace.removedAtEpochMillis()));
   }
 
-  private static boolean touches(RegisterRequest request, Binding binding) {
-    return request.removeAll()
-        || request.contacts().stream().anyMatch(change -> ContactIdentity.same(change, binding));
+  private static boolean isOutOfOrder(RegisterRequest request, Binding binding) {
+    List<ContactChange> touching =
+        request.contacts().stream()
+            .filter(change -> ContactIdentity.same(change, binding))
+            .toList();
+    if (touching.isEmpty() && !request.removeAll()) {
+      return false;
+    }
+    boolean removes =
+        request.removeAll() || touching.stream().anyMatch(change -> change.expiresSeconds() == 0);
+    // A repetition finds what it removed gone; this is another request under a used CSeq.
+    return (removes && isRepetition(request, binding))
+        || isOvertaken(
+            request, binding.callId(), binding.cseq(), binding.registeredAtEpochMillis());
   }
 
   private static boolean isOvertaken(

@@ -127,6 +127,15 @@ class LocationTableTest {
   }
 
   @Test
+  void refusesARemovalUnderACseqThatWasUsedToRegister() {
+    register("a", 5, contact(DESK, 100));
+
+    assertRefused(500, register("a", 5, contact(DESK, 0)));
+    assertRefused(500, star("a", 5));
+    assertThat(contactsNow()).containsExactly(DESK);
+  }
+
+  @Test
   void letsAnotherCallIdWin() {
     register("a", 5, contact(DESK, 100));
 
