@@ -42,9 +42,10 @@ public final class MediaService implements Service {
   private final MediaConfig config;
   private final EngineSettings settings;
   private final MediaMetrics metrics;
-  private @Nullable MediaEngine engine;
-  private @Nullable Heartbeats heartbeats;
-  private @Nullable TopicView plans;
+  // Set on Kafka's threads while starting, read by whoever stops.
+  private volatile @Nullable MediaEngine engine;
+  private volatile @Nullable Heartbeats heartbeats;
+  private volatile @Nullable TopicView plans;
 
   public MediaService(ServiceContext context, MediaConfig config) {
     this.context = context;
@@ -164,7 +165,12 @@ public final class MediaService implements Service {
   public Future<Void> stop() {
     return farewell()
         .compose(_ -> context.vertx().executeBlocking(this::closeView, false))
-        .compose(_ -> engine == null ? Future.<Void>succeededFuture() : engine.stop());
+        .compose(_ -> stopEngine());
+  }
+
+  private Future<Void> stopEngine() {
+    MediaEngine media = engine;
+    return media == null ? Future.succeededFuture() : media.stop();
   }
 
   private Future<Void> farewell() {

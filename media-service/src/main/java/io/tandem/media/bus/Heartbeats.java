@@ -30,7 +30,7 @@ public final class Heartbeats {
   private final KafkaContact contact = new KafkaContact();
   private final AtomicBoolean underWay = new AtomicBoolean();
   private volatile boolean draining;
-  private @Nullable Long timer;
+  private volatile @Nullable Long timer;
 
   /**
    * What does not change while the node lives.

@@ -6,6 +6,7 @@ import io.tandem.rtp.Latch;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -75,6 +76,30 @@ class IntakeTest {
     assertThat(onRtcp(RTP, PHONE)).isEqualTo(Fate.MALFORMED);
     assertThat(onRtcp(RTCP, STRANGER)).isEqualTo(Fate.STRANGER);
     assertThat(onRtcp(RTCP, PHONE)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void allocatesNothingPerPacket() {
+    RtpIntake intake =
+        new RtpIntake(new RtpPacket(), new Latch(0), new ReceptionStatistics(8000), 1_000_000);
+    intake.latch().onSignalled(PHONE, 0);
+    // Equal, not the same: as each packet brings a new object for its sender.
+    InetSocketAddress sender =
+        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), PHONE.getPort());
+    ByteBuffer bytes = bytes(RTP);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = 0;
+    for (int i = 0; i < 150_000; i++) {
+      if (i == 50_000) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      bytes.putShort(2, (short) i);
+      intake.onDatagram(bytes, 0, bytes.limit(), sender, i * 20_000_000L);
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(intake.statistics().packets()).isEqualTo(150_000);
+    assertThat(allocated).as("bytes for 100,000 packets").isLessThan(100_000);
   }
 
   @Test
