@@ -20,6 +20,8 @@ import java.util.Set;
  */
 public final class Reconciler {
 
+  private static final String TWO_BRIDGES = "in more than one bridge, which would need a mixer";
+
   private Reconciler() {}
 
   /**
@@ -179,8 +181,6 @@ public final class Reconciler {
     }
     return admitted;
   }
-
-  private static final String TWO_BRIDGES = "in more than one bridge, which would need a mixer";
 
   private static boolean bridgedTwice(MediaPlan plan, String id) {
     return plan.bridges().stream()
