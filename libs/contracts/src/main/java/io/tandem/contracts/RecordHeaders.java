@@ -14,5 +14,8 @@ public final class RecordHeaders {
 
   public static final String OUTCOME_ACCEPTED = "accepted";
 
+  /** On a tombstone in {@code call-states}: the epoch of the owner that wrote it, in decimal. */
+  public static final String EPOCH = "epoch";
+
   private RecordHeaders() {}
 }

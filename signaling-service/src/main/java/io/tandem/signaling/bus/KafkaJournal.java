@@ -40,7 +40,7 @@ public final class KafkaJournal implements Journal {
 
   @Override
   public void dropPlan(int partition, CallSid sid) {
-    end(Topic.MEDIA_PLANS, partition, sid);
+    publisher.publish(OutRecord.tombstone(Topic.MEDIA_PLANS.topicName(), partition, sid.value()));
   }
 
   @Override
@@ -52,8 +52,10 @@ public final class KafkaJournal implements Journal {
   }
 
   @Override
-  public void forget(CallSid sid) {
-    end(Topic.CALL_STATES, sid.shard(), sid);
+  public void forget(CallSid sid, long epoch) {
+    publisher.publish(
+        OutRecord.tombstone(Topic.CALL_STATES.topicName(), sid.shard(), sid.value())
+            .with(Map.of(RecordHeaders.EPOCH, Long.toString(epoch))));
   }
 
   @Override
@@ -85,10 +87,6 @@ public final class KafkaJournal implements Journal {
   private Future<Long> write(Topic topic, int partition, String key, ContractRecord contents) {
     return publisher.publish(
         OutRecord.of(topic.topicName(), partition, key, ContractCodec.encode(contents)));
-  }
-
-  private void end(Topic topic, int partition, CallSid sid) {
-    publisher.publish(OutRecord.tombstone(topic.topicName(), partition, sid.value()));
   }
 
   @Override

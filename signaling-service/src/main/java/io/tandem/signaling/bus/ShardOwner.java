@@ -3,6 +3,7 @@ package io.tandem.signaling.bus;
 import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.ContractRecord;
 import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.RecordHeaders;
 import io.tandem.contracts.SipArrived;
 import io.tandem.runtime.kafka.Ack;
 import io.tandem.runtime.kafka.DeadLetters;
@@ -50,9 +51,18 @@ public final class ShardOwner implements PartitionOwner {
       return;
     }
     if (record.value().isEmpty()) {
-      replay.calls.remove(record.key());
+      replay.end(record.key(), epochOf(record));
     } else if (deadLetters.read(record).orElse(null) instanceof CallSnapshot snapshot) {
       replay.take(snapshot);
+    }
+  }
+
+  /** A tombstone that says nothing counts. */
+  private static long epochOf(InRecord record) {
+    try {
+      return record.header(RecordHeaders.EPOCH).map(Long::parseLong).orElse(Long.MAX_VALUE);
+    } catch (NumberFormatException _) {
+      return Long.MAX_VALUE;
     }
   }
 
@@ -111,6 +121,12 @@ public final class ShardOwner implements PartitionOwner {
 
     Replay(long epoch) {
       this.epoch = epoch;
+    }
+
+    /** A former owner's late tombstone does not end what a later owner goes on with. */
+    void end(String call, long epochOfWriter) {
+      calls.computeIfPresent(
+          call, (_, snapshot) -> snapshot.epoch() > epochOfWriter ? snapshot : null);
     }
 
     void take(CallSnapshot snapshot) {

@@ -88,6 +88,11 @@ public final class Call {
     return sid;
   }
 
+  /** Of the owner that runs this call. */
+  public long epoch() {
+    return epoch;
+  }
+
   public State state() {
     return state;
   }

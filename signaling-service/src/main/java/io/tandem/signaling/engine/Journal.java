@@ -25,7 +25,12 @@ public interface Journal {
    */
   void snapshot(CallSnapshot snapshot, Consumer<String> outcome);
 
-  void forget(CallSid sid);
+  /**
+   * Ends the snapshots of a call.
+   *
+   * @param epoch of the owner that says so: a later owner's snapshot is not ended by it
+   */
+  void forget(CallSid sid, long epoch);
 
   void write(CallRecord callRecord);
 

@@ -69,7 +69,8 @@ public final class RegistrationDesk {
         metrics.authentication(challenged.stale() ? "stale" : "challenged").increment();
         SipResponse.Builder response = response(register, 401);
         challenged.challenges().forEach(c -> response.add(HeaderName.WWW_AUTHENTICATE, c));
-        loop.respond(id, response.build());
+        // Should the phone ask again, it is challenged again: no need to remember this one.
+        loop.answerStatelessly(id, response.build());
       }
       case Authenticator.Verdict.Refused _ -> {
         metrics.authentication("refused").increment();

@@ -9,6 +9,7 @@ import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallSettings;
 import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.Snapshots;
+import io.tandem.sip.message.SipRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +72,18 @@ public final class ShardTakeover {
     }
     Shards.Owned owned = new Shards.Owned(shard, shards.loopForNew(), epoch);
     SignalingLoop loop = loops.get(owned.loop());
+    left.stream()
+        .flatMap(call -> call.openInviteOfCaller().stream())
+        .map(SipRequest::callId)
+        .forEach(callId -> pin(callId, loop));
     shards.add(owned);
     loop.execute(() -> loop.takeOver(owned, left));
+  }
+
+  /** For as long as an INVITE can ring; a pin that outlives its call by a while does no harm. */
+  private void pin(String callId, SignalingLoop loop) {
+    edge.pin(callId, loop.index());
+    loop.execute(() -> loop.after(settings.ring().toMillis(), () -> edge.unpin(callId)));
   }
 
   public void giveUp(int shard) {

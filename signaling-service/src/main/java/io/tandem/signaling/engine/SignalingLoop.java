@@ -186,7 +186,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       case Method.INVITE -> opened.calls().onInvite(id, request, flow);
       case Method.REGISTER -> opened.registrations().onRegister(id, request, flow);
       case Method.OPTIONS ->
-          respond(
+          answerStatelessly(
               id,
               SipResponse.to(request, 200)
                   .toTag(callLessTag())
@@ -339,6 +339,14 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     return Optional.of(owned.get(nextShard));
   }
 
+  /**
+   * Answers something that is cheap to answer again, and keeps nothing (RFC 3261 section 8.2.7).
+   * Not for INVITE.
+   */
+  void answerStatelessly(ServerTransactionId id, SipResponse response) {
+    transactions.respondAndForget(id, response);
+  }
+
   void respond(ServerTransactionId id, SipResponse response) {
     transactions.respond(id, response, clock.nanoTime());
   }
@@ -407,7 +415,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
         journal.plan(plan.partition(), plan.plan());
       }
       case CallOutput.DropPlan plan -> journal.dropPlan(plan.partition(), call.sid());
-      case CallOutput.Forget _ -> journal.forget(call.sid());
+      case CallOutput.Forget _ -> journal.forget(call.sid(), call.call().epoch());
       case CallOutput.Write record -> {
         metrics.ended(record.callRecord().disposition()).increment();
         log.info(
@@ -449,7 +457,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   @Override
   public void onBroken(RunningCall call) {
     metrics.loopFaults().increment();
-    journal.forget(call.sid());
+    journal.forget(call.sid(), call.call().epoch());
     drop(call);
   }
 

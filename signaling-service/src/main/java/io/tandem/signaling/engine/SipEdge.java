@@ -13,7 +13,9 @@ import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ResponseTarget;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where messages enter: each goes to the loop that it belongs to, read from the message itself.
@@ -23,10 +25,11 @@ import java.util.OptionalInt;
  *       shard is ours, else through {@link Forwarding} to whoever owns it.
  *   <li>A response belongs to the shard in the branch of our Via.
  *   <li>Everything else goes to the loop that its Call-ID hashes to, so that an INVITE, its CANCEL
- *       and its retransmissions meet.
+ *       and its retransmissions meet; but where a former owner has received the INVITE, to the loop
+ *       that has taken its call over.
  * </ul>
  *
- * <p>Runs on whichever loop received the message and keeps no state.
+ * <p>Runs on whichever loop received the message.
  */
 public final class SipEdge implements Inbound {
 
@@ -36,6 +39,7 @@ public final class SipEdge implements Inbound {
   private final SipSender sender;
   private final Clock clock;
   private final SignalingMetrics metrics;
+  private final Map<String, Integer> takenOver = new ConcurrentHashMap<>();
 
   public SipEdge(
       List<SignalingLoop> loops,
@@ -66,6 +70,15 @@ public final class SipEdge implements Inbound {
   @Override
   public void onBrokenStream(String reason) {
     metrics.brokenStreams().increment();
+  }
+
+  /** Lets a CANCEL find the loop that has taken over its INVITE. */
+  void pin(String callId, int loop) {
+    takenOver.put(callId, loop);
+  }
+
+  void unpin(String callId) {
+    takenOver.remove(callId);
   }
 
   /** A request that has come to its owner, by whichever way. */
@@ -130,7 +143,8 @@ public final class SipEdge implements Inbound {
   }
 
   private int byCallId(SipRequest request) {
-    return Math.floorMod(request.callId().hashCode(), loops.size());
+    Integer pinned = takenOver.isEmpty() ? null : takenOver.get(request.callId());
+    return pinned == null ? Math.floorMod(request.callId().hashCode(), loops.size()) : pinned;
   }
 
   private void deliver(int index, SipMessage message, Flow flow) {

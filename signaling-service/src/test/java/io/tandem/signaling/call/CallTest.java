@@ -1,0 +1,322 @@
+package io.tandem.signaling.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contracts.CallRecord;
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.CallRecord.EndedBy;
+import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.MediaPlan;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ServerTransactionId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CallTest {
+
+  private final CallBench bench = CallBench.toPhone();
+
+  @Test
+  void putsACallThroughAndWritesDownWhatTheWorldWillSee() {
+    bench.start();
+    assertThat(bench.saw()).containsExactly("plan 1", "set MEDIA");
+    bench.mediaOpens();
+    assertThat(bench.saw()).containsExactly("clear MEDIA", "set RING", "INVITE to CALLEE");
+    bench.calleeSays(100);
+    assertThat(bench.saw()).isEmpty();
+    bench.calleeSays(180);
+    assertThat(bench.saw()).containsExactly("store RINGING", "180 to CALLER");
+    bench.calleeSays(200, CallBench.ANSWER);
+    assertThat(bench.saw())
+        .containsExactly(
+            "clear RING", "ACK to CALLEE", "plan 2", "set PLAN", "store ANSWERED", "200 to CALLER");
+    bench.input(new CallInput.Acknowledged(LegRole.CALLER));
+    assertThat(bench.saw()).containsExactly("store ANSWERED");
+    bench.clock.advance(Duration.ofSeconds(5));
+    bench.asks(LegRole.CALLER, "BYE", 2, "");
+    assertThat(bench.saw())
+        .containsExactly(
+            "200 to CALLER", "BYE to CALLEE", "no plan", "forget", "record ANSWERED", "ended");
+    CallRecord record = bench.theRecord();
+    assertThat(record.endedBy()).isEqualTo(EndedBy.CALLER);
+    assertThat(record.endedAtEpochMillis() - record.answeredAtEpochMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void showsEachSideTheNodeAndNothingOfTheOtherSide() {
+    bench.answered();
+    String invite = bench.invited.toString();
+    assertThat(invite)
+        .contains("INVITE sip:1002@192.0.2.2:5060 SIP/2.0")
+        .contains("c=IN IP4 192.0.2.200")
+        .contains("m=audio 20002 RTP/AVP 0 8")
+        .contains("\"Alice\" <sip:1001@tandem.local>;tag=")
+        .doesNotContain("192.0.2.1:")
+        .doesNotContain("IP4 192.0.2.1\r")
+        .doesNotContain("alices-call")
+        .doesNotContain("tag=alice");
+    SipResponse ok =
+        bench.all.stream()
+            .filter(CallOutput.Respond.class::isInstance)
+            .map(o -> ((CallOutput.Respond) o).response())
+            .filter(r -> r.status() == 200)
+            .findFirst()
+            .orElseThrow();
+    assertThat(ok.toString())
+        .contains("m=audio 20000 RTP/AVP 0")
+        .contains("c=IN IP4 192.0.2.200")
+        .contains("Contact: <sip:192.0.2.100:5060>")
+        .doesNotContain("192.0.2.2\r")
+        .doesNotContain("192.0.2.2:");
+  }
+
+  @Test
+  void tellsTheMediaNodeWhereBothPhonesAreOncePerNegotiation() {
+    bench.answered();
+    MediaPlan plan = bench.last(CallOutput.WritePlan.class).plan();
+    assertThat(plan.bridges()).containsExactly(new MediaPlan.Bridge("caller", "callee"));
+    MediaPlan.Endpoint caller = plan.endpoints().getFirst();
+    MediaPlan.Endpoint callee = plan.endpoints().getLast();
+    assertThat(caller.rtpPort()).isEqualTo(20_000);
+    assertThat(caller.remoteRtp().orElseThrow().port()).isEqualTo(4000);
+    assertThat(callee.remoteRtp().orElseThrow().port()).isEqualTo(5000);
+    assertThat(callee.negotiation()).isEqualTo(1);
+  }
+
+  @Test
+  void passesOnThatTheCalleeIsBusy() {
+    bench.start().mediaOpens().calleeSays(180).saw();
+    bench.calleeSays(486);
+    assertThat(bench.saw())
+        .containsExactly("486 to CALLER", "no plan", "forget", "record BUSY", "ended");
+    assertThat(bench.theRecord().endedBy()).isEqualTo(EndedBy.CALLEE);
+  }
+
+  @Test
+  void keepsARedirectionOrAChallengeOfTheCalleeToItself() {
+    for (int status : new int[] {302, 401, 407, 408, 487}) {
+      CallBench other = CallBench.toPhone().start().mediaOpens().calleeSays(status);
+      assertThat(other.last(CallOutput.Respond.class).response().status()).isEqualTo(480);
+    }
+  }
+
+  @Test
+  void takesTheInviteBackWhenTheCallerHangsUpWhileItRings() {
+    bench.start().mediaOpens().calleeSays(180).saw();
+    bench.input(new CallInput.Cancelled(LegRole.CALLER));
+    assertThat(bench.saw())
+        .containsExactly(
+            "487 to CALLER",
+            "clear RING",
+            "CANCEL to CALLEE",
+            "no plan",
+            "forget",
+            "record CANCELLED");
+    bench.calleeSays(487);
+    assertThat(bench.saw()).containsExactly("ended");
+    bench.theRecord();
+  }
+
+  @Test
+  void hangsUpOnACalleeWhoAnsweredWhileHeWasCancelled() {
+    bench.start().mediaOpens().calleeSays(180);
+    bench.input(new CallInput.Cancelled(LegRole.CALLER)).saw();
+    bench.calleeSays(200, CallBench.ANSWER);
+    assertThat(bench.saw()).containsExactly("ACK to CALLEE", "BYE to CALLEE", "ended");
+    assertThat(bench.theRecord().disposition()).isEqualTo(Disposition.CANCELLED);
+  }
+
+  @Test
+  void givesUpWhenNobodyAnswersInTime() {
+    bench.start().mediaOpens().calleeSays(180).saw();
+    bench.after(Duration.ofSeconds(29));
+    assertThat(bench.saw()).isEmpty();
+    bench.after(Duration.ofSeconds(1));
+    assertThat(bench.saw())
+        .containsExactly(
+            "480 to CALLER",
+            "clear RING",
+            "CANCEL to CALLEE",
+            "no plan",
+            "forget",
+            "record NO_ANSWER");
+    assertThat(bench.last(CallOutput.Respond.class).response().toString())
+        .contains("Reason: Q.850;cause=19");
+  }
+
+  @Test
+  void refusesWhenTheMediaNodeDoesNotRespond() {
+    bench.start().saw();
+    bench.after(Duration.ofSeconds(3));
+    assertThat(bench.saw())
+        .containsExactly("503 to CALLER", "no plan", "forget", "record FAILED", "ended");
+  }
+
+  @Test
+  void refusesWhenTheRingingCannotBeWrittenDown() {
+    bench.start().mediaOpens().calleeSays(180).saw();
+    bench.input(new CallInput.NotStored("Kafka is away"));
+    assertThat(bench.saw()).startsWith("503 to CALLER").contains("CANCEL to CALLEE");
+    bench.calleeSays(487);
+    bench.theRecord();
+  }
+
+  @Test
+  void hangsUpOnTheCalleeWhenTheAnswerCannotBeWrittenDown() {
+    bench.start().mediaOpens().calleeSays(180).calleeSays(200, CallBench.ANSWER).saw();
+    bench.input(new CallInput.NotStored("Kafka is away"));
+    assertThat(bench.saw())
+        .containsExactly(
+            "503 to CALLER", "BYE to CALLEE", "no plan", "forget", "record FAILED", "ended");
+  }
+
+  @Test
+  void changesTheSessionWithTheOtherSidesConsent() {
+    bench.answered().saw();
+    String hold = CallBench.OFFER.replace("o=alice 1 1", "o=alice 1 2") + "a=sendonly\n";
+    bench.asks(LegRole.CALLER, "INVITE", 2, hold);
+    assertThat(bench.saw()).containsExactly("INVITE to CALLEE");
+    SipRequest passedOn = bench.last(CallOutput.Send.class).request();
+    assertThat(passedOn.toString()).contains("a=sendonly").contains("m=audio 20002");
+    assertThat(passedOn.cseq().number()).isEqualTo(2);
+    bench.input(
+        new CallInput.Response(
+            LegRole.CALLEE,
+            SipResponse.to(passedOn, 200)
+                .add("Contact", "<sip:1002@192.0.2.2:5060>")
+                .body(
+                    "application/sdp",
+                    (CallBench.ANSWER + "a=recvonly\n")
+                        .replace("\n", "\r\n")
+                        .getBytes(StandardCharsets.UTF_8))
+                .build()));
+    assertThat(bench.saw())
+        .containsExactly("ACK to CALLEE", "plan 3", "store ANSWERED", "200 to CALLER");
+    SipResponse answer = bench.last(CallOutput.Respond.class).response();
+    assertThat(answer.toString()).contains("a=recvonly").contains("m=audio 20000");
+    MediaPlan plan = bench.last(CallOutput.WritePlan.class).plan();
+    assertThat(plan.endpoints().getLast().expectsMedia()).isFalse();
+  }
+
+  @Test
+  void answers491WhenBothSidesAskAtOnce() {
+    bench.answered().saw();
+    bench.asks(LegRole.CALLER, "INVITE", 2, CallBench.OFFER);
+    bench.asks(LegRole.CALLEE, "INVITE", 1, CallBench.ANSWER);
+    assertThat(bench.saw()).containsExactly("INVITE to CALLEE", "491 to CALLEE");
+  }
+
+  @Test
+  void endsTheCallThatCrossesAReinvite() {
+    bench.answered().saw();
+    bench.asks(LegRole.CALLER, "INVITE", 2, CallBench.OFFER);
+    bench.asks(LegRole.CALLEE, "BYE", 1, "");
+    assertThat(bench.saw())
+        .containsExactly(
+            "INVITE to CALLEE",
+            "200 to CALLEE",
+            "487 to CALLER",
+            "BYE to CALLER",
+            "no plan",
+            "forget",
+            "record ANSWERED",
+            "ended");
+    assertThat(bench.theRecord().endedBy()).isEqualTo(EndedBy.CALLEE);
+  }
+
+  @Test
+  void refusesARequestThatIsOlderThanOneAlreadySeen() {
+    bench.answered();
+    bench.asks(LegRole.CALLER, "OPTIONS", 5, "").saw();
+    bench.asks(LegRole.CALLER, "BYE", 4, "");
+    assertThat(bench.saw()).containsExactly("500 to CALLER");
+    assertThat(bench.call.state()).isEqualTo(Call.State.ANSWERED);
+  }
+
+  @Test
+  void hangsUpOnlyWhenEverybodyWhoShouldSpeakIsSilent() {
+    bench.answered().saw();
+    silent("caller");
+    bench.clock.advance(Duration.ofSeconds(100));
+    silent("callee"); // by now the caller was heard again: his report was not repeated
+    assertThat(bench.saw()).isEmpty();
+    bench.clock.advance(Duration.ofSeconds(30));
+    silent("caller");
+    assertThat(bench.saw()).contains("BYE to CALLER", "BYE to CALLEE", "record ANSWERED", "ended");
+  }
+
+  private void silent(String endpoint) {
+    bench.input(new CallInput.Media(new MediaFact.MediaSilent(bench.call.sid(), endpoint, 60_000)));
+  }
+
+  @Test
+  void renewsItsPlanLongBeforeItExpires() {
+    bench.answered().saw();
+    bench.after(Duration.ofMinutes(5));
+    assertThat(bench.saw()).containsExactly("plan 3", "set PLAN");
+  }
+
+  @Test
+  void answersItselfWhenTheExchangeIsCalled() {
+    CallBench echo = new CallBench(new Destination.Echo()).start().mediaOpens();
+    assertThat(echo.saw())
+        .containsExactly(
+            "plan 1",
+            "set MEDIA",
+            "clear MEDIA",
+            "plan 2",
+            "set PLAN",
+            "store ANSWERED",
+            "200 to CALLER");
+    echo.input(new CallInput.Acknowledged(LegRole.CALLER)).saw();
+    echo.asks(LegRole.CALLER, "BYE", 2, "");
+    assertThat(echo.saw())
+        .containsExactly("200 to CALLER", "no plan", "forget", "record ANSWERED", "ended");
+  }
+
+  @Test
+  void goesOnWithAnAnsweredCallInAnotherProcess() {
+    bench.answered();
+    bench.takenOver(Optional.empty());
+    assertThat(bench.saw()).containsExactly("set PLAN");
+    bench.asks(LegRole.CALLEE, "BYE", 1, "");
+    assertThat(bench.saw())
+        .containsExactly(
+            "200 to CALLEE", "BYE to CALLER", "no plan", "forget", "record ANSWERED", "ended");
+    SipRequest bye = bench.last(CallOutput.Send.class).request();
+    assertThat(bye.cseq().number()).isGreaterThan(100);
+    assertThat(bye.to().tag()).contains("alice");
+  }
+
+  @Test
+  void goesOnWithARingingCallInAnotherProcess() {
+    bench.start().mediaOpens().calleeSays(180);
+    bench.takenOver(Optional.of(new ServerTransactionId("z9hG4bKa", "192.0.2.1:5060", "INVITE")));
+    assertThat(bench.saw()).containsExactly("set RING");
+    bench.calleeSays(200, CallBench.ANSWER);
+    assertThat(bench.saw()).contains("ACK to CALLEE", "store ANSWERED", "200 to CALLER");
+  }
+
+  @Test
+  void repeatsTheAnswerThatItsFormerOwnerMayNotHaveSent() {
+    bench.start().mediaOpens().calleeSays(180).calleeSays(200, CallBench.ANSWER);
+    bench.takenOver(Optional.of(new ServerTransactionId("z9hG4bKa", "192.0.2.1:5060", "INVITE")));
+    assertThat(bench.saw()).containsExactly("set PLAN", "200 to CALLER");
+    assertThat(bench.last(CallOutput.Respond.class).response().toString())
+        .contains("m=audio 20000");
+  }
+
+  @Test
+  void refusesAnInviteWithoutAnOfferOfAudio() {
+    CallBench silent = CallBench.toPhone();
+    silent.call.caller.invite =
+        CallBench.request(CallBench.invite("").replace("Content-Type: application/sdp\n", ""));
+    silent.start();
+    assertThat(silent.saw()).startsWith("488 to CALLER").endsWith("ended");
+    assertThat(List.of(silent.theRecord().sipStatus())).containsExactly(488);
+  }
+}
