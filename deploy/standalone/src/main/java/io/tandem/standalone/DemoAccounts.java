@@ -1,36 +1,35 @@
 package io.tandem.standalone;
 
 import io.tandem.runtime.config.Secret;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
-import java.util.stream.IntStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 
 /**
  * Accounts to try the exchange with: 1001 to 1009, each with the password {@code tandem-} and its
  * number. They are made through the API, as an operator would, and only where there is no
  * subscriber at all: who deletes them does not meet them again.
  *
- * <p>Used once, after the start and on loopback only; the passwords are known to everybody.
+ * <p>Used once by main after the start, and on loopback only: everybody knows the passwords.
  */
 final class DemoAccounts {
 
   static final int FIRST = 1001;
   static final int LAST = 1009;
 
-  private static final String SUBSCRIBERS = "/api/v1/subscribers";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final HttpClient client;
+  private final URI subscribers;
   private final String authorization;
 
-  DemoAccounts(Vertx vertx, String host, int port, Secret adminToken) {
-    client =
-        vertx.createHttpClient(new HttpClientOptions().setDefaultHost(host).setDefaultPort(port));
+  DemoAccounts(String host, int port, Secret adminToken) {
+    subscribers = URI.create("http://%s:%d/api/v1/subscribers".formatted(host, port));
     authorization = "Bearer " + adminToken.reveal();
   }
 
@@ -38,45 +37,49 @@ final class DemoAccounts {
     return "tandem-" + number;
   }
 
-  /** Completes when the accounts are stored, or at once when there are subscribers already. */
-  Future<Void> makeIfThereAreNone() {
-    return call(HttpMethod.GET, SUBSCRIBERS + "?limit=1", Buffer.buffer())
-        .compose(list -> list.getInteger("total", 0) > 0 ? Future.succeededFuture() : makeAll())
-        .eventually(client::close);
+  /** Returns when the accounts are stored, or at once when there are subscribers already. */
+  void makeIfThereAreNone() throws LaunchFailure {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      if (count(client) == 0) {
+        for (int number = FIRST; number <= LAST; number++) {
+          make(client, number);
+        }
+      }
+    } catch (IOException e) {
+      throw new LaunchFailure("the demo accounts cannot be made: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchFailure("interrupted while making the demo accounts", e);
+    }
   }
 
-  private Future<Void> makeAll() {
-    return Future.all(IntStream.rangeClosed(FIRST, LAST).mapToObj(this::make).toList()).mapEmpty();
+  private int count(HttpClient client) throws IOException, InterruptedException {
+    URI first = URI.create(subscribers + "?limit=1");
+    return new JsonObject(send(client, request(first).GET().build())).getInteger("total", 0);
   }
 
-  private Future<JsonObject> make(int number) {
-    JsonObject account =
-        new JsonObject().put("password", password(number)).put("displayName", "Phone " + number);
-    return call(HttpMethod.PUT, SUBSCRIBERS + "/" + number, account.toBuffer());
+  private void make(HttpClient client, int number) throws IOException, InterruptedException {
+    String account =
+        new JsonObject()
+            .put("password", password(number))
+            .put("displayName", "Phone " + number)
+            .encode();
+    URI name = URI.create(subscribers + "/" + number);
+    send(client, request(name).PUT(BodyPublishers.ofString(account)).build());
   }
 
-  private Future<JsonObject> call(HttpMethod method, String path, Buffer body) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(method)
-            .setURI(path)
-            .putHeader("Authorization", authorization)
-            .setTimeout(10_000);
-    return client
-        .request(options)
-        .compose(request -> request.send(body))
-        .compose(
-            response ->
-                response
-                    .body()
-                    .compose(
-                        answer ->
-                            response.statusCode() / 100 == 2
-                                ? Future.succeededFuture(new JsonObject(answer))
-                                : Future.failedFuture(refused(method, path, answer))));
+  private HttpRequest.Builder request(URI uri) {
+    return HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Authorization", authorization);
   }
 
-  private static IllegalStateException refused(HttpMethod method, String path, Buffer answer) {
-    return new IllegalStateException(method + " " + path + " was answered " + answer);
+  private static String send(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(
+          "%s %s was answered %d %s"
+              .formatted(request.method(), request.uri(), response.statusCode(), response.body()));
+    }
+    return response.body();
   }
 }

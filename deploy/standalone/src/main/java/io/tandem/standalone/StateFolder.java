@@ -42,34 +42,34 @@ final class StateFolder implements AutoCloseable {
   /**
    * Makes the folder when it is missing, and takes hold of it.
    *
-   * @throws StartFailure if it cannot be written, is somebody else's, or another process holds it
+   * @throws LaunchFailure if it cannot be written, is somebody else's, or another process holds it
    */
-  static StateFolder open(Path folder) throws StartFailure {
+  static StateFolder open(Path folder) throws LaunchFailure {
     Path path = folder.toAbsolutePath().normalize();
     FileChannel channel;
     try {
       Files.createDirectories(path);
       if (!Files.exists(path.resolve(MARKER)) && !isEmpty(path)) {
-        throw new StartFailure(
+        throw new LaunchFailure(
             "data folder " + path + " holds other things; name an empty one (TANDEM_DATA_DIR)");
       }
       channel =
           FileChannel.open(
               path.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new StartFailure(
+      throw new LaunchFailure(
           "data folder " + path + " (TANDEM_DATA_DIR) cannot be written: " + reason(e), e);
     }
     try {
       if (lock(channel) == null) {
-        throw new StartFailure("data folder " + path + " is in use by another Tandem");
+        throw new LaunchFailure("data folder " + path + " is in use by another Tandem");
       }
       channel.truncate(0).write(StandardCharsets.UTF_8.encode(EXPLANATION));
       return new StateFolder(path, channel);
     } catch (IOException e) {
       closeQuietly(channel);
-      throw new StartFailure("data folder " + path + " cannot be locked: " + reason(e), e);
-    } catch (StartFailure e) {
+      throw new LaunchFailure("data folder " + path + " cannot be locked: " + reason(e), e);
+    } catch (LaunchFailure e) {
       closeQuietly(channel);
       throw e;
     }
@@ -80,11 +80,11 @@ final class StateFolder implements AutoCloseable {
   }
 
   /** Deletes everything but the marker; links are deleted, not followed. */
-  void empty() throws StartFailure {
+  void empty() throws LaunchFailure {
     try {
       Files.walkFileTree(path, new Sweep());
     } catch (IOException e) {
-      throw new StartFailure("data folder " + path + " cannot be emptied: " + reason(e), e);
+      throw new LaunchFailure("data folder " + path + " cannot be emptied: " + reason(e), e);
     }
   }
 

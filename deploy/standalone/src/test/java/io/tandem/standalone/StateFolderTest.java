@@ -24,7 +24,7 @@ class StateFolderTest {
       state.empty();
       assertThat(folder.resolve("broker")).doesNotExist();
       assertThat(folder.resolve(StateFolder.MARKER)).exists();
-      assertThatThrownBy(() -> StateFolder.open(folder)).isInstanceOf(StartFailure.class);
+      assertThatThrownBy(() -> StateFolder.open(folder)).isInstanceOf(LaunchFailure.class);
     }
   }
 
@@ -47,7 +47,7 @@ class StateFolderTest {
     Files.writeString(temporary.resolve("thesis.txt"), "four years");
 
     assertThatThrownBy(() -> StateFolder.open(temporary))
-        .isInstanceOf(StartFailure.class)
+        .isInstanceOf(LaunchFailure.class)
         .hasMessageContaining("holds other things");
     assertThat(temporary.resolve(StateFolder.MARKER)).doesNotExist();
   }
@@ -56,7 +56,7 @@ class StateFolderTest {
   void saysThatAnotherProcessHasIt() throws Exception {
     try (StateFolder first = StateFolder.open(temporary)) {
       assertThatThrownBy(() -> StateFolder.open(first.path()))
-          .isInstanceOf(StartFailure.class)
+          .isInstanceOf(LaunchFailure.class)
           .hasMessage("data folder " + temporary + " is in use by another Tandem");
     }
   }
@@ -66,7 +66,7 @@ class StateFolderTest {
     Path file = Files.writeString(temporary.resolve("file"), "");
 
     assertThatThrownBy(() -> StateFolder.open(file.resolve("data")))
-        .isInstanceOf(StartFailure.class)
+        .isInstanceOf(LaunchFailure.class)
         .hasMessageContaining("cannot be written");
   }
 }

@@ -1,0 +1,137 @@
+package io.tandem.standalone;
+
+import io.tandem.runtime.config.ConfigException;
+import io.tandem.runtime.config.ConfigReader;
+import io.tandem.runtime.config.ConfigSource;
+import io.tandem.runtime.config.ProcessConfig;
+import io.tandem.runtime.service.ServicePlan;
+import io.tandem.runtime.service.ServiceProcess;
+import io.tandem.runtime.service.StartFailure;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A whole exchange in this process: state folder, broker, services, demo accounts; up in this
+ * order, down in reverse. Owned by main; every method blocks. It knows no service, only the plans
+ * that it is given.
+ */
+final class Exchange implements AutoCloseable {
+
+  /**
+   * Stands for "no Kafka is named": the setting must be an address, and this is nobody's (RFC
+   * 2606).
+   */
+  private static final String EMBEDDED = "embedded.invalid:9092";
+
+  private static final String DEVELOPMENT_TOKEN = "tandem-dev";
+
+  /** A media node is known by its number, and here there is one. */
+  private static final String NODE = "tandem-0";
+
+  private final Settings settings;
+  private final Optional<EmbeddedBroker> broker;
+  private final ServiceProcess process;
+
+  private Exchange(Settings settings, Optional<EmbeddedBroker> broker, ServiceProcess process) {
+    this.settings = settings;
+    this.broker = broker;
+    this.process = process;
+  }
+
+  /**
+   * Reads the settings, takes the state folder, and begins to start a broker where none is named.
+   *
+   * @param fresh whether the state folder is emptied first
+   * @param fatal told in one line why the process cannot go on
+   */
+  static Exchange prepare(
+      ConfigSource source, List<ServicePlan<?>> services, boolean fresh, Consumer<String> fatal)
+      throws ConfigException, LaunchFailure {
+    source
+        .withDefault("kafka", EMBEDDED)
+        .withDefault("node-id", NODE)
+        .withDefault("admin-token", DEVELOPMENT_TOKEN)
+        .withDefaults(Exchange.class, StandaloneConfig.DEFAULTS);
+    services.forEach(plan -> source.withDefaults(plan.owner(), plan.defaults()));
+    Settings settings = source.read(reader -> Settings.read(reader, services));
+
+    List<ServicePlan<?>> plans = new ArrayList<>(services);
+    Optional<EmbeddedBroker> broker = Optional.empty();
+    if (settings.process.kafka().equals(EMBEDDED)) {
+      EmbeddedBroker starting =
+          EmbeddedBroker.starting(settings.process.dataDir(), fresh, settings.launcher.kafkaPort());
+      source.withDefault("kafka", starting.bootstrap());
+      plans.addFirst(launcherPlan(starting));
+      broker = Optional.of(starting);
+    } else if (fresh) {
+      throw new LaunchFailure(
+          "--fresh: the Kafka at "
+              + settings.process.kafka()
+              + " (TANDEM_KAFKA) is not ours to empty");
+    }
+    return new Exchange(settings, broker, ServiceProcess.prepare(source, plans, fatal));
+  }
+
+  /** Returns when everything serves, and there are accounts to try it with. */
+  void start() throws StartFailure, LaunchFailure {
+    process.start();
+    if (settings.process.onLoopback()) {
+      new DemoAccounts(httpHost(), process.httpPort(), settings.process.adminToken())
+          .makeIfThereAreNone();
+    }
+  }
+
+  ServiceProcess process() {
+    return process;
+  }
+
+  Welcome welcome() {
+    return new Welcome(
+        settings.process.advertise(),
+        settings.launcher.sipPort(),
+        httpHost(),
+        process.httpPort(),
+        process.config().kafka(),
+        broker.map(own -> own.folder().toString()).orElse("in that Kafka"),
+        settings.process.onLoopback());
+  }
+
+  /** Within 5 s. What the services write on their way down still meets a broker. */
+  @Override
+  public void close() {
+    process.stop();
+    broker.ifPresent(EmbeddedBroker::close);
+  }
+
+  private String httpHost() {
+    InetAddress listen = settings.process.listen();
+    return Welcome.host(listen.isAnyLocalAddress() ? settings.process.advertise() : listen);
+  }
+
+  private static ServicePlan<StandaloneConfig> launcherPlan(EmbeddedBroker broker) {
+    return new ServicePlan<>(
+        Exchange.class, StandaloneConfig.DEFAULTS, StandaloneConfig::from, (_, _) -> broker);
+  }
+
+  /** A first reading of everything: errors are told before anything is touched. */
+  private record Settings(ProcessConfig process, StandaloneConfig launcher) {
+
+    static Settings read(ConfigReader reader, List<ServicePlan<?>> services) {
+      ProcessConfig process = ProcessConfig.from(reader);
+      if (!process.onLoopback() && process.adminToken().reveal().equals(DEVELOPMENT_TOKEN)) {
+        reader.error(
+            "admin-token",
+            "must be set to a secret of your own when listen is "
+                + process.listen().getHostAddress());
+      }
+      StandaloneConfig launcher = StandaloneConfig.from(reader);
+      for (ServicePlan<?> plan : services) {
+        var _ = plan.config().apply(reader);
+      }
+      return new Settings(process, launcher);
+    }
+  }
+}

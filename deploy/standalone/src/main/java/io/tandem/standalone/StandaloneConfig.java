@@ -1,0 +1,18 @@
+package io.tandem.standalone;
+
+import io.tandem.runtime.config.ConfigReader;
+
+/**
+ * What the launcher itself wants to know.
+ *
+ * @param kafkaPort of the embedded broker; 0 for any free port
+ * @param sipPort signaling's, to tell people
+ */
+record StandaloneConfig(int kafkaPort, int sipPort) {
+
+  static final String DEFAULTS = "standalone-defaults.yaml";
+
+  static StandaloneConfig from(ConfigReader reader) {
+    return new StandaloneConfig(reader.port("kafka.port"), reader.port("sip.port"));
+  }
+}

@@ -1,0 +1,85 @@
+package io.tandem.standalone;
+
+import io.tandem.media.MediaMain;
+import io.tandem.registrar.RegistrarService;
+import io.tandem.runtime.config.ConfigException;
+import io.tandem.runtime.config.ConfigSource;
+import io.tandem.runtime.service.ServicePlan;
+import io.tandem.runtime.service.StartFailure;
+import io.tandem.signaling.SignalingMain;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code ./run}: the three services in one process, with a Kafka of its own unless one is named.
+ * Ends with 78 when a setting is wrong, 64 when an argument is, 1 when it cannot start or go on;
+ * one line on standard error says why.
+ */
+public final class StandaloneMain {
+
+  /** What phones and Kafka need first comes first; each begins when the one before it serves. */
+  static final List<ServicePlan<?>> SERVICES =
+      List.of(RegistrarService.PLAN, MediaMain.PLAN, SignalingMain.PLAN);
+
+  private static final String FRESH = "--fresh";
+  private static final Set<String> HELP = Set.of("--help", "-h");
+
+  private static final int EXIT_FAILED = 1;
+
+  /** {@code EX_USAGE} of sysexits.h. */
+  private static final int EXIT_USAGE = 64;
+
+  private static final String USAGE =
+      """
+      usage: ./run [--fresh]
+
+        --fresh   begin with an empty state (TANDEM_DATA_DIR, else ./data)
+
+      Settings are TANDEM_* environment variables, or a YAML file named by TANDEM_CONFIG:
+      see docs/operations.md.
+      """;
+
+  private StandaloneMain() {}
+
+  public static void main(String[] arguments) {
+    List<String> words = List.of(arguments);
+    if (words.stream().anyMatch(HELP::contains)) {
+      System.out.print(USAGE);
+      return;
+    }
+    if (words.stream().anyMatch(word -> !word.equals(FRESH))) {
+      System.err.print(USAGE);
+      System.exit(EXIT_USAGE);
+    }
+    run(System.getenv(), words.contains(FRESH));
+  }
+
+  /** Returns when everything serves; the JVM then lives until it is told to stop. */
+  private static void run(Map<String, String> environment, boolean fresh) {
+    try {
+      Exchange exchange =
+          Exchange.prepare(ConfigSource.of(environment), SERVICES, fresh, StandaloneMain::end);
+      Runtime.getRuntime().addShutdownHook(new Thread(exchange::close, "shutdown"));
+      exchange.start();
+      System.out.print(exchange.welcome().text());
+      System.out.flush();
+    } catch (ConfigException e) {
+      e.errors().forEach(StandaloneMain::complain);
+      System.exit(ConfigException.EXIT_CODE);
+    } catch (LaunchFailure | StartFailure e) {
+      complain(String.valueOf(e.getMessage()));
+      System.exit(EXIT_FAILED);
+    }
+  }
+
+  private static void end(String line) {
+    complain(line);
+    // The caller's thread may be one that the shutdown hook waits for.
+    Thread.ofPlatform().name("fatal").start(() -> System.exit(EXIT_FAILED));
+  }
+
+  private static void complain(String line) {
+    System.err.println("tandem: " + line);
+  }
+}
