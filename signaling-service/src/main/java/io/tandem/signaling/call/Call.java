@@ -48,6 +48,9 @@ public final class Call {
     ENDED
   }
 
+  private static final int RETRY_AFTER_MIN_SECONDS = 2;
+  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
+
   final CallSid sid;
   final long epoch;
   final CallSettings settings;
@@ -509,7 +512,7 @@ public final class Call {
           respond(
               caller,
               transaction,
-              withReason(caller.response(caller.openingInvite(), end.sipStatus()), end)));
+              explained(caller.response(caller.openingInvite(), end.sipStatus()), end)));
     }
   }
 
@@ -605,11 +608,18 @@ public final class Call {
     return taken;
   }
 
-  /** RFC 3326: the words for people travel beside the status. */
-  private static SipResponse.Builder withReason(SipResponse.Builder response, CallEnd end) {
-    return end.disposition() == Disposition.NO_ANSWER
-        ? response.add(HeaderName.REASON, "Q.850;cause=19;text=\"no answer\"")
-        : response;
+  /** What a status needs beside it. */
+  private SipResponse.Builder explained(SipResponse.Builder response, CallEnd end) {
+    if (end.disposition() == Disposition.NO_ANSWER) {
+      // RFC 3326: 480 alone does not tell it from "not registered".
+      return response.add(HeaderName.REASON, "Q.850;cause=19;text=\"no answer\"");
+    }
+    if (end.sipStatus() == 503) {
+      // Spread, so that callers who were refused together do not come back together.
+      int seconds = RETRY_AFTER_MIN_SECONDS + tokens.below(RETRY_AFTER_SPREAD_SECONDS);
+      return response.add(HeaderName.RETRY_AFTER, Integer.toString(seconds));
+    }
+    return response;
   }
 
   private static EndedBy endedBy(LegRole role) {

@@ -27,7 +27,7 @@ public final class LoopWatch implements AutoCloseable {
   static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** A machine that is too busy would otherwise fill the log with that. */
-  private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   static final long WARN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   static final long ALARM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
