@@ -47,8 +47,6 @@ class CallLoadTest {
     exchange =
         Standalone.start(
             Map.of(
-                "TANDEM_SIP_DIGEST",
-                "MD5,SHA-256",
                 "TANDEM_MEDIA_PORT_RANGE",
                 PortBlock.free(MEDIA_PORTS).range()));
   }

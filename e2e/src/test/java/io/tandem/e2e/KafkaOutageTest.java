@@ -13,7 +13,6 @@ import io.tandem.e2e.harness.ThreeProcesses;
 import io.tandem.testkit.Await;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +39,7 @@ class KafkaOutageTest {
 
   @BeforeAll
   static void start() {
-    exchange = ThreeProcesses.start(Map.of("TANDEM_SIP_DIGEST", "MD5,SHA-256"));
+    exchange = ThreeProcesses.start();
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +30,7 @@ class PayloadsArriveUnchangedTest {
   @BeforeAll
   static void start() {
     Arrays.fill(SILENCE, (byte) 0xFF);
-    exchange = Standalone.start(Map.of("TANDEM_SIP_DIGEST", "MD5,SHA-256"));
+    exchange = Standalone.start();
   }
 
   @Test

@@ -23,15 +23,14 @@ public final class ThreeProcesses implements Exchange {
   private final ServiceProcess signaling;
   private final InetSocketAddress sip;
 
-  private ThreeProcesses(KafkaBroker broker, Map<String, String> settings) {
+  private ThreeProcesses(KafkaBroker broker, Map<String, String> signalingSettings) {
     this.broker = broker;
     int sipPort = PortBlock.freePort();
     this.sip = new InetSocketAddress("127.0.0.1", sipPort);
-    this.registrar = service("registrar", settings, Map.of("TANDEM_NODE_ID", "registrar-0"));
+    this.registrar = service("registrar", Map.of("TANDEM_NODE_ID", "registrar-0"));
     this.media =
         service(
             "media",
-            settings,
             Map.of(
                 "TANDEM_NODE_ID",
                 "media-0",
@@ -39,23 +38,28 @@ public final class ThreeProcesses implements Exchange {
                 "media-0",
                 "TANDEM_MEDIA_PORT_RANGE",
                 PortBlock.free(MEDIA_PORTS).range()));
-    this.signaling =
-        service(
-            "signaling",
-            settings,
-            Map.of("TANDEM_NODE_ID", "signaling-0", "TANDEM_SIP_PORT", Integer.toString(sipPort)));
+    Map<String, String> forSignaling = new HashMap<>();
+    forSignaling.put("TANDEM_SIP_DIGEST", DIGEST);
+    forSignaling.putAll(signalingSettings);
+    forSignaling.put("TANDEM_NODE_ID", "signaling-0");
+    forSignaling.put("TANDEM_SIP_PORT", Integer.toString(sipPort));
+    this.signaling = service("signaling", forSignaling);
   }
 
   public static ThreeProcesses start() {
     return start(Map.of());
   }
 
-  /** Starts everything and waits until it is ready and knows its subscribers. */
-  public static ThreeProcesses start(Map<String, String> settings) {
+  /**
+   * Starts everything and waits until it is ready and knows its subscribers.
+   *
+   * @param signalingSettings for signaling alone: a service refuses settings that it does not know
+   */
+  public static ThreeProcesses start(Map<String, String> signalingSettings) {
     KafkaBroker broker = new KafkaBroker();
     ThreeProcesses exchange;
     try {
-      exchange = new ThreeProcesses(broker, settings);
+      exchange = new ThreeProcesses(broker, signalingSettings);
     } catch (RuntimeException | Error e) {
       broker.close();
       throw e;
@@ -70,15 +74,13 @@ public final class ThreeProcesses implements Exchange {
     }
   }
 
-  private ServiceProcess service(
-      String name, Map<String, String> settings, Map<String, String> own) {
+  private ServiceProcess service(String name, Map<String, String> own) {
     Map<String, String> all = new HashMap<>();
     all.put("TANDEM_KAFKA", broker.bootstrap());
     all.put("TANDEM_ADMIN_TOKEN", ServiceProcess.ADMIN_TOKEN);
     all.put("TANDEM_HTTP_PORT", Integer.toString(PortBlock.freePort()));
     all.put("TANDEM_DATA_DIR", Workspace.newFolder("data-" + name).toString());
     all.putAll(own);
-    all.putAll(settings);
     String jar = "%1$s-service/target/%1$s-service.jar".formatted(name);
     return ServiceProcess.start(name, jar, all);
   }
