@@ -133,10 +133,10 @@ class RunScriptTest {
     Path repository = Workspace.repository();
     Path scripts = Files.createDirectories(folder.resolve("deploy/scripts"));
     String jdk = Files.readString(repository.resolve("deploy/scripts/jdk.sh"));
-    assertThat(jdk).contains("TANDEM_JDK_AT_LEAST=25");
+    assertThat(jdk).contains("JDK_AT_LEAST=25");
     Files.writeString(
         scripts.resolve("jdk.sh"),
-        jdk.replace("TANDEM_JDK_AT_LEAST=25", "TANDEM_JDK_AT_LEAST=999"));
+        jdk.replace("JDK_AT_LEAST=25", "JDK_AT_LEAST=999"));
     Path script = Files.copy(repository.resolve("run"), folder.resolve("run"));
     try (ChildProcess run =
         ChildProcess.start(
