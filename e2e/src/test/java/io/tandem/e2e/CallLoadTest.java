@@ -45,10 +45,7 @@ class CallLoadTest {
   @BeforeAll
   static void start() {
     exchange =
-        Standalone.start(
-            Map.of(
-                "TANDEM_MEDIA_PORT_RANGE",
-                PortBlock.free(MEDIA_PORTS).range()));
+        Standalone.start(Map.of("TANDEM_MEDIA_PORT_RANGE", PortBlock.free(MEDIA_PORTS).range()));
   }
 
   @Test

@@ -135,8 +135,7 @@ class RunScriptTest {
     String jdk = Files.readString(repository.resolve("deploy/scripts/jdk.sh"));
     assertThat(jdk).contains("JDK_AT_LEAST=25");
     Files.writeString(
-        scripts.resolve("jdk.sh"),
-        jdk.replace("JDK_AT_LEAST=25", "JDK_AT_LEAST=999"));
+        scripts.resolve("jdk.sh"), jdk.replace("JDK_AT_LEAST=25", "JDK_AT_LEAST=999"));
     Path script = Files.copy(repository.resolve("run"), folder.resolve("run"));
     try (ChildProcess run =
         ChildProcess.start(
