@@ -2,6 +2,7 @@ package io.tandem.signaling;
 
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.Secret;
+import io.tandem.signaling.auth.OldAgents;
 import io.tandem.signaling.call.CallSettings;
 import io.tandem.sip.auth.DigestAlgorithm;
 import java.time.Duration;
@@ -15,11 +16,13 @@ import java.util.Optional;
  *
  * @param names by which the exchange is called besides its domain and its addresses
  * @param digests in the order in which challenges are offered
+ * @param oldAgents who are offered MD5 alone
  */
 public record SignalingConfig(
     int sipPort,
     List<String> names,
     List<DigestAlgorithm> digests,
+    OldAgents oldAgents,
     Optional<Secret> nonceKey,
     Duration nonceLifetime,
     Duration minExpires,
@@ -30,6 +33,7 @@ public record SignalingConfig(
         reader.port("sip.port"),
         reader.list("sip.names"),
         digests(reader),
+        new OldAgents(reader.list("sip.md5-agents")),
         reader.optionalSecret("sip.nonce-key"),
         reader.duration("sip.nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1)),
         reader.duration("sip.min-expires", Duration.ofSeconds(1), Duration.ofHours(1)),

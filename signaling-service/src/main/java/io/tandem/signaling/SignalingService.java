@@ -149,6 +149,7 @@ public final class SignalingService implements Service {
         new Authenticator(
             names.domain(),
             config.digests(),
+            config.oldAgents(),
             new Nonces(nonceKey(), names.domain(), config.nonceLifetime().toMillis(), random),
             new NonceCounts(REMEMBERED_NONCES),
             views);

@@ -41,20 +41,24 @@ public final class Authenticator {
   private final List<DigestAlgorithm> algorithms;
   private final Nonces nonces;
   private final NonceCounts counts;
+  private final OldAgents oldAgents;
   private final Directory directory;
 
   /**
    * @param algorithms in the order in which they are offered
+   * @param oldAgents who are offered MD5 alone, if it is among the algorithms
    * @param counts shared by all loops
    */
   public Authenticator(
       String realm,
       List<DigestAlgorithm> algorithms,
+      OldAgents oldAgents,
       Nonces nonces,
       NonceCounts counts,
       Directory directory) {
     this.realm = realm;
     this.algorithms = List.copyOf(algorithms);
+    this.oldAgents = oldAgents;
     this.nonces = nonces;
     this.counts = counts;
     this.directory = directory;
@@ -70,7 +74,7 @@ public final class Authenticator {
         credentials(request, header)
             .filter(c -> c.realm().equals(realm) && algorithms.contains(c.algorithm()));
     return given.isEmpty()
-        ? challenge(false, nowEpochMillis)
+        ? challenge(request, false, nowEpochMillis)
         : verify(request, given.get(), nowEpochMillis);
   }
 
@@ -85,7 +89,7 @@ public final class Authenticator {
             : given.verifyStranger(request.method(), false);
     if (nonces.check(given.nonce(), nowEpochMillis) != Freshness.FRESH) {
       // RFC 7616 section 3.3: stale tells a phone that its password is right, so only then.
-      return challenge(right, nowEpochMillis);
+      return challenge(request, right, nowEpochMillis);
     }
     if (!right) {
       return new Verdict.Refused(given.username());
@@ -95,13 +99,15 @@ public final class Authenticator {
     }
     return counts.accept(given.nonce(), given.nonceCount())
         ? new Verdict.Accepted(subscriber.orElseThrow())
-        : challenge(true, nowEpochMillis);
+        : challenge(request, true, nowEpochMillis);
   }
 
-  private Verdict challenge(boolean stale, long nowEpochMillis) {
+  private Verdict challenge(SipRequest request, boolean stale, long nowEpochMillis) {
     String nonce = nonces.issue(nowEpochMillis);
+    boolean old = algorithms.contains(DigestAlgorithm.MD5) && oldAgents.sent(request);
+    List<DigestAlgorithm> offered = old ? List.of(DigestAlgorithm.MD5) : algorithms;
     return new Verdict.Challenged(
-        algorithms.stream()
+        offered.stream()
             .map(algorithm -> new DigestChallenge(realm, nonce, algorithm, stale).headerValue())
             .toList(),
         stale);

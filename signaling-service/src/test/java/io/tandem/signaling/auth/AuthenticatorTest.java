@@ -56,9 +56,12 @@ class AuthenticatorTest {
       new Authenticator(
           REALM,
           List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5),
+          new OldAgents(List.of("baresip v1.")),
           new Nonces(new byte[32], REALM, LIFETIME, new Random(1)),
           new NonceCounts(100),
           directory);
+
+  private String agent = "Subject: none";
 
   private Verdict check(Optional<String> credentials, long now) {
     String text =
@@ -70,9 +73,12 @@ class AuthenticatorTest {
         Call-ID: c
         CSeq: 9 INVITE
         %s
+        %s
         """
             .formatted(
-                URI, credentials.map(c -> "Proxy-Authorization: " + c).orElse("Max-Forwards: 70"));
+                URI,
+                agent,
+                credentials.map(c -> "Proxy-Authorization: " + c).orElse("Max-Forwards: 70"));
     if (SipParser.parse((text + "\n").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8))
         instanceof ParseResult.Parsed(SipRequest request)) {
       return authenticator.check(request, HeaderName.PROXY_AUTHORIZATION, now);
@@ -99,6 +105,14 @@ class AuthenticatorTest {
       assertThat(check(answer(List.of(challenges.get(i)), "1001", "secret", i + 1), 0))
           .isInstanceOf(Verdict.Accepted.class);
     }
+  }
+
+  @Test
+  void offersMd5AloneToAnAgentThatGivesUpOtherwise() {
+    agent = "User-Agent: baresip v1.0.0 (x86_64/linux)";
+    assertThat(challenges(0)).singleElement().asString().contains("algorithm=MD5");
+    agent = "User-Agent: baresip v3.5.1";
+    assertThat(challenges(0)).hasSize(2);
   }
 
   @Test

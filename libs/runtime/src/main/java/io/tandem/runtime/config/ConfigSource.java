@@ -31,6 +31,7 @@ public final class ConfigSource {
 
   private final Map<String, String> environment = new TreeMap<>();
   private final Map<String, Entry> file = new LinkedHashMap<>();
+  private final Map<String, Entry> program = new LinkedHashMap<>();
   private final Map<String, Entry> defaults = new LinkedHashMap<>();
   private final List<String> errors = new ArrayList<>();
 
@@ -72,9 +73,9 @@ public final class ConfigSource {
     return this;
   }
 
-  /** Sets one default from the program: what the one-process launcher knows better. */
+  /** A default from the program, over those of the services: what a launcher knows better. */
   public ConfigSource withDefault(String key, String value) {
-    defaults.put(key, new Entry(value, "program"));
+    program.put(key, new Entry(value, "program"));
     return this;
   }
 
@@ -117,7 +118,8 @@ public final class ConfigSource {
   }
 
   Optional<Entry> defaultOf(String key) {
-    return Optional.ofNullable(defaults.get(key)).filter(entry -> !entry.text().isEmpty());
+    return Optional.ofNullable(program.getOrDefault(key, defaults.get(key)))
+        .filter(entry -> !entry.text().isEmpty());
   }
 
   Iterable<String> variables() {

@@ -250,7 +250,7 @@ final class GroupMember {
       if (!part.ready && part.replayed && part.window != null) {
         part.ready = true;
         showOwned();
-        log.info("{}: partition {} is ours", share.group(), part.inbox.partition());
+        log.debug("{}: partition {} is ours", share.group(), part.inbox.partition());
         tell(() -> owner.onReady(part.inbox.partition()));
       }
     }
