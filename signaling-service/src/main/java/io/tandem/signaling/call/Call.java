@@ -48,9 +48,6 @@ public final class Call {
     ENDED
   }
 
-  private static final int RETRY_AFTER_MIN_SECONDS = 2;
-  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
-
   final CallSid sid;
   final long epoch;
   final CallSettings settings;
@@ -60,7 +57,8 @@ public final class Call {
   final Destination destination;
   final Leg caller;
   final @Nullable Leg callee;
-  private final Renegotiation renegotiation;
+  final Renegotiation renegotiation;
+  private final Ending ending;
   private List<CallOutput> outputs = new ArrayList<>();
   private State state = State.PREPARING;
   long ringDeadline;
@@ -85,6 +83,7 @@ public final class Call {
     this.caller = caller;
     this.callee = callee;
     this.renegotiation = new Renegotiation(this);
+    this.ending = new Ending(this);
   }
 
   public CallSid sid() {
@@ -121,14 +120,14 @@ public final class Call {
   public List<CallOutput> start(long nowEpochMillis) {
     var offer = Leg.description(caller.openingInvite());
     if (offer.isEmpty() || offer.get().audio().isEmpty()) {
-      refuse(
+      ending.refuse(
           CallEnd.refused(Disposition.FAILED, 488, "no audio that can be relayed was offered"),
           nowEpochMillis);
       return take();
     }
     caller.remote = offer.get();
     if (!MediaOfCall.prepare(this, offer.get())) {
-      refuse(CallEnd.refused(Disposition.FAILED, 488, "no codec in common"), nowEpochMillis);
+      ending.refuse(CallEnd.refused(Disposition.FAILED, 488, "no codec in common"), nowEpochMillis);
       return take();
     }
     emit(new CallOutput.WritePlan(media.partition(), media.next(nowEpochMillis)));
@@ -193,7 +192,7 @@ public final class Call {
       case CallInput.Response r -> onResponse(leg(r.leg()), r.response(), nowEpochMillis);
       case CallInput.Unanswered u -> onUnanswered(leg(u.leg()), u.method(), nowEpochMillis);
       case CallInput.NotAcknowledged n ->
-          hangUpAll(
+          ending.hangUpAll(
               CallEnd.answered(EndedBy.EXCHANGE, "the " + word(n.leg()) + " never acknowledged"),
               nowEpochMillis);
       case CallInput.Media m -> onMedia(m.fact(), nowEpochMillis);
@@ -248,12 +247,12 @@ public final class Call {
           // RFC 3261 section 15: a caller may end an early dialog by BYE too.
           onCancelled(leg, now);
       case ANSWERED -> {
-        renegotiation.abandon(leg);
+        renegotiation.abandon();
         Leg other = other(leg);
         if (other != null) {
           sendBye(other);
         }
-        finish(CallEnd.answered(endedBy(leg.role), word(leg.role) + " hung up"), now);
+        ending.finish(CallEnd.answered(endedBy(leg.role), word(leg.role) + " hung up"), now);
       }
       case CANCELLING, ENDED -> {}
     }
@@ -273,7 +272,7 @@ public final class Call {
     if (state == State.ANSWERED) {
       renegotiation.onCancelled(leg);
     } else if (leg.role == LegRole.CALLER && isSettingUp()) {
-      giveUp(
+      ending.giveUp(
           new CallEnd(
               Disposition.CANCELLED, EndedBy.CALLER, 487, "the caller hung up before an answer"),
           now);
@@ -301,7 +300,7 @@ public final class Call {
       onAnswered(phone, response, now);
     } else {
       clearInvite(phone);
-      refuse(CallEnd.byCallee(response.status(), response.reason()), now);
+      ending.refuse(CallEnd.byCallee(response.status(), response.reason()), now);
     }
   }
 
@@ -329,7 +328,7 @@ public final class Call {
     var answer = MediaOfCall.answer(this, phone, response);
     if (answer.isEmpty()) {
       sendBye(phone);
-      refuse(
+      ending.refuse(
           new CallEnd(
               Disposition.FAILED, EndedBy.CALLEE, 488, "the callee answered no usable audio"),
           now);
@@ -364,20 +363,20 @@ public final class Call {
       acknowledge(phone, response);
       sendBye(phone);
     }
-    leave();
+    ending.leave();
   }
 
   private void onUnanswered(Leg leg, String method, long now) {
     switch (state) {
       case CALLING, RINGING ->
-          refuse(
+          ending.refuse(
               new CallEnd(
                   Disposition.UNAVAILABLE,
                   EndedBy.EXCHANGE,
                   480,
                   "the callee's phone did not respond"),
               now);
-      case CANCELLING -> leave();
+      case CANCELLING -> ending.leave();
       case ANSWERED -> {
         if (method.equals(Method.INVITE)) {
           renegotiation.onUnanswered(leg, now);
@@ -402,14 +401,14 @@ public final class Call {
       case MediaFact.EndpointFailed failed -> {
         CallEnd end = CallEnd.refused(Disposition.FAILED, 503, "no media: " + failed.reason());
         if (isSettingUp()) {
-          giveUp(end, now);
+          ending.giveUp(end, now);
         } else if (state == State.ANSWERED) {
-          hangUpAll(CallEnd.answered(EndedBy.EXCHANGE, end.reason()), now);
+          ending.hangUpAll(CallEnd.answered(EndedBy.EXCHANGE, end.reason()), now);
         }
       }
       case MediaFact.MediaSilent silent -> {
         if (state == State.ANSWERED && media.silent(silent, now)) {
-          hangUpAll(
+          ending.hangUpAll(
               CallEnd.answered(
                   EndedBy.EXCHANGE,
                   "no audio from anybody for " + silent.silentForMillis() / 1000 + " s"),
@@ -439,12 +438,13 @@ public final class Call {
     switch (timer) {
       case MEDIA -> {
         if (state == State.PREPARING) {
-          refuse(CallEnd.refused(Disposition.FAILED, 503, "the media node did not respond"), now);
+          ending.refuse(
+              CallEnd.refused(Disposition.FAILED, 503, "the media node did not respond"), now);
         }
       }
       case RING -> {
         if (isSettingUp()) {
-          giveUp(
+          ending.giveUp(
               new CallEnd(Disposition.NO_ANSWER, EndedBy.EXCHANGE, 480, "nobody answered in time"),
               now);
         }
@@ -460,77 +460,13 @@ public final class Call {
 
   private void onNotStored(String reason, long now) {
     if (openTransactionOf(caller).isPresent()) {
-      giveUp(CallEnd.refused(Disposition.FAILED, 503, reason), now);
+      ending.giveUp(CallEnd.refused(Disposition.FAILED, 503, reason), now);
     }
   }
 
-  // ---- endings ----
-
-  /** Ends a call that was never answered, when nothing is open towards a callee. */
-  private void refuse(CallEnd end, long now) {
-    answerFinally(end);
-    finish(end, now);
-  }
-
-  /** Ends a call that was never answered, taking back whatever is open towards the callee. */
-  private void giveUp(CallEnd end, long now) {
-    Leg phone = callee;
-    boolean open = phone != null && phone.invite != null && state != State.ANSWERED;
-    answerFinally(end);
-    if (!open || phone == null) {
-      if (phone != null && phone.dialog != null && state == State.ANSWERED) {
-        sendBye(phone);
-      }
-      finish(end, now);
-      return;
-    }
-    emit(new CallOutput.ClearTimer(CallTimer.RING));
-    emit(new CallOutput.SendCancel(phone.role, transactionOf(phone.openingInvite())));
-    state = State.CANCELLING;
-    release(end, now);
-  }
-
-  /** Hangs up on everybody. */
+  /** For a renegotiation that shows a side to have lost the call. */
   void hangUpAll(CallEnd end, long now) {
-    if (state != State.ANSWERED) {
-      return;
-    }
-    renegotiation.abandon(caller);
-    sendBye(caller);
-    Leg phone = callee;
-    if (phone != null) {
-      sendBye(phone);
-    }
-    finish(end, now);
-  }
-
-  private void answerFinally(CallEnd end) {
-    ServerTransactionId transaction = caller.transaction;
-    if (transaction != null) {
-      caller.transaction = null;
-      emit(
-          respond(
-              caller,
-              transaction,
-              explained(caller.response(caller.openingInvite(), end.sipStatus()), end)));
-    }
-  }
-
-  private void finish(CallEnd end, long now) {
-    release(end, now);
-    leave();
-  }
-
-  /** Gives back what the call holds outside this process, and writes the one record. */
-  private void release(CallEnd end, long now) {
-    emit(new CallOutput.DropPlan(media.partition()));
-    emit(new CallOutput.Forget());
-    emit(new CallOutput.Write(history.close(end, media.nodeId(), now)));
-  }
-
-  private void leave() {
-    state = State.ENDED;
-    emit(new CallOutput.Ended());
+    ending.hangUpAll(end, now);
   }
 
   // ---- pieces ----
@@ -606,20 +542,6 @@ public final class Call {
     List<CallOutput> taken = outputs;
     outputs = new ArrayList<>();
     return taken;
-  }
-
-  /** What a status needs beside it. */
-  private SipResponse.Builder explained(SipResponse.Builder response, CallEnd end) {
-    if (end.disposition() == Disposition.NO_ANSWER) {
-      // RFC 3326: 480 alone does not tell it from "not registered".
-      return response.add(HeaderName.REASON, "Q.850;cause=19;text=\"no answer\"");
-    }
-    if (end.sipStatus() == 503) {
-      // Spread, so that callers who were refused together do not come back together.
-      int seconds = RETRY_AFTER_MIN_SECONDS + tokens.below(RETRY_AFTER_SPREAD_SECONDS);
-      return response.add(HeaderName.RETRY_AFTER, Integer.toString(seconds));
-    }
-    return response;
   }
 
   private static EndedBy endedBy(LegRole role) {

@@ -177,7 +177,7 @@ final class Renegotiation {
   }
 
   /** The call ends: whoever waits for an answer gets one. */
-  void abandon(Leg hangingUp) {
+  void abandon() {
     Pending current = pending;
     if (current != null) {
       pending = null;

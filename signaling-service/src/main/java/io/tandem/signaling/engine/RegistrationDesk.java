@@ -13,6 +13,7 @@ import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes REGISTER requests: proves who sends them, has the registrar decide, and answers when the
@@ -102,13 +103,15 @@ public final class RegistrationDesk {
         String requestId = identity.node() + "-" + tokens.hex(12);
         pending.await(
             requestId, outcome -> loop.execute(() -> onOutcome(id, register, change, outcome)));
-        loop.after(
-            ANSWER_LIMIT_MILLIS,
-            () -> {
-              if (pending.forget(requestId)) {
-                unavailable(id, register);
-              }
-            });
+        var _ =
+            loop.after(
+                ANSWER_LIMIT_MILLIS,
+                TimeUnit.MILLISECONDS,
+                () -> {
+                  if (pending.forget(requestId)) {
+                    unavailable(id, register);
+                  }
+                });
         journal.ask(requestId, change.request());
       }
     }

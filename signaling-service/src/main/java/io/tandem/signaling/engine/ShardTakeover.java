@@ -83,7 +83,7 @@ public final class ShardTakeover {
   /** For as long as an INVITE can ring; a pin that outlives its call by a while does no harm. */
   private void pin(String callId, SignalingLoop loop) {
     edge.pin(callId, loop.index());
-    loop.execute(() -> loop.after(settings.ring().toMillis(), () -> edge.unpin(callId)));
+    var _ = loop.after(settings.ring().toMillis(), TimeUnit.MILLISECONDS, () -> edge.unpin(callId));
   }
 
   public void giveUp(int shard) {

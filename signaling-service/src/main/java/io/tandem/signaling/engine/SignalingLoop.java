@@ -9,7 +9,6 @@ import io.tandem.kernel.Clock;
 import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallInput;
 import io.tandem.signaling.call.CallOutput;
-import io.tandem.signaling.call.CallTimer;
 import io.tandem.signaling.call.LegRole;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
@@ -50,9 +49,6 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   /** How long a snapshot may take before the caller is refused. */
   private static final long STORE_LIMIT_MILLIS = 5_000;
 
-  /** While we may not act, timers wait for the lease. */
-  private static final long NO_LEASE_RETRY_MILLIS = 500;
-
   /** A leg of a call here. */
   private record LegOf(RunningCall call, LegRole leg) {}
 
@@ -61,7 +57,6 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   private final Clock clock;
   private final SipSender sender;
   private final Journal journal;
-  private final Shards shards;
   private final Identity identity;
   private final SignalingMetrics metrics;
   private final TransactionLayer transactions;
@@ -69,13 +64,12 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   private final Map<String, LegOf> legsByTag = new HashMap<>();
   private final Map<ServerTransactionId, LegOf> invitesOf = new HashMap<>();
   private final Map<ClientTransactionId, LegOf> requestsOf = new HashMap<>();
-  private final Map<CallSid, Map<CallTimer, Future<?>>> timers = new HashMap<>();
+  private final CallTimers timers;
+  private final TransactionAlarm alarm;
   private final List<Shards.Owned> owned = new ArrayList<>();
   private int nextShard;
   private @Nullable Desks desks;
   private BooleanSupplier ready = () -> false;
-  private @Nullable Future<?> wakeUp;
-  private long wakeUpNanos = Long.MAX_VALUE;
 
   /** Who takes requests that belong to no call here. */
   public record Desks(CallDesk calls, RegistrationDesk registrations) {}
@@ -94,11 +88,12 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     this.clock = clock;
     this.sender = sender;
     this.journal = journal;
-    this.shards = shards;
     this.identity = identity;
     this.metrics = metrics;
     this.transactions =
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
+    this.timers = new CallTimers(this, clock, shards);
+    this.alarm = new TransactionAlarm(this, transactions, clock);
   }
 
   /**
@@ -131,7 +126,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       metrics.loopFaults().increment();
       log.error("a step on loop {} failed", index, e);
     }
-    arm();
+    alarm.arm();
   }
 
   // ---- from the transports ----
@@ -364,9 +359,8 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   }
 
   /** Later, on this loop. */
-  void after(long delayMillis, Runnable step) {
-    Future<?> scheduled = loop.schedule(() -> guarded(step), delayMillis, TimeUnit.MILLISECONDS);
-    scheduled.addListener(done -> {});
+  Future<?> after(long delay, TimeUnit unit, Runnable step) {
+    return loop.schedule(() -> guarded(step), delay, unit);
   }
 
   private RunningCall adopt(Call call, @Nullable ServerTransactionId opening) {
@@ -384,10 +378,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       return;
     }
     call.call().localTags().forEach(legsByTag::remove);
-    Map<CallTimer, Future<?>> running = timers.remove(call.sid());
-    if (running != null) {
-      running.values().forEach(timer -> timer.cancel(false));
-    }
+    timers.clearAll(call);
     metrics.callLeft();
   }
 
@@ -428,8 +419,9 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
             record.callRecord().reason());
         journal.write(record.callRecord());
       }
-      case CallOutput.SetTimer timer -> set(call, timer.timer(), timer.deadlineEpochMillis());
-      case CallOutput.ClearTimer timer -> clear(call, timer.timer());
+      case CallOutput.SetTimer timer ->
+          timers.set(call, timer.timer(), timer.deadlineEpochMillis());
+      case CallOutput.ClearTimer timer -> timers.clear(call, timer.timer());
       case CallOutput.Ended _ -> drop(call);
       case CallOutput.Store _ -> throw new IllegalStateException("a snapshot is not performed");
     }
@@ -450,7 +442,11 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   @Override
   public void store(CallSnapshot snapshot, Consumer<String> outcome) {
     Once once = new Once(outcome);
-    after(STORE_LIMIT_MILLIS, () -> once.accept("the call could not be written down in time"));
+    var _ =
+        after(
+            STORE_LIMIT_MILLIS,
+            TimeUnit.MILLISECONDS,
+            () -> once.accept("the call could not be written down in time"));
     journal.snapshot(snapshot, failure -> execute(() -> once.accept(failure)));
   }
 
@@ -459,54 +455,6 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     metrics.loopFaults().increment();
     journal.forget(call.sid(), call.call().epoch());
     drop(call);
-  }
-
-  private void set(RunningCall call, CallTimer timer, long deadlineEpochMillis) {
-    clear(call, timer);
-    long delay = Math.max(0, deadlineEpochMillis - clock.epochMillis());
-    Future<?> scheduled =
-        loop.schedule(() -> guarded(() -> fire(call, timer)), delay, TimeUnit.MILLISECONDS);
-    timers.computeIfAbsent(call.sid(), _ -> new HashMap<>()).put(timer, scheduled);
-  }
-
-  private void fire(RunningCall call, CallTimer timer) {
-    if (shards.mayAct(clock.nanoTime())) {
-      call.on(new CallInput.TimerFired(timer));
-    } else {
-      set(call, timer, clock.epochMillis() + NO_LEASE_RETRY_MILLIS);
-    }
-  }
-
-  private void clear(RunningCall call, CallTimer timer) {
-    Map<CallTimer, Future<?>> running = timers.get(call.sid());
-    if (running != null) {
-      Future<?> scheduled = running.remove(timer);
-      if (scheduled != null) {
-        scheduled.cancel(false);
-      }
-    }
-  }
-
-  // ---- the timers of transactions ----
-
-  private void arm() {
-    long deadline = transactions.nextDeadlineNanos();
-    if (deadline == Long.MAX_VALUE || (wakeUp != null && deadline - wakeUpNanos >= 0)) {
-      return;
-    }
-    if (wakeUp != null) {
-      wakeUp.cancel(false);
-    }
-    wakeUpNanos = deadline;
-    wakeUp =
-        loop.schedule(
-            this::onWakeUp, Math.max(0, wakeUpNanos - clock.nanoTime()), TimeUnit.NANOSECONDS);
-  }
-
-  private void onWakeUp() {
-    wakeUp = null;
-    wakeUpNanos = Long.MAX_VALUE;
-    guarded(() -> transactions.advance(clock.nanoTime()));
   }
 
   private Desks openedDesks() {

@@ -1,0 +1,101 @@
+package io.tandem.signaling.call;
+
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ServerTransactionId;
+
+/**
+ * The ways in which a call ends: each tells whoever still waits, gives back what the call holds
+ * outside this process, and writes the one call record. Owned by its call, which decides when.
+ */
+final class Ending {
+
+  private static final int RETRY_AFTER_MIN_SECONDS = 2;
+  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
+
+  private final Call call;
+
+  Ending(Call call) {
+    this.call = call;
+  }
+
+  /** Ends a call that was never answered, when nothing is open towards a callee. */
+  void refuse(CallEnd end, long now) {
+    answerCaller(end);
+    finish(end, now);
+  }
+
+  /** Ends a call of which the caller has seen no answer, taking back what the callee was told. */
+  void giveUp(CallEnd end, long now) {
+    answerCaller(end);
+    Leg callee = call.callee;
+    if (callee != null && call.state() == Call.State.ANSWERED) {
+      call.sendBye(callee);
+      finish(end, now);
+    } else if (callee != null && callee.invite != null) {
+      call.emit(new CallOutput.ClearTimer(CallTimer.RING));
+      call.emit(new CallOutput.SendCancel(callee.role, Call.transactionOf(callee.openingInvite())));
+      call.stateIs(Call.State.CANCELLING);
+      release(end, now);
+    } else {
+      finish(end, now);
+    }
+  }
+
+  /** Hangs up on everybody. */
+  void hangUpAll(CallEnd end, long now) {
+    if (call.state() != Call.State.ANSWERED) {
+      return;
+    }
+    call.renegotiation.abandon();
+    call.sendBye(call.caller);
+    Leg callee = call.callee;
+    if (callee != null) {
+      call.sendBye(callee);
+    }
+    finish(end, now);
+  }
+
+  /** Ends a call whose sides have been told. */
+  void finish(CallEnd end, long now) {
+    release(end, now);
+    leave();
+  }
+
+  /** The last that is heard of a call. */
+  void leave() {
+    call.stateIs(Call.State.ENDED);
+    call.emit(new CallOutput.Ended());
+  }
+
+  private void release(CallEnd end, long now) {
+    call.emit(new CallOutput.DropPlan(call.media.partition()));
+    call.emit(new CallOutput.Forget());
+    call.emit(new CallOutput.Write(call.history.close(end, call.media.nodeId(), now)));
+  }
+
+  private void answerCaller(CallEnd end) {
+    Leg caller = call.caller;
+    ServerTransactionId transaction = caller.transaction;
+    if (transaction != null) {
+      caller.transaction = null;
+      SipResponse.Builder response = caller.response(caller.openingInvite(), end.sipStatus());
+      call.emit(call.respond(caller, transaction, explained(response, end)));
+    }
+  }
+
+  /** What a status needs beside it. */
+  private SipResponse.Builder explained(SipResponse.Builder response, CallEnd end) {
+    if (end.disposition() == Disposition.NO_ANSWER) {
+      // RFC 3326: 480 alone does not tell it from "not registered".
+      return response.add(HeaderName.REASON, "Q.850;cause=19;text=\"no answer\"");
+    }
+    if (end.sipStatus() == 503) {
+      // Spread, so that callers who were refused together do not come back together.
+      int seconds = RETRY_AFTER_MIN_SECONDS + call.tokens.below(RETRY_AFTER_SPREAD_SECONDS);
+      return response.add(HeaderName.RETRY_AFTER, Integer.toString(seconds));
+    }
+    return response;
+  }
+}
