@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  */
 public final class ChildProcess implements AutoCloseable {
 
+  private static final File NOTHING = new File("/dev/null");
+
   private final String name;
   private final Process process;
   private final Path log;
@@ -44,11 +46,32 @@ public final class ChildProcess implements AutoCloseable {
       Path workFolder,
       Map<String, String> environment,
       List<String> command) {
+    return start(
+        name, log, workFolder, environment, command, ProcessBuilder.Redirect.from(NOTHING));
+  }
+
+  /** The same, for a program that reads commands: see {@link #type}. */
+  public static ChildProcess startInteractive(
+      String name,
+      Path log,
+      Path workFolder,
+      Map<String, String> environment,
+      List<String> command) {
+    return start(name, log, workFolder, environment, command, ProcessBuilder.Redirect.PIPE);
+  }
+
+  private static ChildProcess start(
+      String name,
+      Path log,
+      Path workFolder,
+      Map<String, String> environment,
+      List<String> command,
+      ProcessBuilder.Redirect input) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.directory(workFolder.toFile());
     builder.redirectErrorStream(true);
-    builder.redirectInput(new File("/dev/null"));
+    builder.redirectInput(input);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       return new ChildProcess(name, builder.start(), log);
@@ -63,6 +86,16 @@ public final class ChildProcess implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Types a line into a program that was started to be typed to. */
+  public void type(String line) {
+    try {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " does not take commands any more" + tail(), e);
+    }
   }
 
   /** Everything that was written so far. */

@@ -40,6 +40,21 @@ public record Metrics(List<Sample> samples) {
     return new Metrics(both);
   }
 
+  /** What was added since an earlier moment. For counters and histograms only. */
+  public Metrics since(Metrics earlier) {
+    return new Metrics(
+        samples.stream()
+            .map(s -> new Sample(s.name(), s.labels(), s.value() - earlier.valueOf(s)))
+            .toList());
+  }
+
+  private double valueOf(Sample sought) {
+    return samples.stream()
+        .filter(s -> s.name().equals(sought.name()) && s.labels().equals(sought.labels()))
+        .mapToDouble(Sample::value)
+        .sum();
+  }
+
   /**
    * The sum over all samples of that name whose labels contain each of the given texts.
    *

@@ -35,6 +35,12 @@ class MetricsTest {
   }
 
   @Test
+  void takesAwayWhatWasThereBefore() {
+    assertThat(METRICS.since(METRICS).sum("calls_total")).isZero();
+    assertThat(METRICS.since(Metrics.parse("")).sum("calls_total")).isEqualTo(42);
+  }
+
+  @Test
   void readsQuantilesFromBuckets() {
     assertThat(METRICS.quantile("ringing_seconds", 0.5)).isEqualTo(0.01);
     assertThat(METRICS.quantile("ringing_seconds", 0.75)).isEqualTo(0.015);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 public enum Tool {
   BARESIP("baresip", "baresip-core"),
   ESPEAK("espeak-ng", "espeak-ng"),
+  LINPHONE("linphonec", "linphone-cli"),
   SIPP("sipp", "sip-tester"),
   SOX("sox", "sox");
 
