@@ -9,7 +9,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Digest with SHA-256 offered first and MD5 second (RFC 8760), answered by a phone that knows both. */
+/**
+ * Digest with SHA-256 offered first and MD5 second (RFC 8760), answered by a phone that knows both.
+ */
 class StockDigestTest {
 
   @AutoClose private static Standalone exchange;

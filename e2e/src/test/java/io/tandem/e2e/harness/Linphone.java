@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Another real phone, of another family: linphone on a terminal, without a sound card. It is here for
- * what baresip cannot do, digest with SHA-256; its audio is not looked at.
+ * Another real phone, of another family: linphone on a terminal, without a sound card. It is here
+ * for what baresip cannot do, digest with SHA-256; its audio is not looked at.
  */
 public final class Linphone implements AutoCloseable {
 
@@ -63,13 +63,16 @@ public final class Linphone implements AutoCloseable {
 
   public void register(String user) {
     int port = registrar.getPort();
-    process.type("register sip:%s@127.0.0.1:%d sip:127.0.0.1:%d tandem-%s".formatted(user, port, port, user));
+    process.type(
+        "register sip:%s@127.0.0.1:%d sip:127.0.0.1:%d tandem-%s"
+            .formatted(user, port, port, user));
     process.awaitOutput("to [LinphoneRegistrationOk]", PATIENCE);
   }
 
   public void dial(String number) {
     process.type("call sip:%s@127.0.0.1:%d".formatted(number, registrar.getPort()));
-    process.awaitOutput("Call 1 with sip:" + number + "@127.0.0.1:" + registrar.getPort() + " connected", PATIENCE);
+    process.awaitOutput(
+        "Call 1 with sip:" + number + "@127.0.0.1:" + registrar.getPort() + " connected", PATIENCE);
   }
 
   public void hangUp() {
