@@ -34,6 +34,9 @@ final class Exchange implements AutoCloseable {
   /** A media node is known by its number, and here there is one. */
   private static final String NODE = "tandem-0";
 
+  /** Readiness is asked for, it does not tell. */
+  private static final int READY_POLL_MILLIS = 20;
+
   private final Settings settings;
   private final Optional<EmbeddedBroker> broker;
   private final ServiceProcess process;
@@ -84,9 +87,22 @@ final class Exchange implements AutoCloseable {
   /** Returns when everything serves, and there are accounts to try it with. */
   void start() throws StartFailure, LaunchFailure {
     process.start();
+    awaitReady();
     if (settings.process.onLoopback()) {
       new DemoAccounts(httpHost(), process.httpPort(), settings.process.adminToken())
           .makeIfThereAreNone();
+    }
+  }
+
+  /** Services serve before they own their share of the work: a call in between would be refused. */
+  private void awaitReady() throws LaunchFailure {
+    try {
+      while (!process.ready()) {
+        Thread.sleep(READY_POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchFailure("interrupted while starting", e);
     }
   }
 

@@ -23,6 +23,8 @@ public final class StandaloneMain {
       List.of(RegistrarService.PLAN, MediaMain.PLAN, SignalingMain.PLAN);
 
   private static final String FRESH = "--fresh";
+  private static final String REHEARSE = "--rehearse";
+  private static final Set<String> OPTIONS = Set.of(FRESH, REHEARSE);
   private static final Set<String> HELP = Set.of("--help", "-h");
 
   private static final int EXIT_FAILED = 1;
@@ -34,7 +36,8 @@ public final class StandaloneMain {
       """
       usage: ./run [--fresh]
 
-        --fresh   begin with an empty state (TANDEM_DATA_DIR, else ./data)
+        --fresh      begin with an empty state (TANDEM_DATA_DIR, else ./data)
+        --rehearse   stop as soon as everything runs: shows the JVM what a start needs
 
       Settings are TANDEM_* environment variables, or a YAML file named by TANDEM_CONFIG:
       see docs/operations.md.
@@ -48,11 +51,14 @@ public final class StandaloneMain {
       System.out.print(USAGE);
       return;
     }
-    if (words.stream().anyMatch(word -> !word.equals(FRESH))) {
+    if (!OPTIONS.containsAll(words)) {
       System.err.print(USAGE);
       System.exit(EXIT_USAGE);
     }
     run(System.getenv(), words.contains(FRESH));
+    if (words.contains(REHEARSE)) {
+      System.exit(0);
+    }
   }
 
   /** Returns when everything serves; the JVM then lives until it is told to stop. */
@@ -65,7 +71,8 @@ public final class StandaloneMain {
       System.out.print(exchange.welcome().text());
       System.out.flush();
     } catch (ConfigException e) {
-      e.errors().forEach(StandaloneMain::complain);
+      // The launcher reads some settings that a service reads too.
+      e.errors().stream().distinct().forEach(StandaloneMain::complain);
       System.exit(ConfigException.EXIT_CODE);
     } catch (LaunchFailure | StartFailure e) {
       complain(String.valueOf(e.getMessage()));

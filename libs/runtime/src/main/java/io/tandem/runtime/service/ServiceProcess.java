@@ -182,6 +182,11 @@ public final class ServiceProcess {
     return http.port();
   }
 
+  /** What {@code /health/ready} says. */
+  public boolean ready() {
+    return health.ready();
+  }
+
   /** For the test that compares the catalogue with the docs. */
   public Metrics metrics() {
     return metrics;
