@@ -6,13 +6,6 @@ import java.util.List;
 /** A whole exchange under test, however many processes it is. */
 public interface Exchange extends AutoCloseable {
 
-  /**
-   * The digest algorithms that are offered unless a test says otherwise. The phones and the load
-   * generator that Debian packages take MD5 alone: baresip 1.0 gives up when any challenge names
-   * another algorithm, wherever it stands in the list, and SIPp looks at the first challenge only.
-   */
-  String DIGEST = "MD5";
-
   /** Where phones send SIP, UDP and TCP alike. */
   InetSocketAddress sip();
 

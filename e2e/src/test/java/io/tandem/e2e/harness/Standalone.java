@@ -44,7 +44,6 @@ public final class Standalone implements Exchange {
     all.put("TANDEM_HTTP_PORT", Integer.toString(PortBlock.freePort()));
     all.put("TANDEM_KAFKA_PORT", Integer.toString(kafkaPort));
     all.put("TANDEM_MEDIA_PORT_RANGE", PortBlock.free(MEDIA_PORTS).range());
-    all.put("TANDEM_SIP_DIGEST", DIGEST);
     all.putAll(settings);
     ServiceProcess process =
         ServiceProcess.start("standalone", "deploy/standalone/target/tandem-standalone.jar", all);

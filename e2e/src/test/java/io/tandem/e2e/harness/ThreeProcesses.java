@@ -39,7 +39,8 @@ public final class ThreeProcesses implements Exchange {
                 "TANDEM_MEDIA_PORT_RANGE",
                 PortBlock.free(MEDIA_PORTS).range()));
     Map<String, String> forSignaling = new HashMap<>();
-    forSignaling.put("TANDEM_SIP_DIGEST", DIGEST);
+    // As ./run on loopback: SIPp, which takes MD5 alone, names no User-Agent.
+    forSignaling.put("TANDEM_SIP_MD5_AGENTS", "baresip v1.,none");
     forSignaling.putAll(signalingSettings);
     forSignaling.put("TANDEM_NODE_ID", "signaling-0");
     forSignaling.put("TANDEM_SIP_PORT", Integer.toString(sipPort));
