@@ -150,13 +150,16 @@ class RunScriptTest {
   }
 
   /**
-   * One line that names the culprit, and an exit code that says failure. Ordinary log lines may stand
-   * beside it: what started before the culprit was met, or a busy machine's slow loops.
+   * One line that names the culprit, and an exit code that says failure. Ordinary log lines may
+   * stand beside it: what started before the culprit was met, or a busy machine's slow loops.
    */
   private static void assertComplains(ChildProcess run, String culprit) {
     assertThat(run.awaitExit(COMPLAIN)).isNotZero();
     List<String> complaints =
-        run.log().lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith("tandem")).toList();
+        run.log()
+            .lines()
+            .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("tandem"))
+            .toList();
     assertThat(complaints).as("complaints").singleElement().asString().contains(culprit);
     assertThat(run.log()).doesNotContain("Exception", "\tat ");
   }
