@@ -31,7 +31,7 @@ public final class ChildProcess implements AutoCloseable {
     this.name = name;
     this.process = process;
     this.log = log;
-    this.killAtExit = new Thread(process::destroyForcibly);
+    this.killAtExit = new Thread(this::destroyWithChildren);
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 
@@ -164,7 +164,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /** SIGKILL: what the kernel sends when memory is short, or a machine is gone. */
   public void kill() {
-    process.destroyForcibly();
+    destroyWithChildren();
     awaitExit(Duration.ofSeconds(10));
   }
 
@@ -191,6 +191,13 @@ public final class ChildProcess implements AutoCloseable {
     List<String> lines = log().lines().toList();
     List<String> last = lines.subList(Math.max(0, lines.size() - 30), lines.size());
     return "\n--- " + log + "\n" + String.join("\n", last) + "\n---";
+  }
+
+  /** A script may wait for a program of its own, which would outlive it. */
+  private void destroyWithChildren() {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
   }
 
   private void forget() {
