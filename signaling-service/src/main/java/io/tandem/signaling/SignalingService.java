@@ -85,7 +85,7 @@ public final class SignalingService implements Service {
     this.config = config;
     this.metrics = new SignalingMetrics(context.metrics());
     this.views = new Views(mediaNodes, pending, context.deadLetters());
-    this.journal = new KafkaJournal(context.publisher(), tokens);
+    this.journal = new KafkaJournal(context.publisher(), tokens, metrics);
   }
 
   @Override
@@ -131,7 +131,7 @@ public final class SignalingService implements Service {
               outlet.open(bound, listening);
               metrics.watch(shards::count, listening::connections);
               ShardTakeover takeover = wire(process, port, eventLoops, shards, inbound);
-              return joinKafka(takeover);
+              return joinKafka(takeover, shards);
             });
   }
 
@@ -156,7 +156,8 @@ public final class SignalingService implements Service {
     Router router = new Router(names, views);
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
-    Forwarding forwarding = new Forwarding(identity, journal, outlet, metrics, newKey());
+    Forwarding forwarding =
+        new Forwarding(identity, journal, outlet, metrics, context.clock(), newKey());
 
     List<SignalingLoop> loops = new ArrayList<>();
     for (EventLoop eventLoop : eventLoops) {
@@ -198,7 +199,7 @@ public final class SignalingService implements Service {
         loops, shards, forwarding, edge, config.call(), tokens, identity::egress, metrics);
   }
 
-  private Future<Void> joinKafka(ShardTakeover takeover) {
+  private Future<Void> joinKafka(ShardTakeover takeover, Shards shards) {
     ProcessConfig process = context.config();
     return Topics.ensure(
             context.kafka(),
@@ -206,7 +207,8 @@ public final class SignalingService implements Service {
             process.partitions(),
             process.replication())
         .compose(
-            _ -> {
+            counts -> {
+              shards.totalIs(counts.getOrDefault(Topic.CALL_INBOX, 0));
               TopicView reading =
                   TopicView.start(
                       context.kafka(),

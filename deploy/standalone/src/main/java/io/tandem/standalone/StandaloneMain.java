@@ -77,6 +77,10 @@ public final class StandaloneMain {
     } catch (LaunchFailure | StartFailure e) {
       complain(String.valueOf(e.getMessage()));
       System.exit(EXIT_FAILED);
+    } catch (RuntimeException e) {
+      // A defect of ours; other threads would keep a process alive that serves nobody.
+      complain("did not start: " + e);
+      System.exit(EXIT_FAILED);
     }
   }
 

@@ -14,10 +14,13 @@ import io.tandem.kernel.Tokens;
 import io.tandem.runtime.kafka.OutRecord;
 import io.tandem.runtime.kafka.Publisher;
 import io.tandem.signaling.engine.Journal;
+import io.tandem.signaling.engine.SignalingMetrics;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The journal in Kafka. Any thread; nothing waits. */
 public final class KafkaJournal implements Journal {
@@ -25,10 +28,16 @@ public final class KafkaJournal implements Journal {
   /** Healthy acknowledgements take milliseconds; a caller gives up after seconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private static final Logger log = LoggerFactory.getLogger(KafkaJournal.class);
+
+  private static final int TRIES = 5;
+
   private final Publisher publisher;
   private final Tokens tokens;
+  private final SignalingMetrics metrics;
 
-  public KafkaJournal(Publisher publisher, Tokens tokens) {
+  public KafkaJournal(Publisher publisher, Tokens tokens, SignalingMetrics metrics) {
+    this.metrics = metrics;
     this.publisher = publisher;
     this.tokens = tokens;
   }
@@ -40,7 +49,7 @@ public final class KafkaJournal implements Journal {
 
   @Override
   public void dropPlan(int partition, CallSid sid) {
-    publisher.publish(OutRecord.tombstone(Topic.MEDIA_PLANS.topicName(), partition, sid.value()));
+    insist(OutRecord.tombstone(Topic.MEDIA_PLANS.topicName(), partition, sid.value()), TRIES);
   }
 
   @Override
@@ -53,18 +62,18 @@ public final class KafkaJournal implements Journal {
 
   @Override
   public void forget(CallSid sid, long epoch) {
-    publisher.publish(
+    insist(
         OutRecord.tombstone(Topic.CALL_STATES.topicName(), sid.shard(), sid.value())
-            .with(Map.of(RecordHeaders.EPOCH, Long.toString(epoch))));
+            .with(Map.of(RecordHeaders.EPOCH, Long.toString(epoch))),
+        TRIES);
   }
 
   @Override
   public void write(CallRecord callRecord) {
-    publisher.publish(
+    insist(
         OutRecord.of(
-            Topic.CDRS.topicName(),
-            callRecord.callSid().value(),
-            ContractCodec.encode(callRecord)));
+            Topic.CDRS.topicName(), callRecord.callSid().value(), ContractCodec.encode(callRecord)),
+        TRIES);
   }
 
   @Override
@@ -82,6 +91,21 @@ public final class KafkaJournal implements Journal {
     // The call is not known here, only its shard; a key of its own keeps the record from looking
     // like one of another call.
     write(Topic.CALL_INBOX, arrived.shard(), arrived.edgeNode() + "-" + tokens.hex(8), arrived);
+  }
+
+  /** What ends a call must arrive: each try lasts as long as the publisher's delivery timeout. */
+  private void insist(OutRecord record, int tries) {
+    publisher
+        .publish(record)
+        .onFailure(
+            failure -> {
+              if (tries > 1) {
+                insist(record, tries - 1);
+              } else {
+                metrics.recordsLost(record.topic()).increment();
+                log.error("a record for {} is lost: {}", record.topic(), failure.toString());
+              }
+            });
   }
 
   private Future<Long> write(Topic topic, int partition, String key, ContractRecord contents) {

@@ -197,7 +197,8 @@ public final class Call {
               nowEpochMillis);
       case CallInput.Media m -> onMedia(m.fact(), nowEpochMillis);
       case CallInput.TimerFired t -> onTimer(t.timer(), nowEpochMillis);
-      case CallInput.NotStored n -> onNotStored(n.reason(), nowEpochMillis);
+      case CallInput.NotStored n -> onNotStored(n, nowEpochMillis);
+      case CallInput.ShardLeaves _ -> onShardLeaves(nowEpochMillis);
     }
     return take();
   }
@@ -264,7 +265,7 @@ public final class Call {
       leg.transaction = null;
       leg.invite = null;
       // The next owner need not repeat the 200.
-      emit(new CallOutput.Store(snapshot(CallSnapshot.Phase.ANSWERED)));
+      emit(new CallOutput.Note(snapshot(CallSnapshot.Phase.ANSWERED)));
     }
   }
 
@@ -306,16 +307,21 @@ public final class Call {
 
   private void onProgress(Leg phone, SipResponse response, long now) {
     SipResponse.Builder progress = caller.response(caller.openingInvite(), response.status());
-    MediaOfCall.earlyAnswer(this, phone, response)
-        .ifPresent(
-            answer -> {
-              emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
-              progress.body(Leg.SDP, caller.tell(answer));
-            });
+    boolean news = state == State.CALLING;
+    Optional<SessionDescription> answer = MediaOfCall.earlyAnswer(this, phone, response);
+    if (answer.isPresent()) {
+      news |= media.hasChanged();
+      progress.body(Leg.SDP, caller.tell(answer.get()));
+    }
     if (state == State.CALLING) {
       state = State.RINGING;
       history.ringingAt = now;
       caller.dialog = Dialog.asUas(caller.openingInvite(), caller.localTag);
+    }
+    if (media.hasChanged()) {
+      emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
+    }
+    if (news) {
       emit(new CallOutput.Store(snapshot(CallSnapshot.Phase.RINGING)));
     }
     emit(respond(caller, openTransaction(caller), progress));
@@ -449,19 +455,45 @@ public final class Call {
               now);
         }
       }
+      case CHANGE -> renegotiation.onUnansweredInTime();
       case PLAN -> {
         if (state == State.ANSWERED) {
-          emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
+          emit(new CallOutput.WritePlan(media.partition(), media.renewed(now)));
           emit(new CallOutput.SetTimer(CallTimer.PLAN, now + settings.planRenewal().toMillis()));
         }
       }
     }
   }
 
-  private void onNotStored(String reason, long now) {
-    if (openTransactionOf(caller).isPresent()) {
-      ending.giveUp(CallEnd.refused(Disposition.FAILED, 503, reason), now);
+  private void onNotStored(CallInput.NotStored failure, long now) {
+    if (failure.withheld().equals(openTransactionOf(caller))) {
+      ending.giveUp(CallEnd.refused(Disposition.FAILED, 503, failure.reason()), now);
+    } else {
+      failure.withheld().ifPresent(renegotiation::onNotStored);
     }
+  }
+
+  /** What has no snapshot has no next owner either; the rest goes on elsewhere. */
+  private void onShardLeaves(long now) {
+    if (state == State.PREPARING || state == State.CALLING) {
+      ending.giveUp(
+          CallEnd.refused(Disposition.UNAVAILABLE, 503, "the exchange was changing shifts"), now);
+    }
+  }
+
+  /**
+   * Ends a call that a fault of ours has broken: whatever can still be told is told.
+   *
+   * @return outputs that leave nothing of the call behind
+   */
+  public List<CallOutput> wreck(long nowEpochMillis) {
+    outputs = new ArrayList<>();
+    if (state != State.ENDED) {
+      ending.wreck(
+          new CallEnd(Disposition.FAILED, EndedBy.EXCHANGE, 500, "a fault of the exchange"),
+          nowEpochMillis);
+    }
+    return take();
   }
 
   /** For a renegotiation that shows a side to have lost the call. */

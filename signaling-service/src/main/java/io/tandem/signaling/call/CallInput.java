@@ -4,6 +4,7 @@ import io.tandem.contracts.MediaFact;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.ServerTransactionId;
+import java.util.Optional;
 
 /** Everything that can happen to a call after its INVITE. */
 public sealed interface CallInput {
@@ -32,6 +33,13 @@ public sealed interface CallInput {
 
   record TimerFired(CallTimer timer) implements CallInput {}
 
-  /** A snapshot could not be written in time: nobody outside has seen that point. */
-  record NotStored(String reason) implements CallInput {}
+  /**
+   * A snapshot could not be written in time: nobody outside has seen that point.
+   *
+   * @param withheld the transaction whose answer would have shown it, and was not sent
+   */
+  record NotStored(String reason, Optional<ServerTransactionId> withheld) implements CallInput {}
+
+  /** The shard goes to another process. */
+  record ShardLeaves() implements CallInput {}
 }

@@ -26,6 +26,7 @@ final class CallMedia {
   private final Map<String, Long> silentAt = new HashMap<>();
   private MediaPlan plan;
   private String address;
+  private boolean changed;
 
   /** Media that is still to be opened. */
   CallMedia(CallSid sid, String nodeId, int partition, String address, CallSettings settings) {
@@ -89,6 +90,7 @@ final class CallMedia {
             ? Optional.of(new MediaAddress(peer.connection().address(), peer.rtcpPort()))
             : Optional.empty();
     silentAt.remove(id);
+    changed = true;
     replace(
         plan.endpoints().stream()
             .map(
@@ -167,10 +169,28 @@ final class CallMedia {
 
   /** The plan as it is now, in force until its life ends, under a new version. */
   MediaPlan next(long nowEpochMillis) {
+    return until(nowEpochMillis, plan.version() + 1);
+  }
+
+  /**
+   * The same plan with more life. The version stays: the next owner of the call knows the plan from
+   * a snapshot, and must not fall behind what the node has seen.
+   */
+  MediaPlan renewed(long nowEpochMillis) {
+    return until(nowEpochMillis, plan.version());
+  }
+
+  /** Whether the node has not been told yet what the plan says now. */
+  boolean hasChanged() {
+    return changed;
+  }
+
+  private MediaPlan until(long nowEpochMillis, long version) {
+    changed = false;
     plan =
         new MediaPlan(
             sid,
-            plan.version() + 1,
+            version,
             plan.endpoints(),
             plan.bridges(),
             nowEpochMillis + settings.planLife().toMillis());

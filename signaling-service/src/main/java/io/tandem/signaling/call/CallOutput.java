@@ -31,8 +31,14 @@ public sealed interface CallOutput {
   /** Close everything of the call on that media node. */
   record DropPlan(int partition) implements CallOutput {}
 
-  /** Nothing behind this may be done before Kafka has the snapshot. */
+  /**
+   * Nothing behind this may be done before Kafka has the snapshot. The response that shows the
+   * point comes next.
+   */
   record Store(CallSnapshot snapshot) implements CallOutput {}
+
+  /** A snapshot that nothing waits for: the world outside sees nothing new. */
+  record Note(CallSnapshot snapshot) implements CallOutput {}
 
   /** The call has no next owner any more. */
   record Forget() implements CallOutput {}

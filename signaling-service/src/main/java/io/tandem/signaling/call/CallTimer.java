@@ -6,6 +6,8 @@ public enum CallTimer {
   MEDIA,
   /** The callee has not answered. */
   RING,
+  /** A side has not answered the other side's re-INVITE. */
+  CHANGE,
   /** The media plan wants to be renewed before it expires. */
   PLAN
 }

@@ -63,6 +63,34 @@ final class Ending {
     leave();
   }
 
+  /** As far as it goes: each step by itself, since nobody knows what is broken. */
+  void wreck(CallEnd end, long now) {
+    boolean answered = call.state() == Call.State.ANSWERED && call.caller.transaction == null;
+    attempt(() -> answerCaller(end));
+    Leg callee = call.callee;
+    if (answered) {
+      attempt(() -> call.sendBye(call.caller));
+    }
+    if (callee != null && callee.dialog != null) {
+      attempt(() -> call.sendBye(callee));
+    } else if (callee != null && callee.invite != null) {
+      attempt(
+          () ->
+              call.emit(
+                  new CallOutput.SendCancel(
+                      callee.role, Call.transactionOf(callee.openingInvite()))));
+    }
+    finish(end, now);
+  }
+
+  private static void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException _) {
+      // The fault that brought us here has been told; the other steps still count.
+    }
+  }
+
   /** The last that is heard of a call. */
   void leave() {
     call.stateIs(Call.State.ENDED);

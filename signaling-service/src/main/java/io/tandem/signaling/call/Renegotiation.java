@@ -33,8 +33,15 @@ final class Renegotiation {
       SessionDescription offer,
       SipRequest sent) {}
 
+  /** The re-INVITE that was answered last: the answer may turn out not to be stored. */
+  private record Answered(Leg asker, SipRequest request, ServerTransactionId transaction) {}
+
+  /** As long as an INVITE may go unanswered (RFC 3261 timer B). */
+  private static final long PATIENCE_MILLIS = 32_000;
+
   private final Call call;
   private @Nullable Pending pending;
+  private @Nullable Answered answered;
 
   Renegotiation(Call call) {
     this.call = call;
@@ -56,7 +63,7 @@ final class Renegotiation {
     if (other == null) {
       answerOurselves(asker, request, transaction, offer.get(), now);
     } else {
-      ask(asker, other, request, transaction, offer.get());
+      ask(asker, other, request, transaction, offer.get(), now);
     }
   }
 
@@ -72,6 +79,7 @@ final class Renegotiation {
       return;
     }
     adopt(asker, offer);
+    answered = new Answered(asker, request, transaction);
     writeDown(now);
     call.emit(
         call.respond(
@@ -85,13 +93,15 @@ final class Renegotiation {
       Leg other,
       SipRequest request,
       ServerTransactionId transaction,
-      SessionDescription offer) {
+      SessionDescription offer,
+      long now) {
     SessionDescription relayed =
         Relay.offer(offer, other.sdpSessionId, call.media.addressOf(other.endpointId))
             .orElseThrow();
     SipRequest sent =
         other.request(Method.INVITE, call.branchToken()).body(Leg.SDP, other.tell(relayed)).build();
     pending = new Pending(asker, request, transaction, offer, sent);
+    call.emit(new CallOutput.SetTimer(CallTimer.CHANGE, now + PATIENCE_MILLIS));
     call.emit(new CallOutput.Send(other.role, sent, other.flow()));
   }
 
@@ -107,6 +117,7 @@ final class Renegotiation {
       return;
     }
     pending = null;
+    call.emit(new CallOutput.ClearTimer(CallTimer.CHANGE));
     if (response.isSuccess()) {
       leg.dialog = leg.establishedDialog().refreshedBy(response);
       call.acknowledge(leg, response);
@@ -142,6 +153,7 @@ final class Renegotiation {
     }
     adopt(current.asker, current.offer);
     adopt(answerer, answer.get());
+    answered = new Answered(current.asker, current.request, current.transaction);
     writeDown(now);
     call.emit(
         call.respond(
@@ -161,6 +173,23 @@ final class Renegotiation {
       call.hangUpAll(
           CallEnd.answered(EndedBy.EXCHANGE, "a side did not respond to a change of the call"),
           now);
+    }
+  }
+
+  /** The other side rings for ever: its answer, if one comes, is acknowledged and means nothing. */
+  void onUnansweredInTime() {
+    Pending current = pending;
+    if (current != null) {
+      pending = null;
+      refuse(current, 408);
+    }
+  }
+
+  /** The change could not be written down, so its answer was not sent. */
+  void onNotStored(ServerTransactionId withheld) {
+    Answered last = answered;
+    if (last != null && last.transaction.equals(withheld)) {
+      call.emit(call.respond(last.asker, last.transaction, last.asker.response(last.request, 500)));
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.signaling.engine;
 
 import io.tandem.contracts.Octets;
 import io.tandem.contracts.SipArrived;
+import io.tandem.kernel.Clock;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
@@ -15,6 +16,9 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -35,11 +39,17 @@ public final class Forwarding {
   private static final String TRANSPORT = "tt";
   private static final int BRANCH_BYTES = 12;
 
+  /** Above what a takeover under load brings, and far below what would trouble Kafka. */
+  private static final int MOST_A_SECOND = 1_000;
+
   private final Identity identity;
   private final Journal journal;
   private final SipSender sender;
   private final SignalingMetrics metrics;
   private final SecretKeySpec key;
+  private final Clock clock;
+  private final AtomicLong currentSecond = new AtomicLong();
+  private final AtomicInteger forwardedInSecond = new AtomicInteger();
 
   /**
    * @param secret of this process; responses to what an earlier process forwarded are dropped
@@ -49,7 +59,9 @@ public final class Forwarding {
       Journal journal,
       SipSender sender,
       SignalingMetrics metrics,
+      Clock clock,
       byte[] secret) {
+    this.clock = clock;
     this.key = new SecretKeySpec(secret, "HmacSHA256");
     this.identity = identity;
     this.journal = journal;
@@ -58,6 +70,10 @@ public final class Forwarding {
   }
 
   void toOwner(int shard, SipRequest request, Flow flow) {
+    if (!mayForward()) {
+      metrics.forwardsRefused().increment();
+      return;
+    }
     metrics.forwarded().increment();
     SipRequest marked =
         request.toBuilder()
@@ -72,6 +88,15 @@ public final class Forwarding {
             .build();
     journal.forward(
         new SipArrived(shard, identity.node(), Octets.of(marked.encode()), identity.reach(flow)));
+  }
+
+  /** A flood of invented tags must not become a flood of records; peers repeat what was lost. */
+  private boolean mayForward() {
+    long second = TimeUnit.NANOSECONDS.toSeconds(clock.nanoTime());
+    if (currentSecond.getAndSet(second) != second) {
+      forwardedInSecond.set(0);
+    }
+    return forwardedInSecond.incrementAndGet() <= MOST_A_SECOND;
   }
 
   /** A request that another node, or this one, has put into the inbox. */

@@ -9,8 +9,10 @@ import io.tandem.signaling.call.CallOutput;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,7 @@ final class RunningCall {
      */
     void store(CallSnapshot snapshot, Consumer<String> outcome);
 
-    /** The call is broken and gone; nothing of it may stay behind. */
+    /** The call was broken; what could be told has been told. */
     void onBroken(RunningCall call);
   }
 
@@ -48,6 +50,7 @@ final class RunningCall {
   private final @Nullable ServerTransactionId opening;
   private boolean storing;
   private boolean rang;
+  private boolean gone;
 
   /**
    * @param opening the transaction that the call began with; null for a call that was taken over,
@@ -99,19 +102,40 @@ final class RunningCall {
     carryOut(() -> outputs);
   }
 
-  private void carryOut(java.util.function.Supplier<List<CallOutput>> step) {
+  /** From now on nothing that happens to the call here has an effect. */
+  void leave() {
+    gone = true;
+    waiting.clear();
+  }
+
+  private void carryOut(Supplier<List<CallOutput>> step) {
+    if (gone) {
+      return;
+    }
     try {
       waiting.addAll(step.get());
       flush();
     } catch (RuntimeException e) {
       log.error("call={} ends by a fault of ours", call.sid(), e);
-      waiting.clear();
+      wreck();
+    }
+  }
+
+  private void wreck() {
+    waiting.clear();
+    storing = false;
+    try {
+      waiting.addAll(call.wreck(clock.epochMillis()));
+      flush();
+    } catch (RuntimeException e) {
+      log.error("call={} could not even be ended", call.sid(), e);
+    } finally {
       effects.onBroken(this);
     }
   }
 
   private void flush() {
-    while (!storing && !waiting.isEmpty()) {
+    while (!gone && !storing && !waiting.isEmpty()) {
       switch (waiting.remove()) {
         case CallOutput.Store store -> {
           storing = true;
@@ -124,15 +148,24 @@ final class RunningCall {
   }
 
   private void onStored(String failure) {
+    if (gone) {
+      return;
+    }
     storing = false;
     times.waitEnds(clock.nanoTime());
     if (failure.isEmpty()) {
       carryOut(List::of);
     } else {
-      // The point was never reached for the outside world: what would have shown it goes.
-      waiting.removeIf(
-          output -> output instanceof CallOutput.Respond r && r.response().status() < 300);
-      on(new CallInput.NotStored(failure));
+      on(new CallInput.NotStored(failure, withheld()));
     }
+  }
+
+  /** The response that would have shown the point stands next; it is never sent. */
+  private Optional<ServerTransactionId> withheld() {
+    if (waiting.peek() instanceof CallOutput.Respond next) {
+      waiting.remove();
+      return Optional.of(next.transaction());
+    }
+    return Optional.empty();
   }
 }

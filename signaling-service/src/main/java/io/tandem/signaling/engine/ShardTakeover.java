@@ -76,8 +76,9 @@ public final class ShardTakeover {
         .flatMap(call -> call.openInviteOfCaller().stream())
         .map(SipRequest::callId)
         .forEach(callId -> pin(callId, loop));
-    shards.add(owned);
+    // First the calls, then the sign that they are here: until then requests wait in the inbox.
     loop.execute(() -> loop.takeOver(owned, left));
+    shards.add(owned);
   }
 
   /** For as long as an INVITE can ring; a pin that outlives its call by a while does no harm. */

@@ -19,6 +19,7 @@ public final class Shards {
 
   private final int loops;
   private final LongPredicate leaseFresh;
+  private volatile int total;
   private final Map<Integer, Owned> owned = new ConcurrentHashMap<>();
 
   /**
@@ -66,6 +67,20 @@ public final class Shards {
   OptionalInt loopEvenWithoutLease(int shard) {
     Owned mine = owned.get(shard);
     return mine == null ? OptionalInt.empty() : OptionalInt.of(mine.loop());
+  }
+
+  /** Whether there are shards of ours, but for the moment we may not act for them. */
+  boolean mayWait(long nowNanos) {
+    return !owned.isEmpty() && !leaseFresh.test(nowNanos);
+  }
+
+  /** What the topics say; a shard beyond it is an invention of whoever wrote the tag. */
+  public void totalIs(int shards) {
+    total = shards;
+  }
+
+  boolean exists(int shard) {
+    return shard < total;
   }
 
   public boolean mayAct(long nowNanos) {

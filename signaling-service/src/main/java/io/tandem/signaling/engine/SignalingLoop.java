@@ -93,7 +93,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     this.transactions =
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
     this.timers = new CallTimers(this, clock, shards);
-    this.alarm = new TransactionAlarm(this, transactions, clock);
+    this.alarm = new TransactionAlarm(this, transactions, clock, shards);
   }
 
   /**
@@ -297,30 +297,38 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   /** Takes over a shard with the calls that its former owner left. */
   public void takeOver(Shards.Owned shard, List<Call> left) {
     owned.add(shard);
-    for (Call call : left) {
-      RunningCall running = adopt(call, null);
-      Optional<ServerTransactionId> open =
-          call.openInviteOfCaller()
-              .map(
-                  invite ->
-                      transactions.restoreInviteServer(invite, call.egress(LegRole.CALLER).flow()));
-      open.ifPresent(id -> invitesOf.put(id, new LegOf(running, LegRole.CALLER)));
-      call.openInviteOfCallee()
-          .map(
-              invite ->
-                  transactions.restoreInviteClient(invite, call.egress(LegRole.CALLEE).flow()))
-          .ifPresent(id -> requestsOf.put(id, new LegOf(running, LegRole.CALLEE)));
-      running.resume(call.resume(open, clock.epochMillis()));
-      log.info("call={} node={} taken over while {}", call.sid(), identity.node(), call.state());
-    }
+    left.forEach(call -> guarded(() -> takeOver(call)));
   }
 
-  /** Lets go of a shard: its calls go on elsewhere, so nothing is told to anybody. */
+  private void takeOver(Call call) {
+    RunningCall running = adopt(call, null);
+    Optional<ServerTransactionId> open =
+        call.openInviteOfCaller()
+            .map(
+                invite ->
+                    transactions.restoreInviteServer(invite, call.egress(LegRole.CALLER).flow()));
+    open.ifPresent(id -> invitesOf.put(id, new LegOf(running, LegRole.CALLER)));
+    call.openInviteOfCallee()
+        .map(invite -> transactions.restoreInviteClient(invite, call.egress(LegRole.CALLEE).flow()))
+        .ifPresent(id -> requestsOf.put(id, new LegOf(running, LegRole.CALLEE)));
+    running.resume(call.resume(open, clock.epochMillis()));
+    log.info("call={} node={} taken over while {}", call.sid(), identity.node(), call.state());
+  }
+
+  /** A connection is gone, and what was to come on it. */
+  public void onConnectionClosed(long connectionId) {
+    transactions.connectionClosed(connectionId, clock.nanoTime());
+  }
+
+  /** Lets go of a shard. Its calls go on elsewhere, but for those that nobody else knows. */
   public void giveUp(int shard) {
     owned.removeIf(mine -> mine.shard() == shard);
     List<RunningCall> leaving =
         calls.values().stream().filter(call -> call.sid().shard() == shard).toList();
-    leaving.forEach(this::drop);
+    for (RunningCall call : leaving) {
+      call.on(new CallInput.ShardLeaves());
+      drop(call);
+    }
   }
 
   // ---- for the desks ----
@@ -377,6 +385,9 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     if (calls.remove(call.sid()) == null) {
       return;
     }
+    call.leave();
+    invitesOf.values().removeIf(leg -> leg.call() == call);
+    requestsOf.values().removeIf(leg -> leg.call() == call);
     call.call().localTags().forEach(legsByTag::remove);
     timers.clearAll(call);
     metrics.callLeft();
@@ -423,6 +434,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
           timers.set(call, timer.timer(), timer.deadlineEpochMillis());
       case CallOutput.ClearTimer timer -> timers.clear(call, timer.timer());
       case CallOutput.Ended _ -> drop(call);
+      case CallOutput.Note note -> journal.snapshot(note.snapshot(), _ -> {});
       case CallOutput.Store _ -> throw new IllegalStateException("a snapshot is not performed");
     }
   }
@@ -453,7 +465,6 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   @Override
   public void onBroken(RunningCall call) {
     metrics.loopFaults().increment();
-    journal.forget(call.sid(), call.call().epoch());
     drop(call);
   }
 

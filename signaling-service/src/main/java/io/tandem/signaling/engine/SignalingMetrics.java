@@ -39,7 +39,9 @@ public final class SignalingMetrics {
   private final Counter strayResponses;
   private final Counter sendFailures;
   private final Counter forwarded;
+  private final Counter forwardsRefused;
   private final Counter loopFaults;
+  private final CounterFamily lostRecords;
   private final Counter lostSnapshots;
   private final CounterFamily challenges;
   private final CounterFamily registrations;
@@ -76,6 +78,15 @@ public final class SignalingMetrics {
     forwarded =
         metrics.counter(
             "tandem_sip_forwarded_total", "Requests handed to the owner of their call by Kafka");
+    forwardsRefused =
+        metrics.counter(
+            "tandem_sip_forwards_refused_total",
+            "Requests for calls elsewhere that were dropped because there were too many");
+    lostRecords =
+        metrics.counters(
+            "tandem_signaling_records_lost_total",
+            "Records of ours that Kafka did not take in spite of several tries",
+            "topic");
     loopFaults =
         metrics.counter(
             "tandem_signaling_faults_total", "Steps or calls that ended by a fault of the program");
@@ -144,6 +155,14 @@ public final class SignalingMetrics {
 
   Counter forwarded() {
     return forwarded;
+  }
+
+  Counter forwardsRefused() {
+    return forwardsRefused;
+  }
+
+  public Counter recordsLost(String topic) {
+    return lostRecords.of(topic);
   }
 
   Counter loopFaults() {

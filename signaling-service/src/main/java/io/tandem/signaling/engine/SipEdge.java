@@ -68,6 +68,11 @@ public final class SipEdge implements Inbound {
   }
 
   @Override
+  public void onClosed(long connectionId) {
+    loops.forEach(loop -> loop.execute(() -> loop.onConnectionClosed(connectionId)));
+  }
+
+  @Override
   public void onBrokenStream(String reason) {
     metrics.brokenStreams().increment();
   }
@@ -138,8 +143,9 @@ public final class SipEdge implements Inbound {
                     () -> {}));
   }
 
-  private static OptionalInt shardOf(SipRequest request) {
-    return request.to().tag().map(ShardTag::shardOf).orElse(OptionalInt.empty());
+  private OptionalInt shardOf(SipRequest request) {
+    OptionalInt shard = request.to().tag().map(ShardTag::shardOf).orElse(OptionalInt.empty());
+    return shard.isPresent() && shards.exists(shard.getAsInt()) ? shard : OptionalInt.empty();
   }
 
   private int byCallId(SipRequest request) {

@@ -9,16 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** Wakes one loop when the earliest timer of its transactions is due. Confined to the loop. */
 final class TransactionAlarm {
 
+  private static final long NO_LEASE_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private final SignalingLoop loop;
   private final TransactionLayer transactions;
   private final Clock clock;
+  private final Shards shards;
   private @Nullable Future<?> wakeUp;
   private long wakeUpNanos;
 
-  TransactionAlarm(SignalingLoop loop, TransactionLayer transactions, Clock clock) {
+  TransactionAlarm(SignalingLoop loop, TransactionLayer transactions, Clock clock, Shards shards) {
     this.loop = loop;
     this.transactions = transactions;
     this.clock = clock;
+    this.shards = shards;
   }
 
   /** After each step: the earliest deadline may have changed. */
@@ -38,6 +42,13 @@ final class TransactionAlarm {
 
   private void onWakeUp() {
     wakeUp = null;
-    transactions.advance(clock.nanoTime());
+    long now = clock.nanoTime();
+    if (shards.mayWait(now)) {
+      // A time-out would have us act for a call that may be another's by now.
+      wakeUpNanos = now + NO_LEASE_RETRY_NANOS;
+      wakeUp = loop.after(NO_LEASE_RETRY_NANOS, TimeUnit.NANOSECONDS, this::onWakeUp);
+    } else {
+      transactions.advance(now);
+    }
   }
 }

@@ -22,6 +22,14 @@ public final class Deferred implements Inbound {
   }
 
   @Override
+  public void onClosed(long connectionId) {
+    Inbound receiver = inbound;
+    if (receiver != null) {
+      receiver.onClosed(connectionId);
+    }
+  }
+
+  @Override
   public void onBrokenStream(String reason) {
     Inbound receiver = inbound;
     if (receiver != null) {

@@ -9,6 +9,9 @@ public interface Inbound {
   /** A datagram or a frame. */
   void onReceived(ParseResult result, Flow flow);
 
+  /** A connection is gone. */
+  void onClosed(long connectionId);
+
   /** A stream that cannot be read on, or a connection that was closed for taking too long. */
   void onBrokenStream(String reason);
 }

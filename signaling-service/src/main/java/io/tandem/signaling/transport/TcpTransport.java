@@ -16,6 +16,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class TcpTransport implements AutoCloseable {
   private static final Duration PING_AFTER = Duration.ofSeconds(30);
   private static final Duration CHECK = Duration.ofSeconds(1);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final int WRITE_QUEUE_BYTES = 256 * 1024;
+  private static final int MOST_CONNECTIONS = 10_000;
   private static final Buffer PING = Buffer.buffer("\r\n\r\n");
   private static final Buffer PONG = Buffer.buffer("\r\n");
 
@@ -44,7 +47,10 @@ public final class TcpTransport implements AutoCloseable {
   private final Inbound inbound;
   private final NetClient client;
   private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
-  private final AtomicLong ids = new AtomicLong();
+
+  /** Ids outlive the process in records: those of another process must not look like ours. */
+  private final AtomicLong ids = new AtomicLong(new SecureRandom().nextLong(1L << 52));
+
   private final List<NetServer> servers = new ArrayList<>();
   private final long checkTimer;
 
@@ -97,7 +103,7 @@ public final class TcpTransport implements AutoCloseable {
    */
   public Future<Void> send(byte[] bytes, Flow flow) {
     Connection connection = connections.get(flow.connectionId());
-    if (connection != null) {
+    if (connection != null && connection.flow.remote().equals(flow.remote())) {
       return connection.write(Buffer.buffer(bytes));
     }
     for (Connection open : connections.values()) {
@@ -119,7 +125,12 @@ public final class TcpTransport implements AutoCloseable {
   }
 
   private void accept(NetSocket socket) {
-    opened(socket);
+    if (connections.size() >= MOST_CONNECTIONS) {
+      inbound.onBrokenStream("too many connections");
+      socket.close();
+    } else {
+      opened(socket);
+    }
   }
 
   private Connection opened(NetSocket socket) {
@@ -131,7 +142,12 @@ public final class TcpTransport implements AutoCloseable {
     connections.put(id, connection);
     socket.handler(connection::onBytes);
     socket.exceptionHandler(_ -> socket.close());
-    socket.closeHandler(_ -> connections.remove(id));
+    socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    socket.closeHandler(
+        _ -> {
+          connections.remove(id);
+          inbound.onClosed(id);
+        });
     return connection;
   }
 
@@ -158,6 +174,10 @@ public final class TcpTransport implements AutoCloseable {
     }
 
     Future<Void> write(Buffer bytes) {
+      if (socket.writeQueueFull()) {
+        end("the peer does not read");
+        return Future.failedFuture("the peer does not read");
+      }
       return socket.write(bytes);
     }
 

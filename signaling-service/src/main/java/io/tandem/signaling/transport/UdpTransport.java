@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -16,9 +17,12 @@ import io.netty.channel.unix.UnixChannelOption;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SIP over UDP: one Netty channel on each event loop, all bound to the same port, so that the
@@ -29,6 +33,8 @@ import java.util.List;
  * socket is not used: it copies and locks for each packet.
  */
 public final class UdpTransport implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(UdpTransport.class);
 
   /** A whole datagram, however long, so that one that is too long is recognised and not cut. */
   private static final int MAX_DATAGRAM = 65_535;
@@ -62,7 +68,12 @@ public final class UdpTransport implements AutoCloseable {
         if (epoll) {
           bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
-        Channel channel = bootstrap.bind(local).syncUninterruptibly().channel();
+        ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+          // sync() would throw the cause as it is: a checked exception that nobody declares.
+          throw new IllegalStateException(bound.cause().getMessage(), bound.cause());
+        }
+        Channel channel = bound.channel();
         transport.channels.add(channel);
         // A port of 0 is chosen by the first channel; the others join it.
         local = (InetSocketAddress) channel.localAddress();
@@ -115,7 +126,10 @@ public final class UdpTransport implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      // An ICMP error of an earlier send surfaces here; the socket stays good.
+      // An ICMP error of an earlier send surfaces as an IOException; the socket stays good.
+      if (!(cause instanceof IOException)) {
+        log.error("a datagram could not be handled", cause);
+      }
     }
   }
 }

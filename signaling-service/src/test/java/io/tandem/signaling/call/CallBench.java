@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** A call between two imagined phones, driven by hand; collects what the call wants done. */
 final class CallBench {
@@ -257,6 +258,7 @@ final class CallBench {
       case CallOutput.WritePlan p -> "plan " + p.plan().version();
       case CallOutput.DropPlan _ -> "no plan";
       case CallOutput.Store s -> "store " + s.snapshot().phase();
+      case CallOutput.Note n -> "note " + n.snapshot().phase();
       case CallOutput.Forget _ -> "forget";
       case CallOutput.Write w -> "record " + w.callRecord().disposition();
       case CallOutput.SetTimer t -> "set " + t.timer();
@@ -284,7 +286,23 @@ final class CallBench {
   }
 
   CallSnapshot lastSnapshot() {
-    return last(CallOutput.Store.class).snapshot();
+    return all.stream()
+        .flatMap(
+            output ->
+                switch (output) {
+                  case CallOutput.Store s -> Stream.of(s.snapshot());
+                  case CallOutput.Note n -> Stream.of(n.snapshot());
+                  default -> Stream.empty();
+                })
+        .reduce((_, later) -> later)
+        .orElseThrow();
+  }
+
+  /** The response behind the last snapshot is not sent: the snapshot could not be written. */
+  CallBench notStored() {
+    return input(
+        new CallInput.NotStored(
+            "Kafka is away", Optional.of(last(CallOutput.Respond.class).transaction())));
   }
 
   /** The call as another process would build it from the last snapshot. */

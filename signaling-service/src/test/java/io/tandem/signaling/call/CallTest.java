@@ -35,7 +35,7 @@ class CallTest {
         .containsExactly(
             "clear RING", "ACK to CALLEE", "plan 2", "set PLAN", "store ANSWERED", "200 to CALLER");
     bench.input(new CallInput.Acknowledged(LegRole.CALLER));
-    assertThat(bench.saw()).containsExactly("store ANSWERED");
+    assertThat(bench.saw()).containsExactly("note ANSWERED");
     bench.clock.advance(Duration.ofSeconds(5));
     bench.asks(LegRole.CALLER, "BYE", 2, "");
     assertThat(bench.saw())
@@ -159,7 +159,7 @@ class CallTest {
   @Test
   void refusesWhenTheRingingCannotBeWrittenDown() {
     bench.start().mediaOpens().calleeSays(180).saw();
-    bench.input(new CallInput.NotStored("Kafka is away"));
+    bench.notStored();
     assertThat(bench.saw()).startsWith("503 to CALLER").contains("CANCEL to CALLEE");
     bench.calleeSays(487);
     bench.theRecord();
@@ -168,7 +168,7 @@ class CallTest {
   @Test
   void hangsUpOnTheCalleeWhenTheAnswerCannotBeWrittenDown() {
     bench.start().mediaOpens().calleeSays(180).calleeSays(200, CallBench.ANSWER).saw();
-    bench.input(new CallInput.NotStored("Kafka is away"));
+    bench.notStored();
     assertThat(bench.saw())
         .containsExactly(
             "503 to CALLER", "BYE to CALLEE", "no plan", "forget", "record FAILED", "ended");
@@ -179,7 +179,7 @@ class CallTest {
     bench.answered().saw();
     String hold = CallBench.OFFER.replace("o=alice 1 1", "o=alice 1 2") + "a=sendonly\n";
     bench.asks(LegRole.CALLER, "INVITE", 2, hold);
-    assertThat(bench.saw()).containsExactly("INVITE to CALLEE");
+    assertThat(bench.saw()).containsExactly("set CHANGE", "INVITE to CALLEE");
     SipRequest passedOn = bench.last(CallOutput.Send.class).request();
     assertThat(passedOn.toString()).contains("a=sendonly").contains("m=audio 20002");
     assertThat(passedOn.cseq().number()).isEqualTo(2);
@@ -195,7 +195,8 @@ class CallTest {
                         .getBytes(StandardCharsets.UTF_8))
                 .build()));
     assertThat(bench.saw())
-        .containsExactly("ACK to CALLEE", "plan 3", "store ANSWERED", "200 to CALLER");
+        .containsExactly(
+            "clear CHANGE", "ACK to CALLEE", "plan 3", "store ANSWERED", "200 to CALLER");
     SipResponse answer = bench.last(CallOutput.Respond.class).response();
     assertThat(answer.toString()).contains("a=recvonly").contains("m=audio 20000");
     MediaPlan plan = bench.last(CallOutput.WritePlan.class).plan();
@@ -207,7 +208,7 @@ class CallTest {
     bench.answered().saw();
     bench.asks(LegRole.CALLER, "INVITE", 2, CallBench.OFFER);
     bench.asks(LegRole.CALLEE, "INVITE", 1, CallBench.ANSWER);
-    assertThat(bench.saw()).containsExactly("INVITE to CALLEE", "491 to CALLEE");
+    assertThat(bench.saw()).containsExactly("set CHANGE", "INVITE to CALLEE", "491 to CALLEE");
   }
 
   @Test
@@ -217,6 +218,7 @@ class CallTest {
     bench.asks(LegRole.CALLEE, "BYE", 1, "");
     assertThat(bench.saw())
         .containsExactly(
+            "set CHANGE",
             "INVITE to CALLEE",
             "200 to CALLEE",
             "487 to CALLER",
@@ -257,7 +259,67 @@ class CallTest {
   void renewsItsPlanLongBeforeItExpires() {
     bench.answered().saw();
     bench.after(Duration.ofMinutes(5));
-    assertThat(bench.saw()).containsExactly("plan 3", "set PLAN");
+    assertThat(bench.saw()).containsExactly("plan 2", "set PLAN");
+  }
+
+  @Test
+  void keepsItsPlanInForceAfterRenewalsAndATakeover() {
+    bench.answered();
+    for (int i = 0; i < 8; i++) {
+      bench.after(Duration.ofMinutes(5));
+    }
+    long seenByTheNode = bench.last(CallOutput.WritePlan.class).plan().version();
+    bench.takenOver(Optional.empty()).after(Duration.ZERO);
+    MediaPlan renewed = bench.last(CallOutput.WritePlan.class).plan();
+    assertThat(renewed.version()).isEqualTo(seenByTheNode);
+    assertThat(renewed.expiresAtEpochMillis()).isGreaterThan(bench.clock.epochMillis());
+  }
+
+  @Test
+  void refusesAChangeThatCannotBeWrittenDownAndStaysUp() {
+    bench.answered();
+    bench.asks(LegRole.CALLER, "INVITE", 2, CallBench.OFFER.replace("4000", "4002"));
+    SipRequest passedOn = bench.last(CallOutput.Send.class).request();
+    bench.input(
+        new CallInput.Response(
+            LegRole.CALLEE,
+            SipResponse.to(passedOn, 200)
+                .body(
+                    "application/sdp",
+                    CallBench.ANSWER.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8))
+                .build()));
+    bench.saw();
+    bench.notStored();
+    assertThat(bench.saw()).containsExactly("500 to CALLER");
+    assertThat(bench.call.state()).isEqualTo(Call.State.ANSWERED);
+  }
+
+  @Test
+  void doesNotWaitForEverForTheOtherSideOfAChange() {
+    bench.answered();
+    bench.asks(LegRole.CALLER, "INVITE", 2, CallBench.OFFER).saw();
+    bench.after(Duration.ofSeconds(32));
+    assertThat(bench.saw()).containsExactly("408 to CALLER");
+    bench.asks(LegRole.CALLEE, "INVITE", 1, CallBench.ANSWER);
+    assertThat(bench.saw()).containsExactly("set CHANGE", "INVITE to CALLER");
+  }
+
+  @Test
+  void refusesACallerWhoseCallHasNoNextOwner() {
+    bench.start().mediaOpens().saw();
+    bench.input(new CallInput.ShardLeaves());
+    assertThat(bench.saw()).startsWith("503 to CALLER").contains("CANCEL to CALLEE");
+    CallBench up = CallBench.toPhone().answered();
+    up.saw();
+    up.input(new CallInput.ShardLeaves());
+    assertThat(up.saw()).isEmpty();
+  }
+
+  @Test
+  void leavesNothingBehindWhenAFaultOfOursBreaksIt() {
+    bench.answered();
+    assertThat(bench.call.wreck(0).stream().map(o -> o.getClass().getSimpleName()))
+        .containsExactly("Send", "Send", "DropPlan", "Forget", "Write", "Ended");
   }
 
   @Test
