@@ -68,6 +68,8 @@ public final class ChildProcess implements AutoCloseable {
       List<String> command,
       ProcessBuilder.Redirect input) {
     ProcessBuilder builder = new ProcessBuilder(command);
+    // What is set around the tests is not meant for what they start.
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("TANDEM_"));
     builder.environment().putAll(environment);
     builder.directory(workFolder.toFile());
     builder.redirectErrorStream(true);
