@@ -18,21 +18,22 @@ import io.tandem.runtime.kafka.Publisher;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Owns partitions of {@code register-requests}: one location table each, rebuilt from {@code
  * bindings}, and every answer written there before its request counts as done.
  *
  * <p>Requests come on Kafka's thread, {@link #sweep} on a timer's: a lock stands between them, held
- * for one record at a time. It never waits for Kafka except when it gives a partition up.
+ * for one record at a time. It never waits for Kafka except when it gives partitions up.
  */
 public final class LocationOwner implements PartitionOwner {
 
-  /** What the group's other members grant us when a partition is given up. */
+  /** What the group's other members grant us when partitions are given up, however many. */
   private static final long SETTLE_MILLIS = 1_000;
 
   private final LocationLimits limits;
@@ -44,7 +45,18 @@ public final class LocationOwner implements PartitionOwner {
   private final Map<Integer, Part> parts = new HashMap<>();
 
   /** One partition of ours. */
-  private record Part(LocationTable table, StateLog log) {}
+  private static final class Part {
+    final LocationTable table;
+    final StateLog log;
+
+    /** False while older states are replayed: acting on one of those would undo a newer one. */
+    boolean ready;
+
+    Part(LocationTable table, StateLog log) {
+      this.table = table;
+      this.log = log;
+    }
+  }
 
   /**
    * @param fenced told why when another process has taken our place
@@ -80,7 +92,7 @@ public final class LocationOwner implements PartitionOwner {
       return;
     }
     if (record.value().isEmpty()) {
-      part.table().apply(new BindingSet(record.key(), List.of()));
+      part.table.apply(new BindingSet(record.key(), List.of()));
       return;
     }
     deadLetters.read(record).ifPresent(contents -> replay(part, record, contents));
@@ -88,21 +100,24 @@ public final class LocationOwner implements PartitionOwner {
 
   private void replay(Part part, InRecord record, ContractRecord contents) {
     if (contents instanceof BindingSet set && set.addressOfRecord().equals(record.key())) {
-      part.table().apply(set);
+      part.table.apply(set);
     } else {
       deadLetters.keep(record, "not the bindings of the address that is its key");
     }
   }
 
   @Override
-  public void onReady(int partition) {
-    // Nothing to start: requests come by themselves, and the timer finds the partition.
+  public synchronized void onReady(int partition) {
+    Part part = parts.get(partition);
+    if (part != null) {
+      part.ready = true;
+    }
   }
 
   @Override
   public synchronized void onReceived(int partition, InRecord record, Ack ack) {
     Part part = parts.get(partition);
-    if (part == null) {
+    if (part == null || !part.ready) {
       return;
     }
     Optional<ContractRecord> contents = deadLetters.read(record);
@@ -121,8 +136,8 @@ public final class LocationOwner implements PartitionOwner {
       int partition, Part part, RegisterRequest request, Optional<String> requestId, Ack ack) {
     long startNanos = clock.nanoTime();
     long nowEpochMillis = clock.epochMillis();
-    Verdict verdict = part.table().handle(request, nowEpochMillis);
-    part.table().apply(request, verdict, nowEpochMillis);
+    Verdict verdict = part.table.handle(request, nowEpochMillis);
+    part.table.apply(request, verdict, nowEpochMillis);
     Outcome outcome =
         switch (verdict) {
           case Verdict.Accepted _ -> new Outcome.Accepted();
@@ -130,19 +145,18 @@ public final class LocationOwner implements PartitionOwner {
               new Outcome.Refused(status, reason);
         };
     metrics.registrations.of(outcome.label()).increment();
-    part.log()
-        .write(
-            Answers.answer(
-                Topic.BINDINGS,
-                partition,
-                request.addressOfRecord(),
-                state(verdict.bindings()),
-                requestId,
-                outcome),
-            () -> {
-              ack.acknowledge();
-              metrics.registrationTime.record(clock.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
-            });
+    part.log.write(
+        Answers.answer(
+            Topic.BINDINGS,
+            partition,
+            request.addressOfRecord(),
+            state(verdict.bindings()),
+            requestId,
+            outcome),
+        () -> {
+          ack.acknowledge();
+          metrics.registrationTime.record(clock.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+        });
   }
 
   /**
@@ -153,14 +167,16 @@ public final class LocationOwner implements PartitionOwner {
     long nowEpochMillis = clock.epochMillis();
     parts.forEach(
         (partition, part) -> {
-          part.log().repeatFailed(address -> current(partition, part, address, nowEpochMillis));
-          for (BindingSet smaller : part.table().sweep(nowEpochMillis)) {
-            int before = part.table().bindingCount();
-            part.table().apply(smaller);
-            metrics.bindingsExpired.increment(before - part.table().bindingCount());
-            part.log()
-                .write(
-                    current(partition, part, smaller.addressOfRecord(), nowEpochMillis), () -> {});
+          if (!part.ready) {
+            return;
+          }
+          part.log.repeatFailed(address -> current(partition, part, address, nowEpochMillis));
+          for (BindingSet smaller : part.table.sweep(nowEpochMillis)) {
+            int before = part.table.bindingCount();
+            part.table.apply(smaller);
+            metrics.bindingsExpired.increment(before - part.table.bindingCount());
+            part.log.write(
+                current(partition, part, smaller.addressOfRecord(), nowEpochMillis), () -> {});
           }
         });
   }
@@ -171,7 +187,7 @@ public final class LocationOwner implements PartitionOwner {
         Topic.BINDINGS,
         partition,
         addressOfRecord,
-        state(part.table().bindings(addressOfRecord, nowEpochMillis)));
+        state(part.table.bindings(addressOfRecord, nowEpochMillis)));
   }
 
   /** Nothing bound is a tombstone, so that compaction forgets the address. */
@@ -180,23 +196,27 @@ public final class LocationOwner implements PartitionOwner {
   }
 
   @Override
+  public void onRevoking(Set<Integer> partitions) {
+    StateLog.settle(letGo(partitions), SETTLE_MILLIS);
+  }
+
+  @Override
   public void onRevoked(int partition) {
-    Part part = letGo(partition);
-    if (part != null) {
-      part.log().settle(SETTLE_MILLIS);
-    }
+    onRevoking(Set.of(partition));
   }
 
   @Override
   public void onLost(int partition) {
-    Part part = letGo(partition);
-    if (part != null) {
-      part.log().settle(0);
-    }
+    StateLog.settle(letGo(Set.of(partition)), 0);
   }
 
-  private synchronized @Nullable Part letGo(int partition) {
-    return parts.remove(partition);
+  /** The lock ends here: who waits for Kafka must not keep the timer from its work. */
+  private synchronized List<StateLog> letGo(Set<Integer> partitions) {
+    return partitions.stream()
+        .map(parts::remove)
+        .filter(Objects::nonNull)
+        .map(part -> part.log)
+        .toList();
   }
 
   @Override
@@ -215,10 +235,10 @@ public final class LocationOwner implements PartitionOwner {
   }
 
   private synchronized double addressCount() {
-    return parts.values().stream().mapToInt(part -> part.table().addressCount()).sum();
+    return parts.values().stream().mapToInt(part -> part.table.addressCount()).sum();
   }
 
   private synchronized double bindingCount() {
-    return parts.values().stream().mapToInt(part -> part.table().bindingCount()).sum();
+    return parts.values().stream().mapToInt(part -> part.table.bindingCount()).sum();
   }
 }

@@ -5,6 +5,7 @@ import io.tandem.runtime.kafka.Ack;
 import io.tandem.runtime.kafka.OutRecord;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,15 @@ final class StateLog {
   /**
    * Waits until nothing is on its way any more, so that the next owner finds all of it, and gives
    * up what has failed: its requests are not acknowledged, so the next owner gets them again.
+   *
+   * @param atMostMillis for all of the logs together: a member that lingers is thrown out
    */
-  void settle(long atMostMillis) {
+  static void settle(Collection<StateLog> logs, long atMostMillis) {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+    logs.forEach(log -> log.settleUntil(deadlineNanos));
+  }
+
+  private void settleUntil(long deadlineNanos) {
     synchronized (this) {
       closed = true;
       failed.clear();

@@ -14,10 +14,12 @@ import io.tandem.runtime.kafka.InRecord;
 import io.tandem.runtime.kafka.PartitionOwner;
 import io.tandem.runtime.kafka.Publisher;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Owns partitions of {@code provisioning-requests}: one table of subscribers each, rebuilt from
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriberOwner implements PartitionOwner {
 
-  /** What the group's other members grant us when a partition is given up. */
+  /** What the group's other members grant us when partitions are given up, however many. */
   private static final long SETTLE_MILLIS = 1_000;
 
   private final Publisher publisher;
@@ -38,7 +40,18 @@ public final class SubscriberOwner implements PartitionOwner {
   private final Map<Integer, Part> parts = new HashMap<>();
 
   /** One partition of ours. */
-  private record Part(SubscriberTable table, StateLog log) {}
+  private static final class Part {
+    final SubscriberTable table;
+    final StateLog log;
+
+    /** False while older states are replayed: acting on one of those would undo a newer one. */
+    boolean ready;
+
+    Part(SubscriberTable table, StateLog log) {
+      this.table = table;
+      this.log = log;
+    }
+  }
 
   /**
    * @param fenced told why when another process has taken our place
@@ -68,7 +81,7 @@ public final class SubscriberOwner implements PartitionOwner {
       return;
     }
     if (record.value().isEmpty()) {
-      part.table().remove(record.key());
+      part.table.remove(record.key());
       return;
     }
     deadLetters.read(record).ifPresent(contents -> replay(part, record, contents));
@@ -76,21 +89,24 @@ public final class SubscriberOwner implements PartitionOwner {
 
   private void replay(Part part, InRecord record, ContractRecord contents) {
     if (contents instanceof Subscriber subscriber && subscriber.name().equals(record.key())) {
-      part.table().apply(subscriber);
+      part.table.apply(subscriber);
     } else {
       deadLetters.keep(record, "not the subscriber whose name is its key");
     }
   }
 
   @Override
-  public void onReady(int partition) {
-    // Nothing to start: requests come by themselves.
+  public synchronized void onReady(int partition) {
+    Part part = parts.get(partition);
+    if (part != null) {
+      part.ready = true;
+    }
   }
 
   @Override
   public synchronized void onReceived(int partition, InRecord record, Ack ack) {
     Part part = parts.get(partition);
-    if (part == null) {
+    if (part == null || !part.ready) {
       return;
     }
     Optional<ContractRecord> contents = deadLetters.read(record);
@@ -115,16 +131,16 @@ public final class SubscriberOwner implements PartitionOwner {
   private void answer(
       int partition, Part part, ProvisioningRequest request, Optional<String> requestId, Ack ack) {
     String name = nameIn(request);
-    SubscriberVerdict verdict = part.table().handle(request);
+    SubscriberVerdict verdict = part.table.handle(request);
     Outcome outcome =
         switch (verdict) {
           case SubscriberVerdict.Stored(Subscriber subscriber) -> {
-            part.table().apply(subscriber);
+            part.table.apply(subscriber);
             metrics.subscriberChanges.of("stored").increment();
             yield new Outcome.Accepted();
           }
           case SubscriberVerdict.Removed _ -> {
-            part.table().remove(name);
+            part.table.remove(name);
             metrics.subscriberChanges.of("removed").increment();
             yield new Outcome.Accepted();
           }
@@ -134,47 +150,47 @@ public final class SubscriberOwner implements PartitionOwner {
             yield refused;
           }
         };
-    part.log()
-        .write(
-            Answers.answer(
-                Topic.SUBSCRIBERS,
-                partition,
-                name,
-                part.table().subscriber(name),
-                requestId,
-                outcome),
-            ack);
+    part.log.write(
+        Answers.answer(
+            Topic.SUBSCRIBERS, partition, name, part.table.subscriber(name), requestId, outcome),
+        ack);
   }
 
   /** Writes again what Kafka has not taken. Only while the lease is fresh: the caller asks. */
   public synchronized void repeatFailed() {
     parts.forEach(
-        (partition, part) ->
-            part.log()
-                .repeatFailed(
-                    name ->
-                        Answers.unasked(
-                            Topic.SUBSCRIBERS, partition, name, part.table().subscriber(name))));
+        (partition, part) -> {
+          if (part.ready) {
+            part.log.repeatFailed(
+                name ->
+                    Answers.unasked(
+                        Topic.SUBSCRIBERS, partition, name, part.table.subscriber(name)));
+          }
+        });
+  }
+
+  @Override
+  public void onRevoking(Set<Integer> partitions) {
+    StateLog.settle(letGo(partitions), SETTLE_MILLIS);
   }
 
   @Override
   public void onRevoked(int partition) {
-    Part part = letGo(partition);
-    if (part != null) {
-      part.log().settle(SETTLE_MILLIS);
-    }
+    onRevoking(Set.of(partition));
   }
 
   @Override
   public void onLost(int partition) {
-    Part part = letGo(partition);
-    if (part != null) {
-      part.log().settle(0);
-    }
+    StateLog.settle(letGo(Set.of(partition)), 0);
   }
 
-  private synchronized @Nullable Part letGo(int partition) {
-    return parts.remove(partition);
+  /** The lock ends here: who waits for Kafka must not keep the timer from its work. */
+  private synchronized List<StateLog> letGo(Set<Integer> partitions) {
+    return partitions.stream()
+        .map(parts::remove)
+        .filter(Objects::nonNull)
+        .map(part -> part.log)
+        .toList();
   }
 
   @Override

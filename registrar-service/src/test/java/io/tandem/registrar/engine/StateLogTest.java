@@ -49,7 +49,7 @@ class StateLogTest {
     log.write(state("1001", "a"), () -> acknowledged.add("first"));
     kafka.refuses();
 
-    log.settle(0);
+    StateLog.settle(List.of(log), 0);
 
     log.repeatFailed(key -> state(key, "b"));
     assertThat(kafka.published).containsExactly("1001=a");
@@ -59,7 +59,7 @@ class StateLogTest {
   @Test
   void waitsForWhatIsOnItsWayWhenThePartitionGoes() throws InterruptedException {
     log.write(state("1001", "a"), () -> acknowledged.add("first"));
-    Thread leaving = Thread.ofPlatform().start(() -> log.settle(60_000));
+    Thread leaving = Thread.ofPlatform().start(() -> StateLog.settle(List.of(log), 60_000));
 
     kafka.takes();
     leaving.join(30_000);

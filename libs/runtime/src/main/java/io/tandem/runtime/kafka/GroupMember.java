@@ -414,6 +414,9 @@ final class GroupMember {
         return;
       }
       List<Integer> partitions = given.stream().map(TopicPartition::partition).toList();
+      Set<Integer> ours =
+          partitions.stream().filter(owned::containsKey).collect(Collectors.toUnmodifiableSet());
+      tell(() -> owner.onRevoking(ours));
       forget(partitions, owner::onRevoked);
       commitLast(partitions.stream().map(owned::get).filter(Objects::nonNull).toList());
       partitions.forEach(owned::remove);

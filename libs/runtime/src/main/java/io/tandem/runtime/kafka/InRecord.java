@@ -10,7 +10,7 @@ public final class InRecord {
 
   private final ConsumerRecord<byte[], byte[]> record;
 
-  InRecord(ConsumerRecord<byte[], byte[]> record) {
+  public InRecord(ConsumerRecord<byte[], byte[]> record) {
     this.record = record;
   }
 

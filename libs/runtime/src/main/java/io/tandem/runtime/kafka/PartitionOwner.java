@@ -1,5 +1,7 @@
 package io.tandem.runtime.kafka;
 
+import java.util.Set;
+
 /**
  * What {@link OwnedPartitions} tells the one who owns partitions. For each partition, in this
  * order: {@code onAssigned}, {@code onState} for each record of the state topic, {@code onReady},
@@ -33,8 +35,14 @@ public interface PartitionOwner {
   void onReceived(int partition, InRecord record, Ack ack);
 
   /**
+   * These partitions are given up in one go; {@link #onRevoked} follows for each. Who must wait for
+   * something waits here, once for all of them, and has nothing left to do there.
+   */
+  default void onRevoking(Set<Integer> partitions) {}
+
+  /**
    * The partition will be another's when this returns: stop acting for it first. Not longer than a
-   * second or so: others wait.
+   * second or so for all that are given up together: others wait.
    */
   void onRevoked(int partition);
 
