@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -32,8 +33,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Publisher implements AutoCloseable {
 
-  /** What may be under way at once: seconds of our busiest traffic, and tens of megabytes. */
+  /** How many records may be under way at once: seconds of our busiest traffic. */
   public static final int DEFAULT_LIMIT = 65_536;
+
+  /** How many bytes they may have: twice what Kafka's client buffers, and our memory bears it. */
+  public static final long DEFAULT_BYTE_LIMIT = 64L << 20;
 
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
@@ -46,9 +50,11 @@ public final class Publisher implements AutoCloseable {
   private final Map<String, Object> config;
   private final KafkaMetrics metrics;
   private final int limit;
+  private final long byteLimit;
   private final long deliveryTimeoutNanos;
   private final ArrayBlockingQueue<Pending> queue;
   private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicLong pendingBytes = new AtomicLong();
 
   /** In the order of publishing, so that the first is the oldest. Guarded by itself. */
   private final Set<Pending> unfinished = new LinkedHashSet<>();
@@ -57,9 +63,11 @@ public final class Publisher implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean closed;
 
-  private Publisher(KafkaSettings settings, String name, KafkaMetrics metrics, int limit) {
+  private Publisher(
+      KafkaSettings settings, String name, KafkaMetrics metrics, int limit, long byteLimit) {
     this.metrics = metrics;
     this.limit = limit;
+    this.byteLimit = byteLimit;
     deliveryTimeoutNanos = settings.deliveryTimeout().toNanos();
     queue = new ArrayBlockingQueue<>(limit);
     config = settings.common(name);
@@ -77,11 +85,12 @@ public final class Publisher implements AutoCloseable {
 
   /** Starts at once, whether Kafka is there or not. */
   public static Publisher start(KafkaSettings settings, KafkaMetrics metrics) {
-    return start(settings, "publisher", metrics, DEFAULT_LIMIT);
+    return start(settings, "publisher", metrics, DEFAULT_LIMIT, DEFAULT_BYTE_LIMIT);
   }
 
-  static Publisher start(KafkaSettings settings, String name, KafkaMetrics metrics, int limit) {
-    Publisher publisher = new Publisher(settings, name, metrics, limit);
+  static Publisher start(
+      KafkaSettings settings, String name, KafkaMetrics metrics, int limit, long byteLimit) {
+    Publisher publisher = new Publisher(settings, name, metrics, limit, byteLimit);
     publisher.thread.start();
     return publisher;
   }
@@ -89,17 +98,22 @@ public final class Publisher implements AutoCloseable {
   /**
    * Publishes a record.
    *
-   * @return its offset, once it is durable; failed at once when too many records are waiting, and
-   *     later when Kafka refuses it or does not acknowledge it within the delivery timeout
+   * @return its offset, once it is durable; failed at once when too many records or bytes are
+   *     waiting, and later when its topic has no such partition, when Kafka refuses it or does not
+   *     acknowledge it within the delivery timeout
    */
   public Future<Long> publish(OutRecord record) {
-    if (pending.incrementAndGet() > limit || closing) {
-      pending.decrementAndGet();
+    int bytes = record.key().length() + record.value().map(value -> value.length).orElse(0);
+    // Both are taken before either is judged, so that threads that come together cannot pass both.
+    boolean tooMany = pending.incrementAndGet() > limit;
+    boolean tooLarge = pendingBytes.addAndGet(bytes) > byteLimit;
+    if (tooMany || tooLarge || closing) {
+      giveBack(bytes);
       metrics.publishRefused.increment();
       return Future.failedFuture(
           new PublishFailure(closing ? "the process is stopping" : "too many records wait"));
     }
-    Pending entry = new Pending(record, System.nanoTime());
+    Pending entry = new Pending(record, bytes, System.nanoTime());
     synchronized (unfinished) {
       unfinished.add(entry);
     }
@@ -109,6 +123,11 @@ public final class Publisher implements AutoCloseable {
       entry.fail(new PublishFailure("the process stopped first"));
     }
     return entry.promise.future();
+  }
+
+  private void giveBack(int bytes) {
+    pending.decrementAndGet();
+    pendingBytes.addAndGet(-bytes);
   }
 
   /** How many records are not acknowledged yet. */
@@ -186,13 +205,15 @@ public final class Publisher implements AutoCloseable {
   private final class Pending {
 
     private final OutRecord record;
+    private final int bytes;
     private final long sinceNanos;
     private final Promise<Long> promise = Promise.promise();
     private boolean handingOver;
     private @Nullable Exception handOverFailure;
 
-    Pending(OutRecord record, long sinceNanos) {
+    Pending(OutRecord record, int bytes, long sinceNanos) {
       this.record = record;
+      this.bytes = bytes;
       this.sinceNanos = sinceNanos;
     }
 
@@ -205,7 +226,7 @@ public final class Publisher implements AutoCloseable {
           return;
         }
         boolean expired = System.nanoTime() - sinceNanos > deliveryTimeoutNanos;
-        if (!(failure instanceof RetriableException) || expired || namesNoPartition(producer)) {
+        if (!(failure instanceof RetriableException) || expired) {
           fail(failure);
           return;
         }
@@ -219,6 +240,9 @@ public final class Publisher implements AutoCloseable {
       handOverFailure = null;
       handingOver = true;
       try {
+        if (namesNoPartition(producer)) {
+          return new PublishFailure("there is no partition " + record.partition().orElse(0));
+        }
         var _ =
             producer.send(
                 wire,
@@ -244,16 +268,13 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Kafka waits for a partition that does not exist as it waits for a broker that is away; one
-     * such record would hold up all others until it expires.
+     * Kafka's send waits for a partition that does not exist as it waits for a broker that is away,
+     * and all other records would wait behind it. So we look before we send: that costs nothing
+     * once the topic is known, and what Kafka knows is never older than its metadata.
      */
     private boolean namesNoPartition(KafkaProducer<byte[], byte[]> producer) {
-      try {
-        int partitions = producer.partitionsFor(record.topic()).size();
-        return record.partition().orElse(0) >= partitions;
-      } catch (RetriableException e) {
-        return false;
-      }
+      return record.partition().isPresent()
+          && record.partition().getAsInt() >= producer.partitionsFor(record.topic()).size();
     }
 
     private ProducerRecord<byte[], byte[]> wire() {
@@ -290,7 +311,7 @@ public final class Publisher implements AutoCloseable {
           return false;
         }
       }
-      pending.decrementAndGet();
+      giveBack(bytes);
       return true;
     }
   }

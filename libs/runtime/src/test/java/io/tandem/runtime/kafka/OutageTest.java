@@ -26,7 +26,8 @@ class OutageTest {
 
   private static final Duration SOON = Duration.ofSeconds(15);
 
-  private final KafkaMetrics metrics = new KafkaMetrics(new Metrics());
+  private final Metrics registry = new Metrics();
+  private final KafkaMetrics metrics = new KafkaMetrics(registry);
 
   @Test
   void nothingIsLostAndEverybodyGoesOnWhenKafkaReturns() {
@@ -100,10 +101,18 @@ class OutageTest {
     try (KafkaBroker broker = new KafkaBroker()) {
       broker.createTopic("narrow", 1);
       try (Publisher publisher = Publisher.start(settings(broker.bootstrap()), metrics)) {
-        Future<Long> lost = publisher.publish(OutRecord.of("narrow", 7, "k", new byte[] {1}));
+        stored(publisher.publish(record("narrow", "first")));
+        long beganNanos = System.nanoTime();
+        List<Future<Long>> lost = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          lost.add(publisher.publish(OutRecord.of("narrow", 7, "k", new byte[] {1})));
+        }
         Future<Long> next = publisher.publish(record("narrow", "next"));
         stored(next);
-        assertThat(lost.failed()).isTrue();
+        assertThat(millisSince(beganNanos)).as("20 times half a second").isLessThan(5_000);
+        assertThat(lost).allMatch(Future::failed);
+        assertThat(registry.scrape())
+            .contains("tandem_kafka_publish_failed_total{topic=\"narrow\"} 20.0");
       }
     }
   }
@@ -111,7 +120,7 @@ class OutageTest {
   @Test
   void tooManyRecordsAreRefusedAtOnceAndTheRestFailsWhenTheProcessStops() {
     KafkaSettings nowhere = settings("127.0.0.1:" + Ports.freeTcp());
-    Publisher publisher = Publisher.start(nowhere, "small", metrics, 2);
+    Publisher publisher = Publisher.start(nowhere, "small", metrics, 2, 1_000);
     Future<Long> first = publisher.publish(record("t", "1"));
     Future<Long> second = publisher.publish(record("t", "2"));
     assertThat(publisher.publish(record("t", "3")).failed()).isTrue();
@@ -119,6 +128,19 @@ class OutageTest {
     publisher.close();
     Await.until("both given up", SOON, () -> first.failed() && second.failed());
     assertThat(publisher.publish(record("t", "4")).failed()).isTrue();
+  }
+
+  @Test
+  void tooManyBytesAreRefusedAtOnceAndFewerAreTakenAgain() {
+    KafkaSettings nowhere = settings("127.0.0.1:" + Ports.freeTcp());
+    try (Publisher publisher = Publisher.start(nowhere, "small", metrics, 100, 1_000)) {
+      Future<Long> first = publisher.publish(OutRecord.of("t", "1", new byte[600]));
+      assertThat(publisher.publish(OutRecord.of("t", "2", new byte[600])).failed()).isTrue();
+      Future<Long> third = publisher.publish(OutRecord.of("t", "3", new byte[300]));
+      assertThat(first.isComplete()).isFalse();
+      assertThat(third.isComplete()).isFalse();
+      assertThat(publisher.pending()).isEqualTo(2);
+    }
   }
 
   @Test
