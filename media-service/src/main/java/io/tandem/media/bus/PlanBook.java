@@ -18,7 +18,20 @@ final class PlanBook {
   private final Map<CallSid, MediaPlan> plans = new LinkedHashMap<>();
 
   void onPlan(MediaPlan plan) {
-    plans.merge(plan.callSid(), plan, (old, next) -> next.version() >= old.version() ? next : old);
+    plans.merge(plan.callSid(), plan, PlanBook::later);
+  }
+
+  /** A plan that is not newer can still lengthen the call's time, as it can for a living call. */
+  private static MediaPlan later(MediaPlan old, MediaPlan next) {
+    if (next.version() > old.version()) {
+      return next;
+    }
+    return new MediaPlan(
+        old.callSid(),
+        old.version(),
+        old.endpoints(),
+        old.bridges(),
+        Math.max(old.expiresAtEpochMillis(), next.expiresAtEpochMillis()));
   }
 
   void onTombstone(CallSid sid) {

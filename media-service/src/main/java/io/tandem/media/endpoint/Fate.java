@@ -20,7 +20,9 @@ public enum Fate {
   /** Good, but there is nobody to pass it to (yet). */
   NOWHERE_TO_GO,
   /** Good, but the kernel does not take more for that socket now. */
-  SEND_QUEUE_FULL;
+  SEND_QUEUE_FULL,
+  /** We failed on it: a defect of ours, which ends the media of its call. */
+  DEFECT;
 
   public boolean isAccepted() {
     return this == ACCEPTED;

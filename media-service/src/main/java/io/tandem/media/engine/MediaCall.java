@@ -50,18 +50,28 @@ final class MediaCall {
     this.loop = loop;
   }
 
-  /** Makes reality match {@code plan}, unless a newer one has been seen. */
+  /**
+   * Makes reality match {@code plan}. One that is not newer than what has been seen can only
+   * lengthen the call's time: whoever wrote it still cares for the call.
+   */
   void onPlan(MediaPlan plan) {
-    if (plan.version() < planVersion || ending || abandoned) {
+    if (ending || abandoned) {
+      return;
+    }
+    long seen = waiting == null ? planVersion : waiting.version();
+    if (plan.version() <= seen) {
+      expiresAtEpochMillis = Math.max(expiresAtEpochMillis, plan.expiresAtEpochMillis());
       return;
     }
     expiresAtEpochMillis = plan.expiresAtEpochMillis();
     if (opening > 0) {
-      if (waiting == null || plan.version() >= waiting.version()) {
-        waiting = plan;
-      }
-      return;
+      waiting = plan;
+    } else {
+      carryOut(plan);
     }
+  }
+
+  private void carryOut(MediaPlan plan) {
     inWork = plan;
     failed.clear();
     List<Action> actions = Reconciler.reconcile(reality(), plan);
@@ -124,7 +134,7 @@ final class MediaCall {
     MediaPlan next = waiting;
     waiting = null;
     if (next != null) {
-      onPlan(next);
+      carryOut(next);
     }
   }
 
@@ -185,7 +195,8 @@ final class MediaCall {
   }
 
   private void bind(Opening work, int port) {
-    MediaEndpoint endpoint = new MediaEndpoint(work.planned(), port, loop);
+    MediaEndpoint endpoint =
+        new MediaEndpoint(work.planned(), port, loop, e -> loop.onDefect(this, e));
     loop.bind(port, endpoint.rtpHandler())
         .addListener(
             (ChannelFuture rtp) -> {

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class MediaEndpoint {
   private final String id;
   private final int rtpPort;
   private final MediaLoop loop;
+  private final Consumer<RuntimeException> broken;
   private final RtpIntake rtpIntake;
   private final RtcpIntake rtcpIntake;
   private final SilenceWatch silence = new SilenceWatch();
@@ -57,11 +59,16 @@ final class MediaEndpoint {
   private long octetsSent;
   private int seconds;
 
-  MediaEndpoint(MediaPlan.Endpoint planned, int rtpPort, MediaLoop loop) {
+  /**
+   * @param broken told of a defect of ours on the way of a packet; it ends the call
+   */
+  MediaEndpoint(
+      MediaPlan.Endpoint planned, int rtpPort, MediaLoop loop, Consumer<RuntimeException> broken) {
     this.id = planned.id();
     this.planned = planned;
     this.rtpPort = rtpPort;
     this.loop = loop;
+    this.broken = broken;
     long windowNanos = TimeUnit.MILLISECONDS.toNanos(loop.settings().latchWindowMillis());
     int maxRate = loop.settings().maxPacketsPerSecond();
     this.rtpIntake =
@@ -81,9 +88,15 @@ final class MediaEndpoint {
   /** Takes a datagram on the RTP port, and its buffer: released here, or passed on to a socket. */
   private void onRtp(DatagramPacket datagram) {
     ByteBuf bytes = datagram.content();
-    Fate fate = judgeRtp(bytes, datagram.sender());
-    if (fate.isAccepted()) {
-      fate = route(bytes);
+    Fate fate;
+    try {
+      fate = judgeRtp(bytes, datagram.sender());
+      if (fate.isAccepted()) {
+        fate = route(bytes);
+      }
+    } catch (RuntimeException e) {
+      fate = Fate.DEFECT;
+      broken.accept(e);
     }
     loop.counters().rtpReceived(fate);
     if (!fate.isAccepted()) {
@@ -135,9 +148,15 @@ final class MediaEndpoint {
   /** The same for the RTCP port. */
   private void onRtcp(DatagramPacket datagram) {
     ByteBuf bytes = datagram.content();
-    Fate fate = judgeRtcp(bytes, datagram.sender());
-    if (fate.isAccepted()) {
-      fate = routeRtcp(bytes);
+    Fate fate;
+    try {
+      fate = judgeRtcp(bytes, datagram.sender());
+      if (fate.isAccepted()) {
+        fate = routeRtcp(bytes);
+      }
+    } catch (RuntimeException e) {
+      fate = Fate.DEFECT;
+      broken.accept(e);
     }
     loop.counters().rtcpReceived(fate);
     if (!fate.isAccepted()) {
@@ -260,6 +279,15 @@ final class MediaEndpoint {
 
   /** Sends the tone's packets that are due; false when there is no tone any more. */
   boolean onPace(long nowNanos) {
+    try {
+      return sendTone(nowNanos);
+    } catch (RuntimeException e) {
+      broken.accept(e);
+      return false;
+    }
+  }
+
+  private boolean sendTone(long nowNanos) {
     ToneSource playing = tone;
     Channel channel = rtp;
     if (playing == null || channel == null) {
@@ -268,16 +296,20 @@ final class MediaEndpoint {
     boolean wrote = false;
     while (playing.isDue(nowNanos)) {
       ByteBuf bytes = channel.alloc().directBuffer(playing.packetLength());
-      bytes.writerIndex(playing.packetLength());
-      ByteBuffer view = bytes.internalNioBuffer(0, playing.packetLength());
-      playing.writeNext(view, view.position());
-      // Laid over the packet so that what is sent is counted in one place.
-      loop.rtpView().wrap(view, view.position(), view.remaining());
-      if (sendRtp(bytes).isAccepted()) {
-        wrote = true;
-      } else {
-        bytes.release();
+      boolean sent = false;
+      try {
+        bytes.writerIndex(playing.packetLength());
+        ByteBuffer view = bytes.internalNioBuffer(0, playing.packetLength());
+        playing.writeNext(view, view.position());
+        // Laid over the packet so that what is sent is counted in one place.
+        loop.rtpView().wrap(view, view.position(), view.remaining());
+        sent = sendRtp(bytes).isAccepted();
+      } finally {
+        if (!sent) {
+          bytes.release();
+        }
       }
+      wrote |= sent;
     }
     if (wrote) {
       channel.flush();

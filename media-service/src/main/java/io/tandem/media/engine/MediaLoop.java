@@ -158,13 +158,25 @@ final class MediaLoop {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.error("call {}: a defect of the media engine ends its media", sid, e);
-      engineCounters.callFailed();
+      tellOfDefect(sid, e);
       MediaCall call = calls.remove(sid);
       if (call != null) {
         call.discard();
       }
     }
+  }
+
+  /** A packet of the call met a defect of ours. More of them may follow before the sockets rest. */
+  void onDefect(MediaCall call, RuntimeException e) {
+    if (calls.remove(call.sid(), call)) {
+      tellOfDefect(call.sid(), e);
+      call.discard();
+    }
+  }
+
+  private void tellOfDefect(CallSid sid, RuntimeException e) {
+    LOG.error("call {}: a defect of the media engine ends its media", sid, e);
+    engineCounters.callFailed();
   }
 
   // ---- time ----

@@ -44,6 +44,17 @@ class PlanBookTest {
   }
 
   @Test
+  void letsAPlanThatIsNotNewerLengthenTheTimeButNotShortenItOrChangeMore() {
+    book.onPlan(plan(first, 3, 20_004, 100));
+    book.onPlan(plan(first, 2, 0, 200));
+    book.onPlan(plan(first, 3, 0, 150));
+    assertThat(book.living(50)).containsExactly(plan(first, 3, 20_004, 200));
+
+    book.onPlan(plan(first, 4, 20_004, 120));
+    assertThat(book.living(50)).containsExactly(plan(first, 4, 20_004, 120));
+  }
+
+  @Test
   void putsPlansThatNameTheirPortsFirst() {
     book.onPlan(plan(first, 1, 0, 100));
     book.onPlan(plan(second, 1, 20_004, 100));

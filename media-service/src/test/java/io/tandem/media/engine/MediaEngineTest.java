@@ -350,6 +350,19 @@ class MediaEngineTest {
   }
 
   @Test
+  void keepsACallWhoseOlderPlanIsRenewed() throws Exception {
+    MediaPlan plan = single(call, 5, endpoint("caller", 0, caller));
+    engine.apply(new MediaPlan(call, 5, plan.endpoints(), List.of(), 1));
+    engine.apply(new MediaPlan(call, 4, List.of(), List.of(), Long.MAX_VALUE));
+    opened();
+    mayExpire.set(true);
+    long began = counters.seconds();
+    Await.until("two seconds are kept", SOON, () -> counters.seconds() >= began + 2 * 2);
+    assertThat(counters.expired.get()).isZero();
+    assertThat(engine.ports().leased()).isEqualTo(1);
+  }
+
+  @Test
   void ignoresAnOlderPlanThatArrivesLate() throws Exception {
     engine.apply(single(call, 5, endpoint("caller", 0, caller)));
     int port = opened().get("caller");
