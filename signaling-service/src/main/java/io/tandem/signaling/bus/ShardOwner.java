@@ -80,7 +80,11 @@ public final class ShardOwner implements PartitionOwner {
     switch (contents) {
       case MediaFact fact -> shards.onMediaFact(fact, ack::acknowledge);
       case SipArrived arrived -> shards.onArrived(arrived, ack::acknowledge);
-      case null, default -> ack.acknowledge();
+      case null -> ack.acknowledge();
+      default -> {
+        deadLetters.keep(record, "not a record for an inbox of calls");
+        ack.acknowledge();
+      }
     }
   }
 

@@ -11,9 +11,6 @@ import io.tandem.sip.transaction.ServerTransactionId;
  */
 final class Ending {
 
-  private static final int RETRY_AFTER_MIN_SECONDS = 2;
-  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
-
   private final Call call;
 
   Ending(Call call) {
@@ -120,9 +117,7 @@ final class Ending {
       return response.add(HeaderName.REASON, "Q.850;cause=19;text=\"no answer\"");
     }
     if (end.sipStatus() == 503) {
-      // Spread, so that callers who were refused together do not come back together.
-      int seconds = RETRY_AFTER_MIN_SECONDS + call.tokens.below(RETRY_AFTER_SPREAD_SECONDS);
-      return response.add(HeaderName.RETRY_AFTER, Integer.toString(seconds));
+      return response.add(HeaderName.RETRY_AFTER, RetryAfter.seconds(call.tokens));
     }
     return response;
   }

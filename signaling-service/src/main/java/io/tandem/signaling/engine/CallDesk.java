@@ -11,6 +11,7 @@ import io.tandem.kernel.Tokens;
 import io.tandem.signaling.auth.Authenticator;
 import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.call.Destination;
+import io.tandem.signaling.call.RetryAfter;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Route;
@@ -32,11 +33,6 @@ import java.util.Optional;
 public final class CallDesk {
 
   static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER";
-
-  /** Spread, so that callers who were refused together do not come back together. */
-  private static final int RETRY_AFTER_MIN_SECONDS = 2;
-
-  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
 
   private final SignalingLoop loop;
   private final Authenticator authenticator;
@@ -215,9 +211,7 @@ public final class CallDesk {
   private void answer(ServerTransactionId id, SipRequest invite, int status) {
     SipResponse.Builder response = response(invite, status);
     if (status == 503) {
-      response.add(
-          HeaderName.RETRY_AFTER,
-          Integer.toString(RETRY_AFTER_MIN_SECONDS + tokens.below(RETRY_AFTER_SPREAD_SECONDS)));
+      response.add(HeaderName.RETRY_AFTER, RetryAfter.seconds(tokens));
     }
     loop.respond(id, response.build());
   }

@@ -5,6 +5,7 @@ import io.tandem.contracts.RecordHeaders;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.auth.Authenticator;
+import io.tandem.signaling.call.RetryAfter;
 import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.Directory;
 import io.tandem.sip.message.HeaderName;
@@ -25,9 +26,6 @@ public final class RegistrationDesk {
 
   /** Twice the slowest answer of a healthy cluster, and well before phones give up. */
   private static final long ANSWER_LIMIT_MILLIS = 4_000;
-
-  private static final int RETRY_AFTER_MIN_SECONDS = 2;
-  private static final int RETRY_AFTER_SPREAD_SECONDS = 8;
 
   private final SignalingLoop loop;
   private final Authenticator authenticator;
@@ -150,8 +148,7 @@ public final class RegistrationDesk {
   }
 
   private void unavailable(ServerTransactionId id, SipRequest register) {
-    int seconds = RETRY_AFTER_MIN_SECONDS + tokens.below(RETRY_AFTER_SPREAD_SECONDS);
-    answer(id, response(register, 503).add(HeaderName.RETRY_AFTER, Integer.toString(seconds)));
+    answer(id, response(register, 503).add(HeaderName.RETRY_AFTER, RetryAfter.seconds(tokens)));
   }
 
   private void answer(ServerTransactionId id, SipResponse.Builder response) {
