@@ -110,6 +110,11 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     return index;
   }
 
+  /** Whether the calling thread is this loop. */
+  boolean isRunning() {
+    return loop.inEventLoop();
+  }
+
   /** Runs a step here: at once when this is the loop, else when its turn comes. */
   public void execute(Runnable step) {
     if (loop.inEventLoop()) {

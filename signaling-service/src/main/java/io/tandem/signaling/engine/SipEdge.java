@@ -3,6 +3,7 @@ package io.tandem.signaling.engine;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.ShardTag;
 import io.tandem.signaling.transport.Inbound;
+import io.tandem.sip.message.Method;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.ReceivedVia;
 import io.tandem.sip.message.SipMessage;
@@ -24,9 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <li>A request whose To bears a tag of ours belongs to the shard in the tag: to its loop if the
  *       shard is ours, else through {@link Forwarding} to whoever owns it.
  *   <li>A response belongs to the shard in the branch of our Via.
- *   <li>Everything else goes to the loop that its Call-ID hashes to, so that an INVITE, its CANCEL
- *       and its retransmissions meet; but where a former owner has received the INVITE, to the loop
- *       that has taken its call over.
+ *   <li>An INVITE outside of calls goes to the loop that its Call-ID hashes to, so that it meets
+ *       its CANCEL and its retransmissions; but where a former owner has received the INVITE, to
+ *       the loop that has taken its call over.
+ *   <li>Everything else stays where it was received.
  * </ul>
  *
  * <p>Runs on whichever loop received the message.
@@ -97,7 +99,7 @@ public final class SipEdge implements Inbound {
   private void onRequest(SipRequest request, Flow flow) {
     OptionalInt shard = shardOf(request);
     if (shard.isEmpty()) {
-      deliver(byCallId(request), request, flow);
+      onRequestOfNoShard(request, flow);
       return;
     }
     OptionalInt loop = shards.loopOf(shard.getAsInt(), clock.nanoTime());
@@ -105,6 +107,15 @@ public final class SipEdge implements Inbound {
       deliver(loop.getAsInt(), request, flow);
     } else {
       forwarding.toOwner(shard.getAsInt(), request, flow);
+    }
+  }
+
+  private void onRequestOfNoShard(SipRequest request, Flow flow) {
+    switch (request.method()) {
+      // These three must meet, also where a proxy sends them over several connections.
+      case Method.INVITE, Method.CANCEL, Method.ACK -> deliver(byCallId(request), request, flow);
+      // The others come again from where they came, if at all: no need to change loops.
+      default -> deliver(here(request), request, flow);
     }
   }
 
@@ -146,6 +157,16 @@ public final class SipEdge implements Inbound {
   private OptionalInt shardOf(SipRequest request) {
     OptionalInt shard = request.to().tag().map(ShardTag::shardOf).orElse(OptionalInt.empty());
     return shard.isPresent() && shards.exists(shard.getAsInt()) ? shard : OptionalInt.empty();
+  }
+
+  /** The loop that runs now. */
+  private int here(SipRequest request) {
+    for (SignalingLoop loop : loops) {
+      if (loop.isRunning()) {
+        return loop.index();
+      }
+    }
+    return byCallId(request);
   }
 
   private int byCallId(SipRequest request) {

@@ -25,7 +25,7 @@ public final class Outlet implements SipSender {
       return;
     }
     switch (flow.transport()) {
-      case UDP -> boundUdp.send(loop, message.encode(), flow.remote());
+      case UDP -> boundUdp.send(loop, message.encode(), flow.remote(), onFailure);
       case TCP -> boundTcp.send(message.encode(), flow).onFailure(_ -> onFailure.run());
       // Not served yet; nobody can have registered by them.
       case TLS, WS, WSS -> onFailure.run();
