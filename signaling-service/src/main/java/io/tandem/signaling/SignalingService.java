@@ -21,6 +21,7 @@ import io.tandem.signaling.engine.CallDesk;
 import io.tandem.signaling.engine.Forwarding;
 import io.tandem.signaling.engine.Identity;
 import io.tandem.signaling.engine.Journal;
+import io.tandem.signaling.engine.OptionsDesk;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.engine.RegistrationDesk;
 import io.tandem.signaling.engine.ShardTakeover;
@@ -33,12 +34,14 @@ import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Router;
+import io.tandem.signaling.screening.Screening;
 import io.tandem.signaling.transport.Deferred;
 import io.tandem.signaling.transport.Outlet;
 import io.tandem.signaling.transport.TcpTransport;
 import io.tandem.signaling.transport.UdpTransport;
 import io.tandem.sip.auth.NonceCounts;
 import io.tandem.sip.auth.Nonces;
+import io.tandem.sip.message.Method;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
@@ -49,6 +52,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +65,10 @@ public final class SignalingService implements Service {
 
   /** The consumer group whose members share out the shards. */
   private static final String GROUP = "signaling";
+
+  private static final List<String> METHODS =
+      List.of(
+          Method.INVITE, Method.ACK, Method.CANCEL, Method.BYE, Method.OPTIONS, Method.REGISTER);
 
   private static final int REMEMBERED_NONCES = 100_000;
   private static final int KEY_BYTES = 32;
@@ -159,6 +167,8 @@ public final class SignalingService implements Service {
     Forwarding forwarding =
         new Forwarding(identity, journal, outlet, metrics, context.clock(), newKey());
 
+    Screening screening = new Screening(METHODS, Map.of());
+
     List<SignalingLoop> loops = new ArrayList<>();
     for (EventLoop eventLoop : eventLoops) {
       SignalingLoop loop =
@@ -166,6 +176,8 @@ public final class SignalingService implements Service {
               loops.size(), eventLoop, context.clock(), outlet, journal, shards, identity, metrics);
       loop.open(
           new SignalingLoop.Desks(
+              screening,
+              new OptionsDesk(loops.size(), outlet, screening, metrics),
               new CallDesk(
                   loop,
                   authenticator,

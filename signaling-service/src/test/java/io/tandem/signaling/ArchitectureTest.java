@@ -14,7 +14,8 @@ class ArchitectureTest {
     "io.tandem.signaling.call..",
     "io.tandem.signaling.auth..",
     "io.tandem.signaling.routing..",
-    "io.tandem.signaling.registration.."
+    "io.tandem.signaling.registration..",
+    "io.tandem.signaling.screening.."
   };
 
   private final JavaClasses signaling =

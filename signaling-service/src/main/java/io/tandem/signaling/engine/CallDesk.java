@@ -22,7 +22,6 @@ import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,8 +30,6 @@ import java.util.Optional;
  * not.
  */
 public final class CallDesk {
-
-  static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER";
 
   private final SignalingLoop loop;
   private final Authenticator authenticator;
@@ -80,14 +77,6 @@ public final class CallDesk {
   void onInvite(ServerTransactionId id, SipRequest invite, Flow flow) {
     if (invite.maxForwards().orElse(70) == 0) {
       answer(id, invite, 483);
-      return;
-    }
-    List<String> required = invite.headers().all(HeaderName.REQUIRE);
-    if (!required.isEmpty()) {
-      // RFC 3261 section 8.2.2.3: we support no extension that a caller may insist on.
-      loop.respond(
-          id,
-          response(invite, 420).add(HeaderName.UNSUPPORTED, String.join(", ", required)).build());
       return;
     }
     switch (authenticator.check(invite, HeaderName.PROXY_AUTHORIZATION, clock.epochMillis())) {

@@ -10,6 +10,7 @@ import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallInput;
 import io.tandem.signaling.call.CallOutput;
 import io.tandem.signaling.call.LegRole;
+import io.tandem.signaling.screening.Screening;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipMessage;
@@ -72,7 +73,8 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   private BooleanSupplier ready = () -> false;
 
   /** Who takes requests that belong to no call here. */
-  public record Desks(CallDesk calls, RegistrationDesk registrations) {}
+  public record Desks(
+      Screening screening, OptionsDesk options, CallDesk calls, RegistrationDesk registrations) {}
 
   public SignalingLoop(
       int index,
@@ -138,6 +140,12 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
 
   /** A message that belongs here. */
   public void onMessage(SipMessage message, Flow flow) {
+    if (message instanceof SipRequest request
+        && request.is(Method.OPTIONS)
+        && request.to().tag().isEmpty()) {
+      openedDesks().options().onOptions(request, flow);
+      return;
+    }
     transactions.receive(message, flow, clock.nanoTime());
   }
 
@@ -167,13 +175,18 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   @Override
   public void onRequest(ServerTransactionId id, SipRequest request, Flow flow) {
     metrics.requestsReceived(request.method()).increment();
+    Desks opened = openedDesks();
+    Optional<SipResponse.Builder> refusal = opened.screening().refusal(request);
+    if (refusal.isPresent()) {
+      respond(id, refusal.get().toTag(callLessTag()).build());
+      return;
+    }
     Optional<String> tag = request.to().tag();
     if (tag.isPresent()) {
       onRequestWithinDialog(id, request, tag.get());
       return;
     }
-    Desks opened = openedDesks();
-    if (!ready.getAsBoolean() && !request.is(Method.OPTIONS)) {
+    if (!ready.getAsBoolean()) {
       respond(
           id,
           SipResponse.to(request, 503)
@@ -185,21 +198,8 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     switch (request.method()) {
       case Method.INVITE -> opened.calls().onInvite(id, request, flow);
       case Method.REGISTER -> opened.registrations().onRegister(id, request, flow);
-      case Method.OPTIONS ->
-          answerStatelessly(
-              id,
-              SipResponse.to(request, 200)
-                  .toTag(callLessTag())
-                  .add(HeaderName.ALLOW, CallDesk.ALLOW)
-                  .add(HeaderName.ACCEPT, "application/sdp")
-                  .build());
-      default ->
-          respond(
-              id,
-              SipResponse.to(request, 405)
-                  .toTag(callLessTag())
-                  .add(HeaderName.ALLOW, CallDesk.ALLOW)
-                  .build());
+      // A BYE without a tag, or what else has no sense outside of a dialog.
+      default -> respond(id, SipResponse.to(request, 481).toTag(callLessTag()).build());
     }
   }
 

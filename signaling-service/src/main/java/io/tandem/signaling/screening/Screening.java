@@ -1,0 +1,91 @@
+package io.tandem.signaling.screening;
+
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Whether a request is one that a user agent server can take at all, in the order of RFC 3261
+ * section 8.2: method, scheme, extensions, content. Any thread.
+ *
+ * <p>It does not ask who sent it, nor whom it is for.
+ */
+public final class Screening {
+
+  private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
+
+  private final Set<String> methods;
+  private final String allow;
+  private final Map<String, Set<String>> extensions;
+
+  /**
+   * @param methods that begin something outside of dialogs, and those that are allowed inside
+   * @param extensions the option tags that a sender may insist on, by method
+   */
+  public Screening(List<String> methods, Map<String, Set<String>> extensions) {
+    this.methods = Set.copyOf(methods);
+    this.allow = String.join(", ", methods);
+    this.extensions = Map.copyOf(extensions);
+  }
+
+  /** The value of Allow. */
+  public String allow() {
+    return allow;
+  }
+
+  /**
+   * What to answer, if the request cannot be taken; the caller adds a tag.
+   *
+   * @param request anything but ACK and CANCEL
+   */
+  public Optional<SipResponse.Builder> refusal(SipRequest request) {
+    if (!methods.contains(request.method())) {
+      return Optional.of(SipResponse.to(request, 405).add(HeaderName.ALLOW, allow));
+    }
+    if (!SCHEMES.contains(scheme(request.requestUri()))) {
+      return Optional.of(SipResponse.to(request, 416));
+    }
+    return unsupported(request).or(() -> encoded(request));
+  }
+
+  /** RFC 3261 section 8.2.2.3. */
+  private Optional<SipResponse.Builder> unsupported(SipRequest request) {
+    List<String> required = request.headers().all(HeaderName.REQUIRE);
+    if (required.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> supported = extensions.getOrDefault(request.method(), Set.of());
+    Set<String> unknown = new TreeSet<>();
+    for (String tag : required) {
+      if (!tag.isEmpty() && !supported.contains(tag.toLowerCase(Locale.ROOT))) {
+        unknown.add(tag);
+      }
+    }
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            SipResponse.to(request, 420).add(HeaderName.UNSUPPORTED, String.join(", ", unknown)));
+  }
+
+  /** RFC 3261 section 8.2.3: a body that we cannot even unpack. */
+  private static Optional<SipResponse.Builder> encoded(SipRequest request) {
+    boolean packed =
+        request.body().length > 0
+            && request.headers().all(HeaderName.CONTENT_ENCODING).stream()
+                .anyMatch(coding -> !coding.equalsIgnoreCase("identity"));
+    return packed
+        ? Optional.of(SipResponse.to(request, 415).add(HeaderName.ACCEPT_ENCODING, "identity"))
+        : Optional.empty();
+  }
+
+  private static String scheme(String uri) {
+    int colon = uri.indexOf(':');
+    return colon < 0 ? "" : uri.substring(0, colon).toLowerCase(Locale.ROOT);
+  }
+}

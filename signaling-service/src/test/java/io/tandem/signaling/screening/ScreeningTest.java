@@ -1,0 +1,91 @@
+package io.tandem.signaling.screening;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.sip.message.ParseResult;
+import io.tandem.sip.message.SipParser;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ScreeningTest {
+
+  private final Screening screening =
+      new Screening(List.of("INVITE", "REGISTER"), Map.of("REGISTER", Set.of("path")));
+
+  @Test
+  void letsPassWhatItKnows() {
+    assertThat(screening.refusal(request("REGISTER", "sip:tandem.test", "Require: path")))
+        .isEmpty();
+    assertThat(screening.refusal(request("INVITE", "tel:+4930123", "Supported: timer"))).isEmpty();
+  }
+
+  @Test
+  void namesTheMethodsThatItKnows() {
+    SipResponse refusal = refused(request("FROBNICATE", "sip:tandem.test", "Subject: x"));
+
+    assertThat(refusal.status()).isEqualTo(405);
+    assertThat(refusal.headers().all("Allow")).containsExactly("INVITE", "REGISTER");
+  }
+
+  @Test
+  void refusesAnotherScheme() {
+    assertThat(refused(request("INVITE", "nobodyknows:x", "Subject: x")).status()).isEqualTo(416);
+  }
+
+  @Test
+  void namesEveryExtensionThatItDoesNotKnow() {
+    SipResponse refusal =
+        refused(request("REGISTER", "sip:tandem.test", "Require: path, sec-agree\r\nRequire: gin"));
+
+    assertThat(refusal.status()).isEqualTo(420);
+    assertThat(refusal.headers().all("Unsupported")).containsExactly("gin", "sec-agree");
+  }
+
+  @Test
+  void judgesAnExtensionByTheMethodThatItGoesWith() {
+    assertThat(refused(request("INVITE", "sip:tandem.test", "Require: path")).status())
+        .isEqualTo(420);
+  }
+
+  @Test
+  void refusesABodyThatItCannotUnpack() {
+    SipResponse refusal =
+        refused(
+            request("INVITE", "sip:tandem.test", "Content-Encoding: gzip\r\nContent-Type: a/b"));
+
+    assertThat(refusal.status()).isEqualTo(415);
+    assertThat(refusal.headers().first("Accept-Encoding")).contains("identity");
+  }
+
+  private SipResponse refused(SipRequest request) {
+    Optional<SipResponse.Builder> refusal = screening.refusal(request);
+    return refusal.orElseThrow().toTag("t").build();
+  }
+
+  private static SipRequest request(String method, String uri, String header) {
+    String text =
+        """
+        %1$s %2$s SIP/2.0
+        Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKscreen
+        From: <sip:1001@tandem.test>;tag=1
+        To: <sip:1002@tandem.test>
+        Call-ID: screening
+        CSeq: 1 %1$s
+        Max-Forwards: 70
+        %3$s
+        Content-Length: 4
+
+        body"""
+            .formatted(method, uri, header)
+            .replace("\r\n", "\n")
+            .replace("\n", "\r\n");
+    ParseResult result = SipParser.parse(text.getBytes(StandardCharsets.UTF_8));
+    return (SipRequest) ((ParseResult.Parsed) result).message();
+  }
+}
