@@ -22,6 +22,11 @@ public record Flow(
     return new Flow(Transport.UDP, local, remote, 0);
   }
 
+  /** Whether both are the same connection, or both no connection at all. */
+  boolean isSameChannel(Flow other) {
+    return transport == other.transport && connectionId == other.connectionId;
+  }
+
   public Flow withRemote(InetSocketAddress remote) {
     return new Flow(transport, local, remote, connectionId);
   }

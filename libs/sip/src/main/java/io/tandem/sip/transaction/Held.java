@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * through, its running timers. Owned by the layer, on its loop.
  */
 abstract sealed class Held {
-  private final Flow flow;
+  private Flow flow;
   // Never more than three, so a list is the quickest map.
   private final List<Running> timers = new ArrayList<>(2);
 
@@ -26,6 +26,10 @@ abstract sealed class Held {
 
   Flow flow() {
     return flow;
+  }
+
+  void sendThrough(Flow next) {
+    flow = next;
   }
 
   void setTimer(TimerName name, long deadlineNanos, TimerWheel<Due> wheel) {
@@ -99,7 +103,7 @@ abstract sealed class Held {
   static final class Server extends Held {
     private final ServerTransactionId id;
     private final ServerTransaction machine;
-    private final Flow source;
+    private Flow source;
 
     /**
      * @param source where the request came from; by UDP the answer may have to go to another port
@@ -113,6 +117,12 @@ abstract sealed class Held {
 
     Flow source() {
       return source;
+    }
+
+    /** The request came again, by another way. */
+    void moveTo(Flow newSource, Flow answers) {
+      source = newSource;
+      sendThrough(answers);
     }
 
     ServerTransactionId id() {

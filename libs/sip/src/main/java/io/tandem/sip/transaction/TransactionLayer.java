@@ -98,6 +98,12 @@ public final class TransactionLayer {
     ServerTransactionId id = ServerTransactionId.of(request);
     Held.Server known = servers.get(id);
     if (known != null) {
+      if (!known.source().isSameChannel(flow)) {
+        // Who asks again by another way has lost the first one (section 18.2.2).
+        leaveConnection(known);
+        known.moveTo(flow, answeringFlow(request, flow));
+        joinConnection(known);
+      }
       run(known, known.machine().on(new RequestReceived(request)), nowNanos);
       return;
     }
@@ -429,16 +435,18 @@ public final class TransactionLayer {
       case Held.Server server -> servers.put(server.id(), server);
       case Held.Success success -> successes.put(success.awaited(), success);
     }
-    if (held.flow().connectionId() != 0) {
-      byConnection
-          .computeIfAbsent(held.flow().connectionId(), id -> new LinkedHashSet<>())
-          .add(held);
-    }
+    joinConnection(held);
     return held;
   }
 
-  private void forget(Held held) {
-    held.clearTimers(wheel);
+  private void joinConnection(Held held) {
+    long connection = held.flow().connectionId();
+    if (connection != 0) {
+      byConnection.computeIfAbsent(connection, id -> new LinkedHashSet<>()).add(held);
+    }
+  }
+
+  private void leaveConnection(Held held) {
     long connection = held.flow().connectionId();
     if (connection != 0) {
       byConnection.computeIfPresent(
@@ -448,6 +456,11 @@ public final class TransactionLayer {
             return all.isEmpty() ? null : all;
           });
     }
+  }
+
+  private void forget(Held held) {
+    held.clearTimers(wheel);
+    leaveConnection(held);
     switch (held) {
       case Held.Client client -> {
         clients.remove(client.id(), client);

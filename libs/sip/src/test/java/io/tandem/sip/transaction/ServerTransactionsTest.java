@@ -49,6 +49,20 @@ class ServerTransactionsTest {
   }
 
   @Test
+  void answersARequestThatComesAgainOverAConnectionOnThatConnection() {
+    line.receives(Messages.invite());
+    line.responds(180);
+    line.until(1_000);
+    Flow connection = new Flow(Transport.TCP, Timeline.US, Timeline.PEER, 7);
+    line.layer.receive(ReceivedVia.stamp(Messages.invite(), Timeline.PEER), connection, line.now());
+    line.responds(486);
+    line.receives(Messages.ack());
+
+    assertThat(line.sentTo.getFirst().transport()).isEqualTo(Transport.UDP);
+    assertThat(line.sentTo.subList(1, 3)).containsOnly(connection);
+  }
+
+  @Test
   void repeatsAFailureUntilItIsAcknowledged() {
     line.receives(Messages.invite());
     line.responds(486);
