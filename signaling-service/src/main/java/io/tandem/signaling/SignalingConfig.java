@@ -2,6 +2,7 @@ package io.tandem.signaling;
 
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.Secret;
+import io.tandem.signaling.auth.DigestSettings;
 import io.tandem.signaling.auth.OldAgents;
 import io.tandem.signaling.call.CallSettings;
 import io.tandem.sip.auth.DigestAlgorithm;
@@ -15,33 +16,36 @@ import java.util.Optional;
  * what each setting means.
  *
  * @param names by which the exchange is called besides its domain and its addresses
- * @param digests in the order in which challenges are offered
- * @param oldAgents who are offered MD5 alone
+ * @param digest how requests are challenged
  */
 public record SignalingConfig(
     int sipPort,
     List<String> names,
-    List<DigestAlgorithm> digests,
-    OldAgents oldAgents,
+    DigestSettings digest,
     Optional<Secret> nonceKey,
-    Duration nonceLifetime,
     Duration minExpires,
-    CallSettings call) {
+    CallSettings call,
+    DefenceSettings defence) {
 
   public static SignalingConfig from(ConfigReader reader) {
     return new SignalingConfig(
         reader.port("sip.port"),
         reader.list("sip.names"),
-        digests(reader),
-        new OldAgents(reader.list("sip.md5-agents")),
+        new DigestSettings(
+            digests(reader),
+            new OldAgents(reader.list("sip.md5-agents")),
+            reader.flag("sip.digest-integrity"),
+            reader.duration("sip.nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1)),
+            reader.duration(
+                "sip.invite-nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1))),
         reader.optionalSecret("sip.nonce-key"),
-        reader.duration("sip.nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1)),
         reader.duration("sip.min-expires", Duration.ofSeconds(1), Duration.ofHours(1)),
         new CallSettings(
             reader.duration("call.ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10)),
             reader.duration("call.media-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
             reader.duration("call.silence-timeout", Duration.ofSeconds(1), Duration.ofHours(24)),
-            reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24))));
+            reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24))),
+        DefenceSettings.from(reader));
   }
 
   private static List<DigestAlgorithm> digests(ConfigReader reader) {

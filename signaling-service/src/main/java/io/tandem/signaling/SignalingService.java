@@ -17,8 +17,12 @@ import io.tandem.signaling.bus.KafkaJournal;
 import io.tandem.signaling.bus.ShardOwner;
 import io.tandem.signaling.bus.Views;
 import io.tandem.signaling.call.Calls;
+import io.tandem.signaling.defence.BanList;
+import io.tandem.signaling.defence.Defence;
+import io.tandem.signaling.defence.OverloadControl;
 import io.tandem.signaling.engine.CallDesk;
 import io.tandem.signaling.engine.Forwarding;
+import io.tandem.signaling.engine.Gatekeeper;
 import io.tandem.signaling.engine.Identity;
 import io.tandem.signaling.engine.Journal;
 import io.tandem.signaling.engine.OptionsDesk;
@@ -29,6 +33,7 @@ import io.tandem.signaling.engine.Shards;
 import io.tandem.signaling.engine.SignalingLoop;
 import io.tandem.signaling.engine.SignalingMetrics;
 import io.tandem.signaling.engine.SipEdge;
+import io.tandem.signaling.http.BansApi;
 import io.tandem.signaling.http.MediaNodesApi;
 import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.MediaNodes;
@@ -48,6 +53,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -73,6 +79,9 @@ public final class SignalingService implements Service {
   private static final int REMEMBERED_NONCES = 100_000;
   private static final int KEY_BYTES = 32;
 
+  /** Bans are remembered for a day: a minute more is nothing. */
+  private static final Duration BAN_SWEEP = Duration.ofMinutes(1);
+
   private final ServiceContext context;
   private final SignalingConfig config;
   private final SecureRandom random = new SecureRandom();
@@ -80,6 +89,9 @@ public final class SignalingService implements Service {
   private final SignalingMetrics metrics;
   private final MediaNodes mediaNodes = new MediaNodes();
   private final PendingRegistrations pending = new PendingRegistrations();
+  private final BanList bans = new BanList();
+  private final Defence defence;
+  private final Gatekeeper gatekeeper;
   private final Views views;
   private final Journal journal;
   private final Outlet outlet = new Outlet();
@@ -92,8 +104,25 @@ public final class SignalingService implements Service {
     this.context = context;
     this.config = config;
     this.metrics = new SignalingMetrics(context.metrics());
-    this.views = new Views(mediaNodes, pending, context.deadLetters());
+    this.views = new Views(mediaNodes, pending, bans, context.deadLetters());
     this.journal = new KafkaJournal(context.publisher(), tokens, metrics);
+    ProcessConfig process = context.config();
+    this.defence =
+        new Defence(
+            config.defence().limits(),
+            config.defence().exempt(),
+            bans,
+            process.nodeId(),
+            context.clock().epochMillis());
+    Authenticator authenticator =
+        new Authenticator(
+            config.digest(),
+            process.domain(),
+            new Nonces(nonceKey(), process.domain(), random),
+            new NonceCounts(REMEMBERED_NONCES),
+            views);
+    this.gatekeeper =
+        new Gatekeeper(authenticator, defence, bans, journal, context.clock(), metrics);
   }
 
   @Override
@@ -104,6 +133,7 @@ public final class SignalingService implements Service {
   @Override
   public void mount(io.vertx.ext.web.Router router) {
     new MediaNodesApi(mediaNodes).mount(router);
+    new BansApi(bans, gatekeeper, context.clock()).mount(router);
   }
 
   @Override
@@ -124,6 +154,7 @@ public final class SignalingService implements Service {
               eventLoops,
               vertx.isNativeTransportEnabled(),
               new InetSocketAddress(process.listen(), config.sipPort()),
+              gatekeeper,
               inbound);
     } catch (RuntimeException e) {
       return Future.failedFuture(taken("UDP", config.sipPort(), e));
@@ -131,7 +162,11 @@ public final class SignalingService implements Service {
     udp = bound;
     int port = bound.localAddress().getPort();
     return TcpTransport.listen(
-            context.vertx(), contexts, new InetSocketAddress(process.listen(), port), inbound)
+            context.vertx(),
+            contexts,
+            new InetSocketAddress(process.listen(), port),
+            gatekeeper,
+            inbound)
         .recover(e -> Future.failedFuture(taken("TCP", port, e)))
         .compose(
             listening -> {
@@ -153,14 +188,6 @@ public final class SignalingService implements Service {
     String advertised = process.advertise().getHostAddress();
     Identity identity = new Identity(process.nodeId(), advertised, port);
     OwnNames names = ownNames(process, advertised);
-    Authenticator authenticator =
-        new Authenticator(
-            names.domain(),
-            config.digests(),
-            config.oldAgents(),
-            new Nonces(nonceKey(), names.domain(), config.nonceLifetime().toMillis(), random),
-            new NonceCounts(REMEMBERED_NONCES),
-            views);
     Router router = new Router(names, views);
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
@@ -169,18 +196,30 @@ public final class SignalingService implements Service {
 
     Screening screening = new Screening(METHODS, Map.of());
 
+    List<OverloadControl> overloads = new ArrayList<>();
     List<SignalingLoop> loops = new ArrayList<>();
     for (EventLoop eventLoop : eventLoops) {
+      OverloadControl overload = new OverloadControl(config.defence().overload());
+      overloads.add(overload);
       SignalingLoop loop =
           new SignalingLoop(
-              loops.size(), eventLoop, context.clock(), outlet, journal, shards, identity, metrics);
+              loops.size(),
+              eventLoop,
+              context.clock(),
+              outlet,
+              journal,
+              shards,
+              identity,
+              overload,
+              metrics);
       loop.open(
           new SignalingLoop.Desks(
               screening,
+              gatekeeper,
               new OptionsDesk(loops.size(), outlet, screening, metrics),
               new CallDesk(
                   loop,
-                  authenticator,
+                  gatekeeper,
                   names,
                   router,
                   mediaNodes,
@@ -193,7 +232,7 @@ public final class SignalingService implements Service {
                   metrics),
               new RegistrationDesk(
                   loop,
-                  authenticator,
+                  gatekeeper,
                   registerCheck,
                   pending,
                   views,
@@ -205,7 +244,14 @@ public final class SignalingService implements Service {
           this::knowsItsSubscribers);
       loops.add(loop);
     }
-    SipEdge edge = new SipEdge(loops, shards, forwarding, outlet, context.clock(), metrics);
+    metrics.watchDefence(
+        () -> bans.running(context.clock().epochMillis()).size(),
+        defence::knownSources,
+        () -> overloads.stream().mapToInt(OverloadControl::share).max().orElse(0));
+    context.vertx().setPeriodic(BAN_SWEEP.toMillis(), _ -> gatekeeper.forgetOld());
+    SipEdge edge =
+        new SipEdge(
+            loops, shards, forwarding, outlet, context.clock(), tokens, gatekeeper, metrics);
     inbound.open(edge);
     return new ShardTakeover(
         loops, shards, forwarding, edge, config.call(), tokens, identity::egress, metrics);

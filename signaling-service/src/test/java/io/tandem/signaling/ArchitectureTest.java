@@ -12,6 +12,7 @@ class ArchitectureTest {
 
   private static final String[] PURE = {
     "io.tandem.signaling.call..",
+    "io.tandem.signaling.defence..",
     "io.tandem.signaling.auth..",
     "io.tandem.signaling.routing..",
     "io.tandem.signaling.registration..",

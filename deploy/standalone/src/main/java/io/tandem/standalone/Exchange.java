@@ -31,6 +31,9 @@ final class Exchange implements AutoCloseable {
   /** What distributions package today, and scripts: the first call should work with them. */
   private static final String DEVELOPMENT_MD5_AGENTS = "baresip v1.,none";
 
+  /** Load generators and tests come from one address; nobody else can. */
+  private static final String DEVELOPMENT_EXEMPT = "127.0.0.0/8,::1";
+
   /** A media node is known by its number, and here there is one. */
   private static final String NODE = "tandem-0";
 
@@ -65,6 +68,7 @@ final class Exchange implements AutoCloseable {
     Settings settings = source.read(reader -> Settings.read(reader, services));
     if (settings.process.onLoopback()) {
       source.withDefault("sip.md5-agents", DEVELOPMENT_MD5_AGENTS);
+      source.withDefault("defence.exempt", DEVELOPMENT_EXEMPT);
     }
 
     List<ServicePlan<?>> plans = new ArrayList<>(services);

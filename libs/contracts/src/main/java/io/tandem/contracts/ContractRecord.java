@@ -10,4 +10,5 @@ public sealed interface ContractRecord
         MediaNode,
         CallSnapshot,
         CallRecord,
+        Ban,
         InboxRecord {}

@@ -24,6 +24,8 @@ public enum Topic {
   MEDIA_NODES("media-nodes", Partitions.ONE, Kept.LATEST),
   /** Key: call SID. */
   CDRS("cdrs", Partitions.OBJECTS, Kept.WEEKS),
+  /** Key: network. */
+  BANS("bans", Partitions.ONE, Kept.LATEST),
   /** Records that could not be read, as they were, with where they stood in the headers. */
   DEAD_LETTERS("dead-letters", Partitions.ONE, Kept.WEEKS);
 

@@ -24,6 +24,7 @@ final class WireReader {
           case MEDIA_NODE -> mediaNode(envelope.getMediaNode());
           case CALL_SNAPSHOT -> callSnapshot(envelope.getCallSnapshot());
           case CALL_RECORD -> callRecord(envelope.getCallRecord());
+          case BAN -> ban(envelope.getBan());
           case ENDPOINTS_OPENED -> endpointsOpened(envelope.getEndpointsOpened());
           case ENDPOINT_FAILED -> endpointFailed(envelope.getEndpointFailed());
           case MEDIA_SILENT -> mediaSilent(envelope.getMediaSilent());
@@ -274,6 +275,16 @@ final class WireReader {
         r.getReason(),
         r.getMediaNode(),
         r.getSourceAddress());
+  }
+
+  private static Ban ban(io.tandem.contracts.wire.Ban b) {
+    return new Ban(
+        b.getNetwork(),
+        b.getReason(),
+        b.getBannedBy(),
+        b.getSinceEpochMs(),
+        b.getUntilEpochMs(),
+        b.getStrikes());
   }
 
   private static <E extends Enum<E>> E constant(Class<E> type, String word) {

@@ -19,6 +19,7 @@ final class WireWriter {
       case MediaNode n -> to.setMediaNode(mediaNode(n));
       case CallSnapshot s -> to.setCallSnapshot(callSnapshot(s));
       case CallRecord r -> to.setCallRecord(callRecord(r));
+      case Ban b -> to.setBan(ban(b));
       case MediaFact.EndpointsOpened f -> to.setEndpointsOpened(endpointsOpened(f));
       case MediaFact.EndpointFailed f -> to.setEndpointFailed(endpointFailed(f));
       case MediaFact.MediaSilent f -> to.setMediaSilent(mediaSilent(f));
@@ -303,6 +304,17 @@ final class WireWriter {
         .setReason(r.reason())
         .setMediaNode(r.mediaNode())
         .setSourceAddress(r.sourceAddress())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.Ban ban(Ban b) {
+    return io.tandem.contracts.wire.Ban.newBuilder()
+        .setNetwork(b.network())
+        .setReason(b.reason())
+        .setBannedBy(b.bannedBy())
+        .setSinceEpochMs(b.sinceEpochMillis())
+        .setUntilEpochMs(b.untilEpochMillis())
+        .setStrikes(b.strikes())
         .build();
   }
 

@@ -82,6 +82,7 @@ class ContractCodecTest {
         new Subscriber(
             "1001", "tandem.local", Map.of("MD5", "00", "SHA-256", "01"), "Ann", true, 4);
     return Stream.of(
+        new Ban("2001:db8::/64", "failed authentication", "signaling-0", 1, 2, 3),
         subscriber,
         new ProvisioningRequest(new ProvisioningRequest.Change.PutSubscriber(subscriber), 3, false),
         new ProvisioningRequest(new ProvisioningRequest.Change.DeleteSubscriber("1001"), 0, true),

@@ -1,5 +1,6 @@
 package io.tandem.signaling.bus;
 
+import io.tandem.contracts.Ban;
 import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.ContractCodec;
@@ -13,6 +14,7 @@ import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Tokens;
 import io.tandem.runtime.kafka.OutRecord;
 import io.tandem.runtime.kafka.Publisher;
+import io.tandem.signaling.defence.Network;
 import io.tandem.signaling.engine.Journal;
 import io.tandem.signaling.engine.SignalingMetrics;
 import io.vertx.core.Future;
@@ -84,6 +86,21 @@ public final class KafkaJournal implements Journal {
                 request.addressOfRecord(),
                 ContractCodec.encode(request))
             .with(Map.of(RecordHeaders.REQUEST_ID, requestId)));
+  }
+
+  @Override
+  public Future<Long> ban(Ban ban) {
+    return write(Topic.BANS, 0, ban.network(), ban);
+  }
+
+  @Override
+  public Future<Long> unban(Network network) {
+    return publisher.publish(OutRecord.tombstone(Topic.BANS.topicName(), 0, network.toString()));
+  }
+
+  @Override
+  public int pending() {
+    return publisher.pending();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tandem.signaling.bus;
 
+import io.tandem.contracts.Ban;
 import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.ContractRecord;
@@ -10,6 +11,8 @@ import io.tandem.contracts.Topic;
 import io.tandem.runtime.kafka.DeadLetters;
 import io.tandem.runtime.kafka.InRecord;
 import io.tandem.runtime.kafka.RecordHandler;
+import io.tandem.signaling.defence.BanList;
+import io.tandem.signaling.defence.Network;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.routing.Directory;
 import io.tandem.signaling.routing.MediaNodes;
@@ -21,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The topics that signaling holds whole in memory: subscribers, bindings, media nodes. Written by
- * the one thread that reads them, read by every loop.
+ * The topics that signaling holds whole in memory: subscribers, bindings, media nodes, bans.
+ * Written by the one thread that reads them, read by every loop.
  *
  * <p>A binding set is in the view before whoever waits for it is told, so that a phone whose
  * REGISTER was answered can be called.
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
 public final class Views implements RecordHandler, Directory {
 
   public static final List<String> TOPICS =
-      Stream.of(Topic.SUBSCRIBERS, Topic.BINDINGS, Topic.MEDIA_NODES)
+      Stream.of(Topic.SUBSCRIBERS, Topic.BINDINGS, Topic.MEDIA_NODES, Topic.BANS)
           .map(Topic::topicName)
           .toList();
 
@@ -38,9 +41,15 @@ public final class Views implements RecordHandler, Directory {
   private final Map<String, BindingSet> bindings = new ConcurrentHashMap<>();
   private final MediaNodes mediaNodes;
   private final PendingRegistrations registrations;
+  private final BanList bans;
   private final DeadLetters deadLetters;
 
-  public Views(MediaNodes mediaNodes, PendingRegistrations registrations, DeadLetters deadLetters) {
+  public Views(
+      MediaNodes mediaNodes,
+      PendingRegistrations registrations,
+      BanList bans,
+      DeadLetters deadLetters) {
+    this.bans = bans;
     this.deadLetters = deadLetters;
     this.mediaNodes = mediaNodes;
     this.registrations = registrations;
@@ -68,6 +77,14 @@ public final class Views implements RecordHandler, Directory {
           mediaNodes.onHeartbeat(node);
         } else if (value.isEmpty()) {
           mediaNodes.onGone(record.key());
+        }
+      }
+      case BANS -> {
+        Optional<Network> network = Network.parse(record.key());
+        if (network.isPresent() && value.isEmpty()) {
+          bans.remove(network.get());
+        } else if (network.isPresent() && value.get() instanceof Ban ban) {
+          bans.add(ban);
         }
       }
       case PROVISIONING_REQUESTS,

@@ -8,7 +8,7 @@ import io.tandem.contracts.MediaNode;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.Tokens;
-import io.tandem.signaling.auth.Authenticator;
+import io.tandem.signaling.auth.Authenticator.Verdict;
 import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.call.Destination;
 import io.tandem.signaling.call.RetryAfter;
@@ -27,12 +27,12 @@ import java.util.Optional;
 /**
  * Takes INVITEs that begin calls: who calls, may he, where does it go, which media node serves it.
  * One on each loop, run by it. Whoever got past the challenge leaves a call record, put through or
- * not.
+ * not; of those who guess, the first few do.
  */
 public final class CallDesk {
 
   private final SignalingLoop loop;
-  private final Authenticator authenticator;
+  private final Gatekeeper gatekeeper;
   private final OwnNames names;
   private final Router router;
   private final MediaNodes mediaNodes;
@@ -46,7 +46,7 @@ public final class CallDesk {
 
   public CallDesk(
       SignalingLoop loop,
-      Authenticator authenticator,
+      Gatekeeper gatekeeper,
       OwnNames names,
       Router router,
       MediaNodes mediaNodes,
@@ -58,7 +58,7 @@ public final class CallDesk {
       Tokens tokens,
       SignalingMetrics metrics) {
     this.loop = loop;
-    this.authenticator = authenticator;
+    this.gatekeeper = gatekeeper;
     this.names = names;
     this.router = router;
     this.mediaNodes = mediaNodes;
@@ -79,26 +79,23 @@ public final class CallDesk {
       answer(id, invite, 483);
       return;
     }
-    switch (authenticator.check(invite, HeaderName.PROXY_AUTHORIZATION, clock.epochMillis())) {
-      case Authenticator.Verdict.Challenged challenged -> {
-        metrics.authentication(challenged.stale() ? "stale" : "challenged").increment();
+    switch (gatekeeper.check(invite, HeaderName.PROXY_AUTHORIZATION, flow)) {
+      case Verdict.Challenged challenged -> {
         SipResponse.Builder response = response(invite, 407);
         challenged.challenges().forEach(c -> response.add(HeaderName.PROXY_AUTHENTICATE, c));
-        loop.respond(id, response.build());
+        loop.answerCheaply(id, response.build());
       }
-      case Authenticator.Verdict.Refused refused -> {
-        metrics.authentication("refused").increment();
-        refuse(
-            id,
-            invite,
-            flow,
-            claimed(invite),
-            new Refusal(Disposition.FORBIDDEN, 403, "wrong credentials"));
+      case Verdict.Refused _ -> {
+        Refusal refusal = new Refusal(Disposition.FORBIDDEN, 403, "wrong credentials");
+        if (gatekeeper.mayRecord(flow)) {
+          refuse(id, invite, flow, claimed(invite), refusal);
+        } else {
+          metrics.ended(refusal.disposition()).increment();
+          loop.answerCheaply(id, response(invite, refusal.status()).build());
+        }
       }
-      case Authenticator.Verdict.Accepted accepted -> {
-        metrics.authentication("accepted").increment();
-        onCaller(id, invite, flow, accepted.subscriber().name());
-      }
+      case Verdict.Guarded _ -> answer(id, invite, 503);
+      case Verdict.Accepted accepted -> onCaller(id, invite, flow, accepted.subscriber().name());
     }
   }
 

@@ -1,11 +1,14 @@
 package io.tandem.signaling.engine;
 
+import io.tandem.contracts.Ban;
 import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.SipArrived;
 import io.tandem.kernel.CallSid;
+import io.tandem.signaling.defence.Network;
+import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +39,15 @@ public interface Journal {
 
   /** Asks the registrar; the answer is the record in {@code bindings} that bears the id. */
   void ask(String requestId, RegisterRequest request);
+
+  /** Tells all processes of a ban; completes when Kafka has it. */
+  Future<Long> ban(Ban ban);
+
+  /** Tells all processes that a ban is lifted or need not be remembered. */
+  Future<Long> unban(Network network);
+
+  /** Records that are not acknowledged yet. */
+  int pending();
 
   /** Hands a request to the owner of its call. */
   void forward(SipArrived arrived);

@@ -8,6 +8,7 @@ import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ResponseTarget;
 import io.tandem.sip.transaction.Transport;
+import java.util.Optional;
 
 /**
  * Answers OPTIONS that belong to no dialog: the pings of proxies and carriers. As a stateless
@@ -31,11 +32,16 @@ public final class OptionsDesk {
     this.allow = Header.of(HeaderName.ALLOW, screening.allow());
   }
 
-  void onOptions(SipRequest options, Flow flow) {
+  /**
+   * Takes an OPTIONS.
+   *
+   * @param overloaded what to say if there is no time for it
+   */
+  void onOptions(SipRequest options, Optional<SipResponse.Builder> overloaded, Flow flow) {
     metrics.requestsReceived(options.method()).increment();
     SipResponse response =
-        screening
-            .refusal(options)
+        overloaded
+            .or(() -> screening.refusal(options))
             .orElseGet(() -> SipResponse.to(options, 200).add(allow).add(ACCEPT))
             .toTag(tagOf(options))
             .build();

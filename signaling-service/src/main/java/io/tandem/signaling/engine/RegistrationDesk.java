@@ -4,7 +4,7 @@ import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.RecordHeaders;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.Tokens;
-import io.tandem.signaling.auth.Authenticator;
+import io.tandem.signaling.auth.Authenticator.Verdict;
 import io.tandem.signaling.call.RetryAfter;
 import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.Directory;
@@ -28,7 +28,7 @@ public final class RegistrationDesk {
   private static final long ANSWER_LIMIT_MILLIS = 4_000;
 
   private final SignalingLoop loop;
-  private final Authenticator authenticator;
+  private final Gatekeeper gatekeeper;
   private final RegisterCheck check;
   private final PendingRegistrations pending;
   private final Directory directory;
@@ -40,7 +40,7 @@ public final class RegistrationDesk {
 
   public RegistrationDesk(
       SignalingLoop loop,
-      Authenticator authenticator,
+      Gatekeeper gatekeeper,
       RegisterCheck check,
       PendingRegistrations pending,
       Directory directory,
@@ -50,7 +50,7 @@ public final class RegistrationDesk {
       Tokens tokens,
       SignalingMetrics metrics) {
     this.loop = loop;
-    this.authenticator = authenticator;
+    this.gatekeeper = gatekeeper;
     this.check = check;
     this.pending = pending;
     this.directory = directory;
@@ -62,23 +62,17 @@ public final class RegistrationDesk {
   }
 
   void onRegister(ServerTransactionId id, SipRequest register, Flow flow) {
-    long now = clock.epochMillis();
-    switch (authenticator.check(register, HeaderName.AUTHORIZATION, now)) {
-      case Authenticator.Verdict.Challenged challenged -> {
-        metrics.authentication(challenged.stale() ? "stale" : "challenged").increment();
+    switch (gatekeeper.check(register, HeaderName.AUTHORIZATION, flow)) {
+      case Verdict.Challenged challenged -> {
         SipResponse.Builder response = response(register, 401);
         challenged.challenges().forEach(c -> response.add(HeaderName.WWW_AUTHENTICATE, c));
         // Should the phone ask again, it is challenged again: no need to remember this one.
-        loop.answerStatelessly(id, response.build());
+        loop.answerCheaply(id, response.build());
       }
-      case Authenticator.Verdict.Refused _ -> {
-        metrics.authentication("refused").increment();
-        answer(id, response(register, 403));
-      }
-      case Authenticator.Verdict.Accepted accepted -> {
-        metrics.authentication("accepted").increment();
-        onSubscriber(id, register, flow, accepted.subscriber().name());
-      }
+      case Verdict.Refused _ -> answer(id, response(register, 403));
+      case Verdict.Guarded _ -> unavailable(id, register);
+      case Verdict.Accepted accepted ->
+          onSubscriber(id, register, flow, accepted.subscriber().name());
     }
   }
 
@@ -94,7 +88,7 @@ public final class RegistrationDesk {
       case RegisterCheck.Result.Fetch fetch ->
           answer(id, bound(register, directory.bindings(fetch.addressOfRecord(), now)));
       case RegisterCheck.Result.Change change -> {
-        if (!journal.isResponsive()) {
+        if (!journal.isResponsive() || !gatekeeper.mayRegister(flow, user)) {
           unavailable(id, register);
           return;
         }
@@ -148,7 +142,12 @@ public final class RegistrationDesk {
   }
 
   private void unavailable(ServerTransactionId id, SipRequest register) {
-    answer(id, response(register, 503).add(HeaderName.RETRY_AFTER, RetryAfter.seconds(tokens)));
+    answer(id, response(register, 503).add(HeaderName.RETRY_AFTER, retryAfter()));
+  }
+
+  /** Seconds, spread. */
+  String retryAfter() {
+    return RetryAfter.seconds(tokens);
   }
 
   private void answer(ServerTransactionId id, SipResponse.Builder response) {

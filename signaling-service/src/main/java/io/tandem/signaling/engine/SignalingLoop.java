@@ -10,6 +10,7 @@ import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallInput;
 import io.tandem.signaling.call.CallOutput;
 import io.tandem.signaling.call.LegRole;
+import io.tandem.signaling.defence.OverloadControl;
 import io.tandem.signaling.screening.Screening;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -50,6 +52,16 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   /** How long a snapshot may take before the caller is refused. */
   private static final long STORE_LIMIT_MILLIS = 5_000;
 
+  /** What may be put off; BYE, ACK, CANCEL, PRACK and whatever is within a dialog may not. */
+  private static final Set<String> NEW_WORK =
+      Set.of(
+          Method.INVITE,
+          Method.REGISTER,
+          Method.OPTIONS,
+          Method.SUBSCRIBE,
+          Method.MESSAGE,
+          "PUBLISH");
+
   /** A leg of a call here. */
   private record LegOf(RunningCall call, LegRole leg) {}
 
@@ -69,12 +81,17 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   private final TransactionAlarm alarm;
   private final List<Shards.Owned> owned = new ArrayList<>();
   private int nextShard;
+  private final OverloadControl overload;
   private @Nullable Desks desks;
   private BooleanSupplier ready = () -> false;
 
-  /** Who takes requests that belong to no call here. */
+  /** Who takes requests that belong to no call here, and who is asked first. */
   public record Desks(
-      Screening screening, OptionsDesk options, CallDesk calls, RegistrationDesk registrations) {}
+      Screening screening,
+      Gatekeeper gatekeeper,
+      OptionsDesk options,
+      CallDesk calls,
+      RegistrationDesk registrations) {}
 
   public SignalingLoop(
       int index,
@@ -84,8 +101,10 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       Journal journal,
       Shards shards,
       Identity identity,
+      OverloadControl overload,
       SignalingMetrics metrics) {
     this.index = index;
+    this.overload = overload;
     this.loop = loop;
     this.clock = clock;
     this.sender = sender;
@@ -106,6 +125,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   public void open(Desks desksOfLoop, BooleanSupplier knowsSubscribers) {
     desks = desksOfLoop;
     ready = knowsSubscribers;
+    new OverloadWatch(this, overload, transactions, journal, clock).start();
   }
 
   public int index() {
@@ -143,10 +163,20 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     if (message instanceof SipRequest request
         && request.is(Method.OPTIONS)
         && request.to().tag().isEmpty()) {
-      openedDesks().options().onOptions(request, flow);
+      openedDesks().options().onOptions(request, overloaded(request), flow);
       return;
     }
     transactions.receive(message, flow, clock.nanoTime());
+  }
+
+  /** Whether the request is new work that this loop has no time for, and what to say then. */
+  private Optional<SipResponse.Builder> overloaded(SipRequest request) {
+    if (!NEW_WORK.contains(request.method()) || !overload.refuses()) {
+      return Optional.empty();
+    }
+    metrics.overloaded(request.method()).increment();
+    String retryAfter = openedDesks().registrations().retryAfter();
+    return Optional.of(SipResponse.to(request, 503).add(HeaderName.RETRY_AFTER, retryAfter));
   }
 
   private void transmit(SipMessage message, Flow flow) {
@@ -178,12 +208,21 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     Desks opened = openedDesks();
     Optional<SipResponse.Builder> refusal = opened.screening().refusal(request);
     if (refusal.isPresent()) {
-      respond(id, refusal.get().toTag(callLessTag()).build());
+      SipResponse response = refusal.get().toTag(callLessTag()).build();
+      if (response.status() == 405) {
+        opened.gatekeeper().onProbe(flow);
+      }
+      answerCheaply(id, response);
       return;
     }
     Optional<String> tag = request.to().tag();
     if (tag.isPresent()) {
       onRequestWithinDialog(id, request, tag.get());
+      return;
+    }
+    Optional<SipResponse.Builder> overloaded = overloaded(request);
+    if (overloaded.isPresent()) {
+      answerCheaply(id, overloaded.get().toTag(callLessTag()).build());
       return;
     }
     if (!ready.getAsBoolean()) {
@@ -199,14 +238,14 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       case Method.INVITE -> opened.calls().onInvite(id, request, flow);
       case Method.REGISTER -> opened.registrations().onRegister(id, request, flow);
       // A BYE without a tag, or what else has no sense outside of a dialog.
-      default -> respond(id, SipResponse.to(request, 481).toTag(callLessTag()).build());
+      default -> answerCheaply(id, SipResponse.to(request, 481).toTag(callLessTag()).build());
     }
   }
 
   private void onRequestWithinDialog(ServerTransactionId id, SipRequest request, String tag) {
     LegOf leg = legsByTag.get(tag);
     if (leg == null) {
-      respond(id, SipResponse.to(request, 481).build());
+      answerCheaply(id, SipResponse.to(request, 481).build());
       return;
     }
     if (request.is(Method.INVITE)) {
@@ -348,11 +387,15 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   }
 
   /**
-   * Answers something that is cheap to answer again, and keeps nothing (RFC 3261 section 8.2.7).
-   * Not for INVITE.
+   * Refuses at as little cost as the method allows. For requests that would be refused alike if
+   * they came again.
    */
-  void answerStatelessly(ServerTransactionId id, SipResponse response) {
-    transactions.respondAndForget(id, response);
+  void answerCheaply(ServerTransactionId id, SipResponse response) {
+    if (id.method().equals(Method.INVITE)) {
+      respond(id, response);
+    } else {
+      transactions.respondAndForget(id, response);
+    }
   }
 
   void respond(ServerTransactionId id, SipResponse response) {

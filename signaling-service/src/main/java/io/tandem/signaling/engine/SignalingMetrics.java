@@ -52,9 +52,11 @@ public final class SignalingMetrics {
   private final Timer ringingKafka;
   private final Timer answeredKafka;
   private final Metrics metrics;
+  private final DefenceMetrics defence;
 
   public SignalingMetrics(Metrics metrics) {
     this.metrics = metrics;
+    defence = new DefenceMetrics(metrics);
     requests =
         metrics.counters(
             "tandem_sip_requests_total",
@@ -123,6 +125,20 @@ public final class SignalingMetrics {
     metrics.gauge(
         "tandem_shards_owned", "Shards of calls that this process owns", shards::getAsInt);
     metrics.gauge("tandem_sip_connections", "Open TCP connections of SIP", connections::getAsInt);
+  }
+
+  /** Gauges of the defence that others know the value of. */
+  public void watchDefence(IntSupplier bans, IntSupplier sources, IntSupplier overloadPercent) {
+    defence.watch(bans, sources, overloadPercent);
+  }
+
+  DefenceMetrics defence() {
+    return defence;
+  }
+
+  /** What the request would have begun; unknown methods are one. */
+  Counter overloaded(String method) {
+    return defence.overloaded(METHODS.contains(method) ? method : "other");
   }
 
   Counter requestsReceived(String method) {

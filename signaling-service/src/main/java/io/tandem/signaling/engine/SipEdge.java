@@ -2,7 +2,11 @@ package io.tandem.signaling.engine;
 
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.ShardTag;
+import io.tandem.kernel.Tokens;
+import io.tandem.signaling.call.RetryAfter;
+import io.tandem.signaling.defence.Defence;
 import io.tandem.signaling.transport.Inbound;
+import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.ReceivedVia;
@@ -13,6 +17,7 @@ import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ResponseTarget;
 import io.tandem.sip.transaction.Transport;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -41,6 +46,8 @@ public final class SipEdge implements Inbound {
   private final SipSender sender;
   private final Clock clock;
   private final SignalingMetrics metrics;
+  private final Gatekeeper gatekeeper;
+  private final Tokens tokens;
   private final Map<String, Integer> takenOver = new ConcurrentHashMap<>();
 
   public SipEdge(
@@ -49,24 +56,77 @@ public final class SipEdge implements Inbound {
       Forwarding forwarding,
       SipSender sender,
       Clock clock,
+      Tokens tokens,
+      Gatekeeper gatekeeper,
       SignalingMetrics metrics) {
     this.loops = loops;
     this.shards = shards;
     this.forwarding = forwarding;
     this.sender = sender;
     this.clock = clock;
+    this.tokens = tokens;
+    this.gatekeeper = gatekeeper;
     this.metrics = metrics;
   }
 
   @Override
   public void onReceived(ParseResult result, Flow flow) {
     switch (result) {
-      case ParseResult.Parsed(SipRequest request) ->
+      case ParseResult.Parsed(SipRequest request) -> {
+        if (mayPass(request, flow)) {
           onRequest(ReceivedVia.stamp(request, flow.remote()), flow);
+        }
+      }
       case ParseResult.Parsed(SipResponse response) -> onResponse(response, flow);
       case ParseResult.Malformed malformed -> onMalformed(malformed, flow);
       case ParseResult.KeepAlive _ -> metrics.keepAlives().increment();
     }
+  }
+
+  /**
+   * Whether the request is worth any work. What belongs to a dialog, a CANCEL and an ACK always
+   * are; what begins something is as long as its sender keeps to the rate of strangers.
+   */
+  private boolean mayPass(SipRequest request, Flow flow) {
+    boolean begins =
+        switch (request.method()) {
+          case Method.REGISTER -> true;
+          case Method.ACK, Method.CANCEL -> false;
+          // A tag that we cannot have given is no dialog of ours.
+          default -> shardOf(request).isEmpty();
+        };
+    // Who was connected when he was banned is still connected.
+    if (flow.transport().reliable() && !gatekeeper.admits(flow.remote())) {
+      return false;
+    }
+    if (!begins) {
+      return true;
+    }
+    return switch (gatekeeper.charge(flow.remote())) {
+      case ADMITTED -> true;
+      case TOLD -> {
+        // Not to an INVITE: this may be the repetition of one that is being served.
+        if (!request.is(Method.INVITE)) {
+          tellToSlowDown(ReceivedVia.stamp(request, flow.remote()), flow);
+        }
+        yield false;
+      }
+      case DROPPED -> false;
+    };
+  }
+
+  private void tellToSlowDown(SipRequest request, Flow flow) {
+    SipResponse answer =
+        SipResponse.to(request, 503)
+            .add(HeaderName.RETRY_AFTER, RetryAfter.seconds(tokens))
+            .build();
+    metrics.responsesSent(503).increment();
+    answerAtOnce(answer, ResponseTarget.of(request.topVia(), flow.remote()), flow);
+  }
+
+  private void answerAtOnce(SipResponse answer, InetSocketAddress target, Flow flow) {
+    Flow way = flow.transport() == Transport.UDP ? flow.withRemote(target) : flow;
+    sender.send(here().orElse(0), answer, way, () -> {});
   }
 
   @Override
@@ -115,7 +175,7 @@ public final class SipEdge implements Inbound {
       // These three must meet, also where a proxy sends them over several connections.
       case Method.INVITE, Method.CANCEL, Method.ACK -> deliver(byCallId(request), request, flow);
       // The others come again from where they came, if at all: no need to change loops.
-      default -> deliver(here(request), request, flow);
+      default -> deliver(here().orElseGet(() -> byCallId(request)), request, flow);
     }
   }
 
@@ -140,18 +200,13 @@ public final class SipEdge implements Inbound {
 
   private void onMalformed(ParseResult.Malformed malformed, Flow flow) {
     metrics.malformed(malformed.status()).increment();
-    malformed
-        .answer()
-        .map(answer -> ReceivedVia.stampAnswer(answer, flow.remote()))
-        .ifPresent(
-            answer ->
-                sender.send(
-                    0,
-                    answer,
-                    flow.transport() == Transport.UDP
-                        ? flow.withRemote(ResponseTarget.ofAnswer(answer, flow.remote()))
-                        : flow,
-                    () -> {}));
+    gatekeeper.onProbe(flow);
+    if (malformed.answer().isEmpty()
+        || gatekeeper.charge(flow.remote()) != Defence.Charge.ADMITTED) {
+      return;
+    }
+    SipResponse answer = ReceivedVia.stampAnswer(malformed.answer().get(), flow.remote());
+    answerAtOnce(answer, ResponseTarget.ofAnswer(answer, flow.remote()), flow);
   }
 
   private OptionalInt shardOf(SipRequest request) {
@@ -160,13 +215,13 @@ public final class SipEdge implements Inbound {
   }
 
   /** The loop that runs now. */
-  private int here(SipRequest request) {
+  private OptionalInt here() {
     for (SignalingLoop loop : loops) {
       if (loop.isRunning()) {
-        return loop.index();
+        return OptionalInt.of(loop.index());
       }
     }
-    return byCallId(request);
+    return OptionalInt.empty();
   }
 
   private int byCallId(SipRequest request) {

@@ -44,6 +44,7 @@ public final class TcpTransport implements AutoCloseable {
   private static final Buffer PONG = Buffer.buffer("\r\n");
 
   private final Vertx vertx;
+  private final Admission admission;
   private final Inbound inbound;
   private final NetClient client;
   private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
@@ -54,8 +55,9 @@ public final class TcpTransport implements AutoCloseable {
   private final List<NetServer> servers = new ArrayList<>();
   private final long checkTimer;
 
-  private TcpTransport(Vertx vertx, Inbound inbound) {
+  private TcpTransport(Vertx vertx, Admission admission, Inbound inbound) {
     this.vertx = vertx;
+    this.admission = admission;
     this.inbound = inbound;
     this.client =
         vertx.createNetClient(
@@ -67,8 +69,12 @@ public final class TcpTransport implements AutoCloseable {
 
   /** Listens on every loop; the future fails when the port is taken. */
   public static Future<TcpTransport> listen(
-      Vertx vertx, List<Context> loops, InetSocketAddress address, Inbound inbound) {
-    TcpTransport transport = new TcpTransport(vertx, inbound);
+      Vertx vertx,
+      List<Context> loops,
+      InetSocketAddress address,
+      Admission admission,
+      Inbound inbound) {
+    TcpTransport transport = new TcpTransport(vertx, admission, inbound);
     List<Future<?>> listening = new ArrayList<>();
     for (Context loop : loops) {
       NetServer server =
@@ -125,7 +131,9 @@ public final class TcpTransport implements AutoCloseable {
   }
 
   private void accept(NetSocket socket) {
-    if (connections.size() >= MOST_CONNECTIONS) {
+    if (!admission.admits(inet(socket.remoteAddress()))) {
+      socket.close();
+    } else if (connections.size() >= MOST_CONNECTIONS) {
       inbound.onBrokenStream("too many connections");
       socket.close();
     } else {

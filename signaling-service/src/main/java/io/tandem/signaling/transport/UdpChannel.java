@@ -26,13 +26,15 @@ final class UdpChannel extends SimpleChannelInboundHandler<DatagramPacket> {
 
   private static final Logger log = LoggerFactory.getLogger(UdpChannel.class);
 
+  private final Admission admission;
   private final Inbound inbound;
   private @Nullable Channel channel;
   private @Nullable InetSocketAddress local;
   private boolean reading;
   private boolean flushing;
 
-  UdpChannel(Inbound inbound) {
+  UdpChannel(Admission admission, Inbound inbound) {
+    this.admission = admission;
     this.inbound = inbound;
   }
 
@@ -81,6 +83,9 @@ final class UdpChannel extends SimpleChannelInboundHandler<DatagramPacket> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+    if (!admission.admits(packet.sender())) {
+      return;
+    }
     InetSocketAddress here = local;
     if (here == null) {
       here = localAddress();

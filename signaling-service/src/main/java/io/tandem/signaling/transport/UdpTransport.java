@@ -35,12 +35,16 @@ public final class UdpTransport implements AutoCloseable {
    * <p>When the port is taken it throws what Netty threw.
    */
   public static UdpTransport bind(
-      List<EventLoop> loops, boolean epoll, InetSocketAddress address, Inbound inbound) {
+      List<EventLoop> loops,
+      boolean epoll,
+      InetSocketAddress address,
+      Admission admission,
+      Inbound inbound) {
     UdpTransport transport = new UdpTransport();
     InetSocketAddress local = address;
     try {
       for (EventLoop loop : epoll ? loops : loops.subList(0, 1)) {
-        UdpChannel receiver = new UdpChannel(inbound);
+        UdpChannel receiver = new UdpChannel(admission, inbound);
         Bootstrap bootstrap =
             new Bootstrap()
                 .group(loop)

@@ -16,6 +16,7 @@ import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,14 +55,20 @@ class AuthenticatorTest {
 
   private final Authenticator authenticator =
       new Authenticator(
+          new DigestSettings(
+              List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5),
+              new OldAgents(List.of("baresip v1.")),
+              false,
+              Duration.ofHours(1),
+              Duration.ofMillis(LIFETIME)),
           REALM,
-          List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5),
-          new OldAgents(List.of("baresip v1.")),
-          new Nonces(new byte[32], REALM, LIFETIME, new Random(1)),
+          new Nonces(new byte[32], REALM, new Random(1)),
           new NonceCounts(100),
           directory);
 
   private String agent = "Subject: none";
+  private long source = 7;
+  private boolean guarded;
 
   private Verdict check(Optional<String> credentials, long now) {
     String text =
@@ -81,7 +88,8 @@ class AuthenticatorTest {
                 credentials.map(c -> "Proxy-Authorization: " + c).orElse("Max-Forwards: 70"));
     if (SipParser.parse((text + "\n").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8))
         instanceof ParseResult.Parsed(SipRequest request)) {
-      return authenticator.check(request, HeaderName.PROXY_AUTHORIZATION, now);
+      return authenticator.check(
+          request, HeaderName.PROXY_AUTHORIZATION, source, _ -> !guarded, now);
     }
     throw new IllegalArgumentException(text);
   }
@@ -92,7 +100,7 @@ class AuthenticatorTest {
 
   private static Optional<String> answer(
       List<String> challenges, String user, String password, int count) {
-    return DigestAnswer.to(challenges, user, password, "INVITE", URI, "cnonce", count);
+    return DigestAnswer.to(challenges, user, password, "INVITE", URI, new byte[0], "cnonce", count);
   }
 
   @Test
@@ -118,9 +126,9 @@ class AuthenticatorTest {
   @Test
   void refusesAWrongPasswordAndAStrangerAlike() {
     assertThat(check(answer(challenges(0), "1001", "wrong", 1), 0))
-        .isEqualTo(new Verdict.Refused("1001"));
+        .isEqualTo(new Verdict.Refused("1001", true));
     assertThat(check(answer(challenges(0), "nobody", "secret", 1), 0))
-        .isEqualTo(new Verdict.Refused("nobody"));
+        .isEqualTo(new Verdict.Refused("nobody", false));
   }
 
   @Test
@@ -133,9 +141,26 @@ class AuthenticatorTest {
   }
 
   @Test
-  void doesNotSayStaleToAWrongPassword() {
-    Optional<String> old = answer(challenges(0), "1001", "wrong", 1);
-    assertThat(((Verdict.Challenged) check(old, LIFETIME + 1)).stale()).isFalse();
+  void tellsNobodyWhetherAPasswordIsRightWithoutANonceOfHisOwn() {
+    List<String> issued = challenges(0);
+    source = 8;
+    for (String password : List.of("secret", "wrong")) {
+      Verdict verdict = check(answer(issued, "1001", password, 1), 0);
+      assertThat(((Verdict.Challenged) verdict).stale()).isTrue();
+    }
+    for (String password : List.of("secret", "wrong")) {
+      Verdict verdict = check(answer(challenges(0), "1001", password, 1), LIFETIME + 1);
+      assertThat(((Verdict.Challenged) verdict).stale()).isTrue();
+    }
+  }
+
+  @Test
+  void doesNotLookAtCredentialsForAnAccountThatIsGuarded() {
+    guarded = true;
+    assertThat(check(answer(challenges(0), "1001", "secret", 1), 0))
+        .isEqualTo(new Verdict.Guarded("1001"));
+    assertThat(check(answer(challenges(0), "nobody", "secret", 1), 0))
+        .isEqualTo(new Verdict.Guarded("nobody"));
   }
 
   @Test

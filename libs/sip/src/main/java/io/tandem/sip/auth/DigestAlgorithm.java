@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The hash functions of RFC 8760 section 2. The "-sess" variants are not among them: no phone asks
- * for them, and they would tie a stored HA1 to one nonce.
+ * The hash functions of RFC 8760 section 2, the weakest first. The "-sess" variants are not among
+ * them: no phone asks for them, and they would tie a stored HA1 to one nonce.
  */
 public enum DigestAlgorithm {
   MD5("MD5", "MD5", 32),
@@ -47,8 +47,12 @@ public enum DigestAlgorithm {
 
   /** The hash of the text's UTF-8 bytes, in lower-case hexadecimal digits. */
   public String hash(String text) {
+    return hash(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The hash of the bytes, in lower-case hexadecimal digits. */
+  public String hash(byte[] bytes) {
     try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance(jcaName).digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JDK lacks " + jcaName, e);

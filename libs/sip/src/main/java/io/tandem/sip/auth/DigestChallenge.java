@@ -5,15 +5,16 @@ import io.tandem.sip.message.Quoting;
 /**
  * One challenge, the value of a WWW-Authenticate or Proxy-Authenticate header. Where several
  * algorithms are offered, each is a header of its own, the preferred one first (RFC 8760 section
- * 2.4); they may share one nonce. The qop is always "auth": bodies are not covered, since what
- * stands between phones and us may change them.
+ * 2.4); they may share one nonce. The qop "auth" is always among those offered, since what stands
+ * between phones and us may change bodies.
  *
  * @param nonce from {@link Nonces#issue}
- * @param stale the digest was right and only the nonce too old or spent: the phone tries again
- *     without asking its user (RFC 7616 section 3.3)
+ * @param bodiesToo offers "auth-int" besides
+ * @param stale only the nonce was of no use, being too old, spent or not ours: the phone tries
+ *     again without asking its user (RFC 7616 section 3.3)
  */
 public record DigestChallenge(
-    String realm, String nonce, DigestAlgorithm algorithm, boolean stale) {
+    String realm, String nonce, DigestAlgorithm algorithm, boolean bodiesToo, boolean stale) {
   public DigestChallenge {
     if (realm.isEmpty() || nonce.isEmpty()) {
       throw new IllegalArgumentException("a challenge needs a realm and a nonce");
@@ -28,7 +29,7 @@ public record DigestChallenge(
         + ", algorithm="
         + algorithm.token()
         + ", qop=\""
-        + DigestResponse.QOP_AUTH
+        + (bodiesToo ? "auth,auth-int" : "auth")
         + '"'
         + (stale ? ", stale=true" : "");
   }

@@ -86,24 +86,25 @@ public record DigestCredentials(
   }
 
   /**
-   * Whether the sender knows the password behind this HA1; false without qop=auth. The comparison
-   * takes the same time wherever the difference is.
+   * Whether the sender knows the password behind this HA1; false without a qop that we know. The
+   * comparison takes the same time wherever the difference is.
    *
    * @param ha1 of our realm, for {@link #algorithm()}
    * @param method of the request that carries these credentials
+   * @param body of that request, covered where the sender chose "auth-int"
    */
-  public boolean verify(String ha1, String method) {
-    return verify(ha1, method, false);
+  public boolean verify(String ha1, String method, byte[] body) {
+    return proves(true, ha1, method, body);
   }
 
   /**
-   * As {@link #verify(String, String)}, for phones from before qop where a setting allows them.
-   *
-   * @param withoutQop take the proof of RFC 2069, which has no count and so can be replayed as long
-   *     as the nonce lives
+   * As {@link #verify}, for phones from before qop where a setting allows them: takes the proof of
+   * RFC 2069 too, which has no count and so can be replayed as long as the nonce lives.
    */
-  public boolean verify(String ha1, String method, boolean withoutQop) {
-    return proves(true, ha1, method, withoutQop);
+  public boolean verifyOldForm(String ha1, String method, byte[] body) {
+    return qop.isEmpty()
+        ? same(DigestResponse.withoutQop(algorithm, ha1, method, uri, nonce))
+        : verify(ha1, method, body);
   }
 
   /**
@@ -111,22 +112,23 @@ public record DigestCredentials(
    * HA1 for this algorithm. Who asks cannot tell by the time that passes whether there is such a
    * user.
    */
-  public boolean verifyStranger(String method, boolean withoutQop) {
+  public boolean verifyStranger(String method, byte[] body) {
     // As long as an HA1. That anybody knows it is no harm: the result is false all the same.
-    return proves(false, "0".repeat(algorithm.hexLength()), method, withoutQop);
+    return proves(false, "0".repeat(algorithm.hexLength()), method, body);
   }
 
-  private boolean proves(boolean known, String ha1, String method, boolean withoutQop) {
-    String expected;
-    if (qop.equals(DigestResponse.QOP_AUTH)) {
-      expected = DigestResponse.of(algorithm, ha1, method, uri, nonce, nc, cnonce);
-    } else if (qop.isEmpty() && withoutQop) {
-      expected = DigestResponse.withoutQop(algorithm, ha1, method, uri, nonce);
-    } else {
+  private boolean proves(boolean known, String ha1, String method, byte[] body) {
+    Optional<Qop> chosen = Qop.parse(qop);
+    if (chosen.isEmpty()) {
       return false;
     }
-    boolean same = MessageDigest.isEqual(bytes(expected), bytes(response.toLowerCase(Locale.ROOT)));
+    boolean same =
+        same(DigestResponse.of(algorithm, ha1, method, uri, body, nonce, nc, cnonce, chosen.get()));
     return same && known;
+  }
+
+  private boolean same(String expected) {
+    return MessageDigest.isEqual(bytes(expected), bytes(response.toLowerCase(Locale.ROOT)));
   }
 
   private static byte[] bytes(String text) {

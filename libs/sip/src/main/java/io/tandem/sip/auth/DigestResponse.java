@@ -2,21 +2,30 @@ package io.tandem.sip.auth;
 
 /** The proof itself (RFC 7616 section 3.4.1), computed alike by who sends it and who checks it. */
 final class DigestResponse {
-  static final String QOP_AUTH = "auth";
-
   private DigestResponse() {}
 
+  /**
+   * The proof with a count.
+   *
+   * @param body covered where the qop says so
+   */
   static String of(
       DigestAlgorithm algorithm,
       String ha1,
       String method,
       String uri,
+      byte[] body,
       String nonce,
       String nc,
-      String cnonce) {
-    String ha2 = algorithm.hash(method + ':' + uri);
-    String parts = ha1 + ':' + nonce + ':' + nc + ':' + cnonce + ':' + QOP_AUTH + ':' + ha2;
-    return algorithm.hash(parts);
+      String cnonce,
+      Qop qop) {
+    String a2 =
+        switch (qop) {
+          case AUTH -> method + ':' + uri;
+          case AUTH_INT -> method + ':' + uri + ':' + algorithm.hash(body);
+        };
+    String parts = ha1 + ':' + nonce + ':' + nc + ':' + cnonce + ':' + qop.token() + ':';
+    return algorithm.hash(parts + algorithm.hash(a2));
   }
 
   /** The form of RFC 2069, from before there was a qop. */

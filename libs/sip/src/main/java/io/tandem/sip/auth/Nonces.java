@@ -16,85 +16,102 @@ import javax.crypto.spec.SecretKeySpec;
  * padding, of
  *
  * <pre>
- *  0               8               16                              32
- *  +---------------+---------------+-------------------------------+
- *  | epoch millis  | random        | HMAC-SHA256(key, left, realm) |
- *  +---------------+---------------+-------------------------------+
+ *  0            6           12               20                              36
+ *  +------------+------------+----------------+-------------------------------+
+ *  | millis     | random     | source, masked | HMAC-SHA256(key, left, realm) |
+ *  +------------+------------+----------------+-------------------------------+
  * </pre>
  *
- * the HMAC cut to 16 bytes. Thread-safe if its random source is (SecureRandom is). Does not
- * remember what was used: see {@link NonceCounts}.
+ * the HMAC cut to 16 bytes. The source is whoever the challenge was sent to: a nonce that comes
+ * back from there proves that this source receives what we send, which nothing else does over UDP.
+ * It is masked by the random part only to be no plain address in a message. Thread-safe if its
+ * random source is (SecureRandom is). Does not remember what was used: see {@link NonceCounts}.
  */
 public final class Nonces {
   /** How far the clocks of two nodes may be apart, in milliseconds; NTP keeps them far closer. */
   static final long MAX_DRIFT_MILLIS = 3_000;
 
   private static final String HMAC = "HmacSHA256";
-  private static final int STAMP_BYTES = 16;
+  private static final int TIME_BITS = 48;
+  private static final long LOW_48_BITS = (1L << TIME_BITS) - 1;
+  private static final int STAMP_BYTES = 20;
   private static final int PROOF_BYTES = 16;
 
-  /** 32 bytes in base64 without padding. */
-  private static final int LENGTH = 43;
+  /** 36 bytes in base64: no padding and no spare bits. */
+  private static final int LENGTH = 48;
 
   private final SecretKeySpec key;
   private final byte[] realm;
-  private final long lifetimeMillis;
   private final RandomGenerator random;
 
   /**
    * Nonces of one realm.
    *
    * @param key at least 16 bytes, the same on all nodes
-   * @param lifetimeMillis how long after its issue a nonce is {@link Freshness#FRESH}
    * @param random a SecureRandom everywhere but in tests
-   * @throws IllegalArgumentException if the key is shorter or the lifetime not positive
+   * @throws IllegalArgumentException if the key is shorter
    */
-  public Nonces(byte[] key, String realm, long lifetimeMillis, RandomGenerator random) {
-    if (key.length < 16 || lifetimeMillis <= 0) {
-      throw new IllegalArgumentException("a key of 16 bytes or more and a lifetime are needed");
+  public Nonces(byte[] key, String realm, RandomGenerator random) {
+    if (key.length < 16) {
+      throw new IllegalArgumentException("a key of 16 bytes or more is needed");
     }
     this.key = new SecretKeySpec(key, HMAC);
     this.realm = realm.getBytes(StandardCharsets.UTF_8);
-    this.lifetimeMillis = lifetimeMillis;
     this.random = random;
   }
 
   /**
    * A new nonce.
    *
+   * @param source to whom it goes, in whatever numbering the caller keeps to
    * @param nowMillis since the epoch
    */
-  public String issue(long nowMillis) {
-    byte[] stamp =
-        ByteBuffer.allocate(STAMP_BYTES).putLong(nowMillis).putLong(random.nextLong()).array();
-    return sealed(stamp);
+  public String issue(long source, long nowMillis) {
+    long noise = random.nextLong() & LOW_48_BITS;
+    ByteBuffer stamp = ByteBuffer.allocate(STAMP_BYTES);
+    stamp.putShort((short) (nowMillis >>> 32)).putInt((int) nowMillis);
+    stamp.putShort((short) (noise >>> 32)).putInt((int) noise);
+    stamp.putLong(source ^ mask(noise));
+    return sealed(stamp.array());
   }
 
-  /** Judges a nonce that came back; any text may. */
-  public Freshness check(String nonce, long nowMillis) {
+  /**
+   * Judges a nonce that came back; any text may.
+   *
+   * @param source from whom it came
+   * @param lifetimeMillis how long after its issue it is {@link Freshness#FRESH}
+   */
+  public Freshness check(String nonce, long source, long nowMillis, long lifetimeMillis) {
     if (nonce.length() != LENGTH || !nonce.chars().allMatch(Nonces::isBase64Url)) {
       return Freshness.FORGED;
     }
-    byte[] stamp = Arrays.copyOf(Base64.getUrlDecoder().decode(nonce), STAMP_BYTES);
-    // The whole text is compared, so that no second spelling of a nonce passes for a new one.
-    boolean ours =
-        MessageDigest.isEqual(
-            sealed(stamp).getBytes(StandardCharsets.US_ASCII),
-            nonce.getBytes(StandardCharsets.US_ASCII));
-    if (!ours) {
+    byte[] all = Base64.getUrlDecoder().decode(nonce);
+    byte[] stamp = Arrays.copyOf(all, STAMP_BYTES);
+    if (!MessageDigest.isEqual(all, withProof(stamp))) {
       return Freshness.FORGED;
     }
-    long ageMillis = nowMillis - ByteBuffer.wrap(stamp).getLong();
+    ByteBuffer read = ByteBuffer.wrap(stamp);
+    long issued = (long) read.getShort() << 32 | Integer.toUnsignedLong(read.getInt());
+    long noise =
+        Short.toUnsignedLong(read.getShort()) << 32 | Integer.toUnsignedLong(read.getInt());
+    long ageMillis = nowMillis - issued;
     if (ageMillis < -MAX_DRIFT_MILLIS) {
       return Freshness.FROM_THE_FUTURE;
     }
-    return ageMillis > lifetimeMillis ? Freshness.EXPIRED : Freshness.FRESH;
+    if (ageMillis > lifetimeMillis) {
+      return Freshness.EXPIRED;
+    }
+    return (read.getLong() ^ mask(noise)) == source ? Freshness.FRESH : Freshness.ANOTHERS;
   }
 
   private String sealed(byte[] stamp) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(withProof(stamp));
+  }
+
+  private byte[] withProof(byte[] stamp) {
     byte[] all = Arrays.copyOf(stamp, STAMP_BYTES + PROOF_BYTES);
     System.arraycopy(proof(stamp), 0, all, STAMP_BYTES, PROOF_BYTES);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    return all;
   }
 
   private byte[] proof(byte[] stamp) {
@@ -106,6 +123,11 @@ public final class Nonces {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK lacks " + HMAC, e);
     }
+  }
+
+  /** Spreads 48 random bits over 64; odd, so that no two masks are the same. */
+  private static long mask(long noise) {
+    return noise * 0x9E37_79B9_7F4A_7C15L;
   }
 
   private static boolean isBase64Url(int c) {

@@ -1,6 +1,6 @@
 /**
  * Digest authentication for SIP (RFC 3261 section 22, RFC 7616, RFC 8760): the server's side, and
- * as much of the client's as trunks and tests need.
+ * the client's.
  */
 @NullMarked
 package io.tandem.sip.auth;

@@ -6,13 +6,17 @@ import static io.tandem.sip.auth.DigestAlgorithm.SHA_512_256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DigestTest {
+  private static final byte[] NO_BODY = new byte[0];
+
   /** RFC 7616 section 3.9.1, the answer by SHA-256. */
   private static final String MUFASA =
       "Digest username=\"Mufasa\","
@@ -38,14 +42,14 @@ class DigestTest {
     DigestCredentials credentials = parsed(MUFASA);
 
     assertThat(credentials.algorithm()).isEqualTo(SHA_256);
-    assertThat(credentials.verify(ha1(SHA_256), "GET")).isTrue();
-    assertThat(credentials.verify(ha1(SHA_256), "POST")).isFalse();
-    assertThat(credentials.verify(ha1(MD5), "GET")).isFalse();
+    assertThat(credentials.verify(ha1(SHA_256), "GET", NO_BODY)).isTrue();
+    assertThat(credentials.verify(ha1(SHA_256), "POST", NO_BODY)).isFalse();
+    assertThat(credentials.verify(ha1(MD5), "GET", NO_BODY)).isFalse();
   }
 
   @Test
   void verifiesTheMd5ExampleOfRfc7616() {
-    assertThat(parsed(MUFASA_MD5).verify(ha1(MD5), "GET")).isTrue();
+    assertThat(parsed(MUFASA_MD5).verify(ha1(MD5), "GET", NO_BODY)).isTrue();
   }
 
   @Test
@@ -62,7 +66,7 @@ class DigestTest {
     assertThat(ha1).isEqualTo("939e7578ed9e3c518a452acee763bce9");
     assertThat(credentials.algorithm()).isEqualTo(MD5);
     assertThat(credentials.opaque()).isEqualTo("5ccc069c403ebaf9f0171e9517f40e41");
-    assertThat(credentials.verify(ha1, "GET")).isTrue();
+    assertThat(credentials.verify(ha1, "GET", NO_BODY)).isTrue();
   }
 
   /** The "abc" example that NIST publishes for the function. */
@@ -82,15 +86,17 @@ class DigestTest {
                 + " response=\"1949323746fe6a43ef61f9606e7febea\"");
     String ha1 = Ha1.of("Mufasa", "testrealm@host.com", "CircleOfLife", MD5);
 
-    assertThat(credentials.verify(ha1, "GET")).isFalse();
-    assertThat(credentials.verify(ha1, "GET", true)).isTrue();
+    assertThat(credentials.verify(ha1, "GET", NO_BODY)).isFalse();
+    assertThat(credentials.verifyOldForm(ha1, "GET", NO_BODY)).isTrue();
     assertThat(credentials.nonceCount()).isZero();
   }
 
   @Test
   void neverVerifiesAStrangerEvenWithTheDummyThatEverybodyCanCompute() {
     String dummy = "0".repeat(MD5.hexLength());
-    String response = DigestResponse.of(MD5, dummy, "GET", "/dir/index.html", "n", "00000001", "c");
+    String response =
+        DigestResponse.of(
+            MD5, dummy, "GET", "/dir/index.html", NO_BODY, "n", "00000001", "c", Qop.AUTH);
     DigestCredentials credentials =
         parsed(
             "Digest username=\"x\", realm=\"r\", nonce=\"n\", uri=\"/dir/index.html\","
@@ -98,14 +104,40 @@ class DigestTest {
                 + response
                 + '"');
 
-    assertThat(credentials.verify(dummy, "GET")).isTrue();
-    assertThat(credentials.verifyStranger("GET", false)).isFalse();
+    assertThat(credentials.verify(dummy, "GET", NO_BODY)).isTrue();
+    assertThat(credentials.verifyStranger("GET", NO_BODY)).isFalse();
   }
 
   @Test
-  void takesNoQopThatItDoesNotOffer() {
-    assertThat(parsed(MUFASA.replace("qop=auth", "qop=auth-int")).verify(ha1(SHA_256), "GET", true))
-        .isFalse();
+  void takesNoQopThatItDoesNotKnow() {
+    DigestCredentials credentials = parsed(MUFASA.replace("qop=auth", "qop=auth-conf"));
+    assertThat(credentials.verify(ha1(SHA_256), "GET", NO_BODY)).isFalse();
+    assertThat(credentials.verifyOldForm(ha1(SHA_256), "GET", NO_BODY)).isFalse();
+  }
+
+  /** The responses were computed apart from this code, with Python's hashlib. */
+  @ParameterizedTest
+  @CsvSource({
+    "MD5,3905b42d81ae4fd2e33b1536698036e4",
+    "SHA-256,8ea1a179a2d71ac86b02fa0060d89b8d6d9cc76f7c99523841c02f6b60207dcc",
+    "SHA-512-256,b27e8131544a84f1993193529f0635f8531e49eab42fc9dc22ecd817e0b76b3e",
+  })
+  void coversTheBodyWhereThePhoneChoseTo(String algorithm, String response) {
+    DigestCredentials credentials =
+        parsed(
+            "Digest username=\"1001\", realm=\"tandem.local\", nonce=\"n0nce\","
+                + " uri=\"sip:1002@tandem.local\", cnonce=\"c0\", nc=00000002, qop=auth-int,"
+                + " algorithm="
+                + algorithm
+                + ", response=\""
+                + response
+                + '"');
+    String ha1 = Ha1.of("1001", "tandem.local", "tandem-1001", credentials.algorithm());
+    byte[] body = "v=0\r\n".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(credentials.verify(ha1, "INVITE", body)).isTrue();
+    assertThat(credentials.verify(ha1, "INVITE", NO_BODY)).isFalse();
+    assertThat(credentials.verify(ha1, "UPDATE", body)).isFalse();
   }
 
   @ParameterizedTest
@@ -113,48 +145,92 @@ class DigestTest {
   void verifiesWhatItsOwnClientAnswersToItsOwnChallenge(DigestAlgorithm algorithm) {
     String realm = "a \"quoted\\\" realm";
     String user = "j\u00e4s\u00f8n \"d\\oe\"";
-    DigestChallenge challenge = new DigestChallenge(realm, "nonce", algorithm, false);
+    DigestChallenge challenge = new DigestChallenge(realm, "nonce", algorithm, false, false);
 
     String answer =
         DigestAnswer.to(
-                List.of(challenge.headerValue()), user, "pw", "REGISTER", "sip:h", "c\"n", 255)
+                List.of(challenge.headerValue()),
+                user,
+                "pw",
+                "REGISTER",
+                "sip:h",
+                NO_BODY,
+                "c\"n",
+                255)
             .orElseThrow();
     DigestCredentials credentials = parsed(answer);
 
     assertThat(credentials.username()).isEqualTo(user);
     assertThat(credentials.realm()).isEqualTo(realm);
     assertThat(credentials.nonceCount()).isEqualTo(255);
-    assertThat(credentials.verify(Ha1.of(user, realm, "pw", algorithm), "REGISTER")).isTrue();
-    assertThat(credentials.verify(Ha1.of(user, realm, "pW", algorithm), "REGISTER")).isFalse();
+    assertThat(credentials.verify(Ha1.of(user, realm, "pw", algorithm), "REGISTER", NO_BODY))
+        .isTrue();
+    assertThat(credentials.verify(Ha1.of(user, realm, "pW", algorithm), "REGISTER", NO_BODY))
+        .isFalse();
   }
 
   @Test
   void writesAChallenge() {
-    assertThat(new DigestChallenge("example.com", "abc", SHA_256, false).headerValue())
+    assertThat(new DigestChallenge("example.com", "abc", SHA_256, false, false).headerValue())
         .isEqualTo("Digest realm=\"example.com\", nonce=\"abc\", algorithm=SHA-256, qop=\"auth\"");
-    assertThat(new DigestChallenge("example.com", "abc", MD5, true).headerValue())
+    assertThat(new DigestChallenge("example.com", "abc", MD5, false, true).headerValue())
         .isEqualTo(
             "Digest realm=\"example.com\", nonce=\"abc\", algorithm=MD5, qop=\"auth\", stale=true");
   }
 
   @Test
-  void answersTheFirstChallengeThatItKnows() {
+  void offersToCoverBodiesWhereTold() {
+    assertThat(new DigestChallenge("r", "n", MD5, true, false).headerValue())
+        .isEqualTo("Digest realm=\"r\", nonce=\"n\", algorithm=MD5, qop=\"auth,auth-int\"");
+  }
+
+  @Test
+  void answersTheStrongestChallengeThatItKnowsWhereverItStands() {
     List<String> challenges =
         List.of(
             "Basic realm=\"r\"",
             "Digest realm=\"r\", nonce=\"1\", algorithm=SHA3-512, qop=\"auth\"",
-            "Digest realm=\"r\", nonce=\"2\", algorithm=SHA-256, qop=\"auth-int\"",
+            "Digest realm=\"r\", nonce=\"2\", algorithm=SHA-512-256, qop=\"auth-conf\"",
+            "Digest realm=\"r\", nonce=\"4\", algorithm=MD5",
             "Digest realm=\"r\", nonce=\"3\", algorithm=SHA-256, qop=\"auth-int, auth\","
-                + " opaque=\"o\"",
-            "Digest realm=\"r\", nonce=\"4\", algorithm=MD5");
+                + " opaque=\"o\"");
 
     DigestCredentials credentials = parsed(answer(challenges));
 
     assertThat(credentials.nonce()).isEqualTo("3");
+    assertThat(credentials.qop()).isEqualTo("auth");
     assertThat(credentials.opaque()).isEqualTo("o");
-    assertThat(credentials.verify(Ha1.of("u", "r", "p", SHA_256), "INVITE")).isTrue();
-    assertThat(DigestAnswer.to(challenges.subList(0, 3), "u", "p", "INVITE", "sip:h", "c", 1))
+    assertThat(credentials.verify(Ha1.of("u", "r", "p", SHA_256), "INVITE", NO_BODY)).isTrue();
+    assertThat(
+            DigestAnswer.to(challenges.subList(0, 3), "u", "p", "INVITE", "sip:h", NO_BODY, "c", 1))
         .isEmpty();
+  }
+
+  @Test
+  void coversTheBodyOfItsOwnRequestWhereNothingElseIsOffered() {
+    byte[] body = "v=0\r\n".getBytes(StandardCharsets.UTF_8);
+    String challenge = "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-256, qop=\"auth-int\"";
+
+    DigestCredentials credentials =
+        parsed(
+            DigestAnswer.to(List.of(challenge), "u", "p", "INVITE", "sip:h", body, "c", 1)
+                .orElseThrow());
+
+    assertThat(credentials.qop()).isEqualTo("auth-int");
+    String ha1 = Ha1.of("u", "r", "p", SHA_256);
+    assertThat(credentials.verify(ha1, "INVITE", body)).isTrue();
+    assertThat(credentials.verify(ha1, "INVITE", NO_BODY)).isFalse();
+  }
+
+  @Test
+  void quotesWhatTheGrammarHasQuotedAndNothingElse() {
+    String challenge = "Digest realm=\"r\", nonce=\"n\", algorithm=MD5, qop=\"auth\", opaque=\"o\"";
+
+    assertThat(answer(List.of(challenge)))
+        .matches(
+            "Digest username=\"u\", realm=\"r\", nonce=\"n\", uri=\"sip:h\","
+                + " response=\"[0-9a-f]{32}\", algorithm=MD5, cnonce=\"c\", qop=auth, nc=00000001,"
+                + " opaque=\"o\"");
   }
 
   @Test
@@ -162,7 +238,8 @@ class DigestTest {
     String answer = answer(List.of("Digest realm=\"r\", nonce=\"4\""));
 
     assertThat(answer).doesNotContain("qop").doesNotContain("nc=");
-    assertThat(parsed(answer).verify(Ha1.of("u", "r", "p", MD5), "INVITE", true)).isTrue();
+    assertThat(parsed(answer).verifyOldForm(Ha1.of("u", "r", "p", MD5), "INVITE", NO_BODY))
+        .isTrue();
   }
 
   @Test
@@ -233,9 +310,10 @@ class DigestTest {
 
   @Test
   void refusesToBuildWhatCannotBeSent() {
-    assertThatThrownBy(() -> new DigestChallenge("", "n", MD5, false))
+    assertThatThrownBy(() -> new DigestChallenge("", "n", MD5, false, false))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> DigestAnswer.to(List.of(), "u", "p", "INVITE", "sip:h", "c", 0))
+    assertThatThrownBy(
+            () -> DigestAnswer.to(List.of(), "u", "p", "INVITE", "sip:h", NO_BODY, "c", 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -244,7 +322,7 @@ class DigestTest {
   }
 
   private static String answer(List<String> challenges) {
-    return DigestAnswer.to(challenges, "u", "p", "INVITE", "sip:h", "c", 1).orElseThrow();
+    return DigestAnswer.to(challenges, "u", "p", "INVITE", "sip:h", NO_BODY, "c", 1).orElseThrow();
   }
 
   private static DigestCredentials parsed(String headerValue) {
