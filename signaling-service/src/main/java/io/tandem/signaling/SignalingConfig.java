@@ -25,7 +25,8 @@ public record SignalingConfig(
     Optional<Secret> nonceKey,
     Duration minExpires,
     CallSettings call,
-    DefenceSettings defence) {
+    DefenceSettings defence,
+    TraceSettings trace) {
 
   public static SignalingConfig from(ConfigReader reader) {
     return new SignalingConfig(
@@ -45,7 +46,8 @@ public record SignalingConfig(
             reader.duration("call.media-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
             reader.duration("call.silence-timeout", Duration.ofSeconds(1), Duration.ofHours(24)),
             reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24))),
-        DefenceSettings.from(reader));
+        DefenceSettings.from(reader),
+        TraceSettings.from(reader));
   }
 
   private static List<DigestAlgorithm> digests(ConfigReader reader) {

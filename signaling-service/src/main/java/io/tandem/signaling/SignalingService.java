@@ -33,13 +33,18 @@ import io.tandem.signaling.engine.Shards;
 import io.tandem.signaling.engine.SignalingLoop;
 import io.tandem.signaling.engine.SignalingMetrics;
 import io.tandem.signaling.engine.SipEdge;
+import io.tandem.signaling.engine.TraceFinder;
+import io.tandem.signaling.hep.HepExport;
 import io.tandem.signaling.http.BansApi;
 import io.tandem.signaling.http.MediaNodesApi;
+import io.tandem.signaling.http.TraceApi;
 import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Router;
 import io.tandem.signaling.screening.Screening;
+import io.tandem.signaling.trace.LoopTraces;
+import io.tandem.signaling.trace.TraceLimits;
 import io.tandem.signaling.transport.Deferred;
 import io.tandem.signaling.transport.Outlet;
 import io.tandem.signaling.transport.TcpTransport;
@@ -59,6 +64,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +101,8 @@ public final class SignalingService implements Service {
   private final Views views;
   private final Journal journal;
   private final Outlet outlet = new Outlet();
+  private final TraceFinder traces = new TraceFinder();
+  private @Nullable HepExport hep;
   private @Nullable UdpTransport udp;
   private @Nullable TcpTransport tcp;
   private @Nullable TopicView view;
@@ -134,6 +142,9 @@ public final class SignalingService implements Service {
   public void mount(io.vertx.ext.web.Router router) {
     new MediaNodesApi(mediaNodes).mount(router);
     new BansApi(bans, gatekeeper, context.clock()).mount(router);
+    ProcessConfig process = context.config();
+    new TraceApi(context.vertx(), traces::find, process.nodeId(), process.advertise())
+        .mount(router);
   }
 
   @Override
@@ -197,6 +208,20 @@ public final class SignalingService implements Service {
     Screening screening = new Screening(METHODS, Map.of());
 
     List<OverloadControl> overloads = new ArrayList<>();
+    hep =
+        config
+            .trace()
+            .hep()
+            .map(
+                to ->
+                    new HepExport(
+                        to,
+                        process.nodeId(),
+                        process.advertise(),
+                        context.clock(),
+                        metrics.hepOutcomes()))
+            .orElse(null);
+    TraceLimits traceLimits = config.trace().limits().share(eventLoops.size());
     List<SignalingLoop> loops = new ArrayList<>();
     for (EventLoop eventLoop : eventLoops) {
       OverloadControl overload = new OverloadControl(config.defence().overload());
@@ -211,7 +236,8 @@ public final class SignalingService implements Service {
               shards,
               identity,
               overload,
-              metrics);
+              metrics,
+              new LoopTraces(traceLimits, Optional.ofNullable(hep), metrics.traceLosses()));
       loop.open(
           new SignalingLoop.Desks(
               screening,
@@ -252,6 +278,8 @@ public final class SignalingService implements Service {
     SipEdge edge =
         new SipEdge(
             loops, shards, forwarding, outlet, context.clock(), tokens, gatekeeper, metrics);
+    traces.open(loops);
+    metrics.watchTraces(traces::held, traces::octets);
     inbound.open(edge);
     return new ShardTakeover(
         loops, shards, forwarding, edge, config.call(), tokens, identity::egress, metrics);
@@ -312,6 +340,7 @@ public final class SignalingService implements Service {
               close(view);
               close(tcp);
               close(udp);
+              close(hep);
               return name();
             })
         .mapEmpty();

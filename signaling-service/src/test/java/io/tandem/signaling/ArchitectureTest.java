@@ -16,7 +16,8 @@ class ArchitectureTest {
     "io.tandem.signaling.auth..",
     "io.tandem.signaling.routing..",
     "io.tandem.signaling.registration..",
-    "io.tandem.signaling.screening.."
+    "io.tandem.signaling.screening..",
+    "io.tandem.signaling.trace.."
   };
 
   private final JavaClasses signaling =
@@ -41,6 +42,7 @@ class ArchitectureTest {
             "io.tandem.signaling.engine..",
             "io.tandem.signaling.bus..",
             "io.tandem.signaling.transport..",
+            "io.tandem.signaling.hep..",
             "io.tandem.signaling.http..")
         .because("what a call does must be testable by hand and replayable by its next owner")
         .check(signaling);

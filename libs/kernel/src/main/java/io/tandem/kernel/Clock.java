@@ -1,5 +1,7 @@
 package io.tandem.kernel;
 
+import java.time.Instant;
+
 /**
  * Where engines read time. Pure code never holds one: it is told the time with each input.
  *
@@ -21,6 +23,12 @@ public interface Clock {
         public long epochMillis() {
           return System.currentTimeMillis();
         }
+
+        @Override
+        public long epochMicros() {
+          Instant now = Instant.now();
+          return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        }
       };
 
   /** Monotonic time in nanoseconds from an arbitrary origin; only differences mean anything. */
@@ -28,4 +36,9 @@ public interface Clock {
 
   /** Wall-clock time in milliseconds since 1970-01-01T00:00:00Z. */
   long epochMillis();
+
+  /** The same in microseconds, as fine as the clock is. */
+  default long epochMicros() {
+    return epochMillis() * 1_000;
+  }
 }

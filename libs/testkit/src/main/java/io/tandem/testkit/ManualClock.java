@@ -33,6 +33,11 @@ public final class ManualClock implements Clock {
     return wallOffsetMillis.get() + nanos.get() / 1_000_000;
   }
 
+  @Override
+  public long epochMicros() {
+    return wallOffsetMillis.get() * 1_000 + nanos.get() / 1_000;
+  }
+
   /** Lets time pass; returns the new {@link #nanoTime()}. */
   public long advance(Duration by) {
     if (by.isNegative()) {

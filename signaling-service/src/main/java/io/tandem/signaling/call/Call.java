@@ -17,7 +17,9 @@ import io.tandem.sip.transaction.ClientTransactionId;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +116,17 @@ public final class Call {
     return phone != null && phone.localTag.equals(localTag)
         ? Optional.of(LegRole.CALLEE)
         : Optional.empty();
+  }
+
+  /** The Call-IDs of our dialogs and INVITEs so far, and whose they are. */
+  public Map<String, LegRole> callIds() {
+    Map<String, LegRole> ids = new HashMap<>();
+    caller.callId().ifPresent(id -> ids.put(id, LegRole.CALLER));
+    Leg phone = callee;
+    if (phone != null) {
+      phone.callId().ifPresent(id -> ids.put(id, LegRole.CALLEE));
+    }
+    return ids;
   }
 
   /** Begins with the caller's INVITE, which the leg holds. To be called once, before any input. */

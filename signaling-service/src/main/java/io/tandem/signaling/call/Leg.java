@@ -65,6 +65,14 @@ final class Leg {
     return established;
   }
 
+  /** Empty as long as nobody has sent an INVITE. */
+  Optional<String> callId() {
+    Dialog established = dialog;
+    return established == null
+        ? Optional.ofNullable(invite).map(SipRequest::callId)
+        : Optional.of(established.callId());
+  }
+
   SipRequest openingInvite() {
     SipRequest opening = invite;
     if (opening == null) {

@@ -176,10 +176,12 @@ public final class CallDesk {
     answer(id, invite, refusal.status());
     long now = clock.epochMillis();
     metrics.ended(refusal.disposition()).increment();
+    // A shard matters only to calls that live; a refused one never did.
+    CallSid sid = CallSid.of(0, tokens);
+    loop.traces().refuse(sid, invite.callId());
     journal.write(
         new CallRecord(
-            // A shard matters only to calls that live; a refused one never did.
-            CallSid.of(0, tokens),
+            sid,
             caller,
             called(invite),
             now,

@@ -12,6 +12,9 @@ import io.tandem.signaling.call.CallOutput;
 import io.tandem.signaling.call.LegRole;
 import io.tandem.signaling.defence.OverloadControl;
 import io.tandem.signaling.screening.Screening;
+import io.tandem.signaling.trace.Direction;
+import io.tandem.signaling.trace.LoopTraces;
+import io.tandem.signaling.trace.TracedMessage;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipMessage;
@@ -72,6 +75,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   private final Journal journal;
   private final Identity identity;
   private final SignalingMetrics metrics;
+  private final LoopTraces traces;
   private final TransactionLayer transactions;
   private final Map<CallSid, RunningCall> calls = new HashMap<>();
   private final Map<String, LegOf> legsByTag = new HashMap<>();
@@ -102,7 +106,8 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       Shards shards,
       Identity identity,
       OverloadControl overload,
-      SignalingMetrics metrics) {
+      SignalingMetrics metrics,
+      LoopTraces traces) {
     this.index = index;
     this.overload = overload;
     this.loop = loop;
@@ -111,6 +116,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     this.journal = journal;
     this.identity = identity;
     this.metrics = metrics;
+    this.traces = traces;
     this.transactions =
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
     this.timers = new CallTimers(this, clock, shards);
@@ -166,6 +172,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       openedDesks().options().onOptions(request, overloaded(request), flow);
       return;
     }
+    trace(Direction.RECEIVED, message, flow);
     transactions.receive(message, flow, clock.nanoTime());
   }
 
@@ -180,10 +187,22 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   }
 
   private void transmit(SipMessage message, Flow flow) {
+    trace(Direction.SENT, message, flow);
     if (message instanceof SipResponse response) {
       metrics.responsesSent(response.status()).increment();
     }
     sender.send(index, message, flow, () -> execute(() -> onUnsendable(message)));
+  }
+
+  private void trace(Direction direction, SipMessage message, Flow flow) {
+    if (traces.wants(message, direction)) {
+      traces.record(new TracedMessage(clock.epochMicros(), direction, flow, message));
+    }
+  }
+
+  /** To be used on this loop only. */
+  LoopTraces traces() {
+    return traces;
   }
 
   private void onUnsendable(SipMessage message) {
@@ -346,6 +365,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
 
   private void takeOver(Call call) {
     RunningCall running = adopt(call, null);
+    traces.takeOver(call.sid(), call.callIds());
     Optional<ServerTransactionId> open =
         call.openInviteOfCaller()
             .map(
@@ -406,6 +426,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   void begin(Call call, ServerTransactionId invite) {
     RunningCall running = adopt(call, invite);
     invitesOf.put(invite, new LegOf(running, LegRole.CALLER));
+    call.callIds().keySet().forEach(callId -> traces.begin(call.sid(), callId));
     running.start();
   }
 
@@ -438,6 +459,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     requestsOf.values().removeIf(leg -> leg.call() == call);
     call.call().localTags().forEach(legsByTag::remove);
     timers.clearAll(call);
+    traces.end(call.sid());
     metrics.callLeft();
   }
 
@@ -447,6 +469,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   public void perform(RunningCall call, CallOutput output) {
     switch (output) {
       case CallOutput.Send send -> {
+        traces.join(call.sid(), send.request().callId(), send.leg());
         // Known before it is sent: what cannot be sent is told at once.
         requestsOf.put(
             (ClientTransactionId) transactionOf(send.request()), new LegOf(call, send.leg()));

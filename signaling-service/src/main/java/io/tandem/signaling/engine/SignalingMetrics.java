@@ -5,11 +5,14 @@ import io.micrometer.core.instrument.Timer;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.Metrics;
+import io.tandem.signaling.hep.HepOutcomes;
+import io.tandem.signaling.trace.TraceLosses;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The catalogue of what signaling-service counts. Any thread. */
 public final class SignalingMetrics {
@@ -51,6 +54,10 @@ public final class SignalingMetrics {
   private final Timer answered;
   private final Timer ringingKafka;
   private final Timer answeredKafka;
+  private final Counter tracesDropped;
+  private final Counter traceMessagesDropped;
+  private final Counter hepSent;
+  private final CounterFamily hepDropped;
   private final Metrics metrics;
   private final DefenceMetrics defence;
 
@@ -118,6 +125,54 @@ public final class SignalingMetrics {
         metrics.timer(
             "tandem_call_answered_kafka_seconds",
             "The part of tandem_call_answered_seconds in Kafka");
+    tracesDropped =
+        metrics.counter(
+            "tandem_trace_dropped_total", "Traces of calls that made room for newer ones");
+    traceMessagesDropped =
+        metrics.counter(
+            "tandem_trace_messages_dropped_total",
+            "Messages left out of traces that were too long");
+    hepSent =
+        metrics.counter("tandem_hep_sent_total", "Copies of messages sent to the capture server");
+    hepDropped =
+        metrics.counters(
+            "tandem_hep_dropped_total",
+            "Copies of messages that did not reach the capture server, by the reason",
+            "reason");
+  }
+
+  /** The traces in memory, as they are at each scrape. */
+  public void watchTraces(IntSupplier held, LongSupplier octets) {
+    metrics.gauge("tandem_trace_calls", "Traces of calls in memory", held::getAsInt);
+    metrics.gauge("tandem_trace_bytes", "Memory held by traces, as estimated", octets::getAsLong);
+  }
+
+  public TraceLosses traceLosses() {
+    return new TraceLosses() {
+      @Override
+      public void traceDropped() {
+        tracesDropped.increment();
+      }
+
+      @Override
+      public void messageDropped() {
+        traceMessagesDropped.increment();
+      }
+    };
+  }
+
+  public HepOutcomes hepOutcomes() {
+    return new HepOutcomes() {
+      @Override
+      public void sent() {
+        hepSent.increment();
+      }
+
+      @Override
+      public void dropped(Drop reason) {
+        hepDropped.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-')).increment();
+      }
+    };
   }
 
   /** Gauges that others know the value of. */

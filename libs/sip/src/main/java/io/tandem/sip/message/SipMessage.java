@@ -23,6 +23,15 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
   /** The message as it goes on the wire, Content-Length always right. */
   byte[] encode();
 
+  /** How many octets its header lines and its body have on the wire. */
+  default int octets() {
+    int octets = body().length;
+    for (Header line : headers().lines()) {
+      octets += line.wireLength();
+    }
+    return octets;
+  }
+
   default Via topVia() {
     return MessageAccess.vias(firstLine(HeaderName.VIA)).getFirst();
   }

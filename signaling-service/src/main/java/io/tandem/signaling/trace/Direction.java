@@ -1,0 +1,7 @@
+package io.tandem.signaling.trace;
+
+/** Seen from the exchange. */
+public enum Direction {
+  RECEIVED,
+  SENT
+}
