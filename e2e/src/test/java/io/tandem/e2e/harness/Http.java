@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -24,6 +25,19 @@ public record Http(int port, String adminToken) {
     return send("GET", path, HttpRequest.BodyPublishers.noBody());
   }
 
+  /** Stores what is answered in a file; returns the status. */
+  public int download(String path, Path file) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = request("GET", path, HttpRequest.BodyPublishers.noBody());
+      return client.send(request, HttpResponse.BodyHandlers.ofFile(file)).statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while asking for " + path, e);
+    }
+  }
+
   public Answer put(String path, String json) {
     return send("PUT", path, HttpRequest.BodyPublishers.ofString(json));
   }
@@ -33,13 +47,7 @@ public record Http(int port, String adminToken) {
   }
 
   private Answer send(String method, String path, HttpRequest.BodyPublisher body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(TIMEOUT)
-            .header("Authorization", "Bearer " + adminToken)
-            .header("Content-Type", "application/json")
-            .method(method, body)
-            .build();
+    HttpRequest request = request(method, path, body);
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.body());
@@ -51,5 +59,14 @@ public record Http(int port, String adminToken) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while asking " + request.uri(), e);
     }
+  }
+
+  private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(TIMEOUT)
+        .header("Authorization", "Bearer " + adminToken)
+        .header("Content-Type", "application/json")
+        .method(method, body)
+        .build();
   }
 }

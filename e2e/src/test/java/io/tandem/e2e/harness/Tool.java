@@ -13,7 +13,9 @@ public enum Tool {
   ESPEAK("espeak-ng", "espeak-ng"),
   LINPHONE("linphonec", "linphone-cli"),
   SIPP("sipp", "sip-tester"),
-  SOX("sox", "sox");
+  SNGREP("sngrep", "sngrep"),
+  SOX("sox", "sox"),
+  TSHARK("tshark", "tshark");
 
   private final String command;
   private final String debianPackage;
