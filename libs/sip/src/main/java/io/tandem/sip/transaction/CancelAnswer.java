@@ -16,19 +16,10 @@ final class CancelAnswer {
   static SipResponse of(SipRequest cancel, @Nullable SipResponse latestToInvite) {
     Optional<String> tag =
         Optional.ofNullable(latestToInvite).flatMap(response -> response.to().tag());
-    return SipResponse.to(cancel, 200).toTag(tag.orElseGet(() -> statelessTag(cancel))).build();
+    return SipResponse.to(cancel, 200).toTag(tag.orElseGet(() -> StatelessTag.of(cancel))).build();
   }
 
   static SipResponse of(SipRequest cancel, int status) {
-    return SipResponse.to(cancel, status).toTag(statelessTag(cancel)).build();
-  }
-
-  /**
-   * The same for each retransmission, though nothing is remembered (section 8.2.7); names no
-   * dialog.
-   */
-  private static String statelessTag(SipRequest cancel) {
-    int hash = 31 * cancel.callId().hashCode() + cancel.topVia().toString().hashCode();
-    return "c" + Integer.toHexString(hash);
+    return SipResponse.to(cancel, status).toTag(StatelessTag.of(cancel)).build();
   }
 }

@@ -103,16 +103,37 @@ abstract sealed class Held {
   static final class Server extends Held {
     private final ServerTransactionId id;
     private final ServerTransaction machine;
+    private final MergedRequests.@Nullable Origin origin;
     private Flow source;
+    private boolean forgotten;
 
     /**
      * @param source where the request came from; by UDP the answer may have to go to another port
      */
-    Server(ServerTransactionId id, ServerTransaction machine, Flow source, Flow answers) {
+    Server(
+        ServerTransactionId id,
+        ServerTransaction machine,
+        MergedRequests.@Nullable Origin origin,
+        Flow source,
+        Flow answers) {
       super(answers);
+      this.origin = origin;
       this.id = id;
       this.machine = machine;
       this.source = source;
+    }
+
+    MergedRequests.@Nullable Origin origin() {
+      return origin;
+    }
+
+    /** Whether the layer has let go of it, maybe while its user was being told of it. */
+    boolean forgotten() {
+      return forgotten;
+    }
+
+    void markForgotten() {
+      forgotten = true;
     }
 
     Flow source() {

@@ -14,6 +14,7 @@ import io.tandem.sip.transaction.TransactionInput.RequestReceived;
 import io.tandem.sip.transaction.TransactionInput.TimerFired;
 import io.tandem.sip.transaction.TransactionInput.ToServer;
 import io.tandem.sip.transaction.TransactionInput.TransportFailed;
+import io.tandem.sip.transaction.TransactionInput.Unanswered;
 import io.tandem.sip.transaction.TransactionInput.UserResponds;
 import io.tandem.sip.transaction.TransactionOutput.AckTimedOut;
 import io.tandem.sip.transaction.TransactionOutput.ClearTimer;
@@ -59,6 +60,11 @@ final class InviteServer implements ServerTransaction {
     this.retransmitNanos = durations.t1Nanos();
   }
 
+  /** Whether the INVITE came inside a dialog. */
+  boolean isInDialog() {
+    return invite.to().tag().isPresent();
+  }
+
   /** Whether a CANCEL can still have an effect. */
   boolean isProceeding() {
     return state == State.PROCEEDING;
@@ -95,7 +101,7 @@ final class InviteServer implements ServerTransaction {
         yield List.of(new Transmit(latest));
       }
       case TransportFailed() -> unreachable();
-      case TimerFired _ -> List.of();
+      case TimerFired _, Unanswered _ -> List.of();
     };
   }
 
@@ -130,6 +136,7 @@ final class InviteServer implements ServerTransaction {
           yield terminated();
         }
         state = State.CONFIRMED;
+        latest = null;
         yield List.of(new ClearTimer(G), new ClearTimer(H), new SetTimer(I, durations.t4Nanos()));
       }
       case RequestReceived _ -> again();
@@ -144,7 +151,7 @@ final class InviteServer implements ServerTransaction {
         yield List.of(new AckTimedOut(), new Terminated());
       }
       case TransportFailed() -> unreachable();
-      case Begun _, UserResponds _, TimerFired _ -> List.of();
+      case Begun _, Unanswered _, UserResponds _, TimerFired _ -> List.of();
     };
   }
 
@@ -155,7 +162,13 @@ final class InviteServer implements ServerTransaction {
   private List<TransactionOutput> whileConfirmed(ToServer input) {
     return switch (input) {
       case TimerFired(TimerName timer) when timer == I -> terminated();
-      case Begun _, RequestReceived _, UserResponds _, TimerFired _, TransportFailed _ -> List.of();
+      case Begun _,
+          Unanswered _,
+          RequestReceived _,
+          UserResponds _,
+          TimerFired _,
+          TransportFailed _ ->
+          List.of();
     };
   }
 
@@ -170,7 +183,13 @@ final class InviteServer implements ServerTransaction {
       case RequestReceived(SipRequest request) when request.is(Method.ACK) ->
           List.of(new Deliver(request));
       case TimerFired(TimerName timer) when timer == L -> terminated();
-      case TransportFailed _, Begun _, RequestReceived _, UserResponds _, TimerFired _ -> List.of();
+      case TransportFailed _,
+          Begun _,
+          Unanswered _,
+          RequestReceived _,
+          UserResponds _,
+          TimerFired _ ->
+          List.of();
     };
   }
 

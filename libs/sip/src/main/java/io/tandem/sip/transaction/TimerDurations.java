@@ -41,6 +41,18 @@ public record TimerDurations(long t1Nanos, long t2Nanos, long t4Nanos) {
     return Math.max(LEAST_TIMER_D_NANOS, patienceNanos());
   }
 
+  /**
+   * When a client whose requests go unanswered begins to repeat them no more often than every T2:
+   * from then on, a 100 does no harm (RFC 4320 section 4.1).
+   */
+  long slowRetransmissionNanos() {
+    long after = 0;
+    for (long interval = t1Nanos; interval < t2Nanos; interval = nextIntervalNanos(interval)) {
+      after += interval;
+    }
+    return after;
+  }
+
   long tryingAfterNanos() {
     return TRYING_AFTER_NANOS;
   }

@@ -1,7 +1,7 @@
 package io.tandem.sip.transaction;
 
 /**
- * The timers of RFC 3261 table 4 and RFC 6026, and four that the text describes without naming
+ * The timers of RFC 3261 table 4 and RFC 6026, and five that the text describes without naming
  * them.
  */
 public enum TimerName {
@@ -29,8 +29,12 @@ public enum TimerName {
   L,
   /** INVITE client after a 2xx: more 2xx may come. */
   M,
-  /** INVITE server: the user has said nothing, send 100 (RFC 3261 section 17.2.1). */
+  /**
+   * Server: the user has said nothing, send 100 (RFC 3261 section 17.2.1, RFC 4320 section 4.1).
+   */
   TRYING,
+  /** Non-INVITE server: the client has given up (RFC 4320 section 4.2). */
+  EXPIRED,
   /** INVITE client: the CANCEL had no effect (RFC 3261 section 9.1). */
   CANCELLED,
   /** UAS core: retransmit the 2xx to an INVITE (RFC 3261 section 13.3.1.4). */

@@ -19,6 +19,9 @@ public sealed interface TransactionInput {
   /** The user wants the INVITE to end; CANCEL goes out as soon as RFC 3261 section 9.1 allows. */
   record UserCancels() implements ToClient {}
 
+  /** The user has seen a request other than INVITE and has not given its final response yet. */
+  record Unanswered() implements ToServer {}
+
   /** A retransmission of the request, or the ACK of an INVITE. */
   record RequestReceived(SipRequest request) implements ToServer {}
 

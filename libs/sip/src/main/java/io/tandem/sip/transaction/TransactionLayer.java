@@ -1,6 +1,8 @@
 package io.tandem.sip.transaction;
 
+import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
+import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
@@ -10,6 +12,7 @@ import io.tandem.sip.transaction.TransactionInput.RequestReceived;
 import io.tandem.sip.transaction.TransactionInput.ResponseReceived;
 import io.tandem.sip.transaction.TransactionInput.TimerFired;
 import io.tandem.sip.transaction.TransactionInput.TransportFailed;
+import io.tandem.sip.transaction.TransactionInput.Unanswered;
 import io.tandem.sip.transaction.TransactionInput.UserCancels;
 import io.tandem.sip.transaction.TransactionInput.UserResponds;
 import java.util.HashMap;
@@ -27,6 +30,13 @@ import java.util.Set;
  * knows no dialogs and opens no connections.
  */
 public final class TransactionLayer {
+  /** What a loop holds when nothing else is said: more than 30,000 answers a second for 32 s. */
+  public static final int MOST_TRANSACTIONS = 1_000_000;
+
+  // Seconds, spread so that those refused do not all come back together.
+  private static final int LEAST_RETRY_AFTER = 5;
+  private static final int MOST_RETRY_AFTER = 15;
+
   private final TimerDurations durations;
   private final Sender sender;
   private final TransactionUser user;
@@ -35,9 +45,28 @@ public final class TransactionLayer {
   private final Map<ServerTransactionId, Held.Server> servers = new HashMap<>();
   private final Map<AwaitedAck, Held.Success> successes = new HashMap<>();
   private final Map<Long, Set<Held>> byConnection = new HashMap<>();
+  private final MergedRequests merged = new MergedRequests();
+  private final int mostTransactions;
+  private long refusedAsMerged;
+  private long refusedForRoom;
+  private long absorbedAcks;
 
   public TransactionLayer(
       TimerDurations durations, Sender sender, TransactionUser user, long nowNanos) {
+    this(durations, sender, user, MOST_TRANSACTIONS, nowNanos);
+  }
+
+  /**
+   * A layer that holds so many transactions before it refuses requests outside dialogs with 503,
+   * and a quarter more before it refuses all. Those that its user begins are never refused.
+   */
+  public TransactionLayer(
+      TimerDurations durations,
+      Sender sender,
+      TransactionUser user,
+      int mostTransactions,
+      long nowNanos) {
+    this.mostTransactions = mostTransactions;
     this.durations = durations;
     this.sender = sender;
     this.user = user;
@@ -79,6 +108,8 @@ public final class TransactionLayer {
     Held.Server server = servers.get(ServerTransactionId.of(ack));
     if (server != null) {
       run(server, server.machine().on(new RequestReceived(ack)), nowNanos);
+    } else if (StatelessTag.isIn(ack)) {
+      absorbedAcks++;
     } else {
       acknowledged(ack, flow, nowNanos);
     }
@@ -107,17 +138,53 @@ public final class TransactionLayer {
       run(known, known.machine().on(new RequestReceived(request)), nowNanos);
       return;
     }
+    if (isFullFor(request)) {
+      refusedForRoom++;
+      int seconds = StatelessTag.spread(request, LEAST_RETRY_AFTER, MOST_RETRY_AFTER);
+      String retryAfter = Integer.toString(seconds);
+      refuse(SipResponse.to(request, 503).add(HeaderName.RETRY_AFTER, retryAfter), request, flow);
+      return;
+    }
+    MergedRequests.Origin origin = MergedRequests.Origin.of(request);
+    if (merged.has(origin)) {
+      refusedAsMerged++;
+      refuse(SipResponse.to(request, 482), request, flow);
+      return;
+    }
     boolean reliable = flow.transport().reliable();
     ServerTransaction machine =
         request.is(Method.INVITE)
             ? new InviteServer(request, reliable, durations)
             : new NonInviteServer(request, reliable, durations);
-    Held.Server server = hold(new Held.Server(id, machine, flow, answeringFlow(request, flow)));
+    Held.Server server =
+        hold(new Held.Server(id, machine, origin, flow, answeringFlow(request, flow)));
     if (request.is(Method.CANCEL)) {
       onCancel(server, request, nowNanos);
     } else {
-      run(server, machine.on(new Begun()), nowNanos);
+      try {
+        run(server, machine.on(new Begun()), nowNanos);
+      } finally {
+        if (!server.forgotten()) {
+          // Asked afterwards, so that what is answered at once costs no timer.
+          run(server, machine.on(new Unanswered()), nowNanos);
+        }
+      }
     }
+  }
+
+  private boolean isFullFor(SipRequest request) {
+    int held = transactions();
+    if (held < mostTransactions) {
+      return false;
+    }
+    boolean goesOn = request.is(Method.CANCEL) || request.to().tag().isPresent();
+    return !goesOn || held >= mostTransactions + mostTransactions / 4;
+  }
+
+  /** Without a transaction (RFC 3261 section 8.2.7). */
+  private void refuse(SipResponse.Builder answer, SipRequest request, Flow flow) {
+    SipResponse response = answer.toTag(StatelessTag.of(request)).build();
+    sender.send(response, answeringFlow(request, flow));
   }
 
   /** RFC 3261 section 9.2. */
@@ -285,23 +352,35 @@ public final class TransactionLayer {
   }
 
   /**
-   * Answers a request other than INVITE and forgets it at once, as a stateless server (RFC 3261
-   * section 8.2.7). For answers that are cheap to make again, such as challenges: should the
-   * request be retransmitted, it comes as a new one.
+   * Answers a request and forgets it at once, as a stateless server (RFC 3261 section 8.2.7). For
+   * answers that are cheap to make again, such as challenges: should the request be retransmitted,
+   * it comes as a new one. Nothing repeats the failure of an INVITE but the INVITE itself; its ACK
+   * is known by the To tag, which is put in here where the request had none, and absorbed. A CANCEL
+   * finds nothing and gets 481.
    *
    * @return false when the transaction is over
+   * @throws IllegalArgumentException for an INVITE that is not refused
    */
   public boolean respondAndForget(ServerTransactionId id, SipResponse response) {
-    if (id.method().equals(Method.INVITE)) {
-      throw new IllegalArgumentException("an INVITE transaction needs its ACK");
+    boolean invite = id.method().equals(Method.INVITE);
+    if (invite && response.status() < 300) {
+      throw new IllegalArgumentException("an INVITE that goes on needs its transaction");
     }
     Held.Server server = servers.get(id);
     if (server == null) {
       return false;
     }
-    sender.send(response, server.flow());
+    boolean known = server.machine() instanceof InviteServer machine && machine.isInDialog();
+    SipResponse answer = invite && !known ? withStatelessTag(response) : response;
+    sender.send(answer, server.flow());
     forget(server);
     return true;
+  }
+
+  /** The branch, sent-by, Call-ID and number of a response are those of its request. */
+  private static SipResponse withStatelessTag(SipResponse response) {
+    NameAddr to = response.to().withTag(StatelessTag.of(response));
+    return response.toBuilder().to(to).build();
   }
 
   // ---- after a restart
@@ -314,7 +393,8 @@ public final class TransactionLayer {
     ServerTransactionId id = ServerTransactionId.of(invite);
     if (!servers.containsKey(id)) {
       InviteServer machine = new InviteServer(invite, flow.transport().reliable(), durations);
-      hold(new Held.Server(id, machine, flow, answeringFlow(invite, flow)));
+      MergedRequests.Origin origin = MergedRequests.Origin.of(invite);
+      hold(new Held.Server(id, machine, origin, flow, answeringFlow(invite, flow)));
     }
     return id;
   }
@@ -334,6 +414,21 @@ public final class TransactionLayer {
   /** Transactions that are held, of both kinds. */
   public int transactions() {
     return clients.size() + servers.size();
+  }
+
+  /** Requests answered 482 since another fork of them was being served. */
+  public long refusedAsMerged() {
+    return refusedAsMerged;
+  }
+
+  /** Requests answered 503 since too many transactions were held. */
+  public long refusedForRoom() {
+    return refusedForRoom;
+  }
+
+  /** ACKs of failures that were sent without a transaction. */
+  public long absorbedAcks() {
+    return absorbedAcks;
   }
 
   /** Timers that are running. */
@@ -432,7 +527,10 @@ public final class TransactionLayer {
   private <H extends Held> H hold(H held) {
     switch (held) {
       case Held.Client client -> clients.put(client.id(), client);
-      case Held.Server server -> servers.put(server.id(), server);
+      case Held.Server server -> {
+        servers.put(server.id(), server);
+        merged.add(server.origin(), server.id());
+      }
       case Held.Success success -> successes.put(success.awaited(), success);
     }
     joinConnection(held);
@@ -470,6 +568,8 @@ public final class TransactionLayer {
       }
       case Held.Server server -> {
         servers.remove(server.id(), server);
+        merged.remove(server.origin(), server.id());
+        server.markForgotten();
         user.onTerminated(server.id());
       }
       case Held.Success success -> successes.remove(success.awaited(), success);

@@ -1,12 +1,18 @@
 package io.tandem.sip.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.sip.message.CSeq;
 import io.tandem.sip.message.ReceivedVia;
+import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.Via;
+import io.tandem.sip.message.Wire;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -287,5 +293,127 @@ class ServerTransactionsTest {
     line.responds(200);
 
     assertThat(line.sentTo).extracting(Flow::remote).containsExactly(Timeline.PEER, natted);
+  }
+
+  @Test
+  void says100ToAnotherRequestOnlyWhenTheClientHasSlowedDown() {
+    line.receives(Messages.request("BYE", "b"));
+    line.responds(180);
+    line.responds(100);
+    line.until(3_000);
+    line.receives(Messages.request("BYE", "b"));
+    line.until(4_000);
+    line.receives(Messages.request("BYE", "b"));
+    line.responds(200);
+    line.until(40_000);
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request BYE", "3500 -> 100", "4000 -> 100", "4000 -> 200", "36000 over");
+  }
+
+  @Test
+  void answersNobodyWhoHasGivenUp() {
+    line.receives(Messages.request("BYE", "b"));
+    line.until(40_000);
+    line.responds(200);
+
+    assertThat(line.happened()).containsExactly("0 request BYE", "3500 -> 100", "32000 over");
+  }
+
+  @Test
+  void passes100OnOverAConnectionAtOnce() {
+    line = new Timeline(Transport.TCP);
+    line.receives(Messages.request("BYE", "b"));
+    line.responds(100);
+    line.responds(200);
+
+    assertThat(line.happened()).containsExactly("0 request BYE", "0 -> 100", "0 -> 200", "0 over");
+  }
+
+  @Test
+  void repeatsTheSameBytesOfAnAnswerWithoutItsRequest() {
+    line.receives(Messages.request("MESSAGE", "m"));
+    line.responds(200);
+    line.receives(Messages.request("MESSAGE", "m"));
+
+    assertThat(Wire.text(line.sent.get(1))).isEqualTo(Wire.text(line.sent.get(0)));
+  }
+
+  @Test
+  void refusesAnInviteWithoutATransactionAndAbsorbsItsAck() {
+    SipRequest invite = Messages.invite();
+    for (int i = 0; i < 2; i++) {
+      line.receives(invite);
+      line.layer.respondAndForget(
+          line.request(), SipResponse.to(invite, 407).toTag("chosen").build());
+    }
+    String tag = line.sent.getFirst().to().tag().orElseThrow();
+    assertThat(line.sent.getLast().to().tag()).contains(tag);
+    line.receives(invite.toBuilder().build());
+    line.layer.respondAndForget(line.request(), SipResponse.to(invite, 407).build());
+    SipRequest ack = Messages.request("ACK", "invite");
+    line.receives(ack.toBuilder().to(ack.to().withTag(tag)).build());
+    line.receives(Messages.request("CANCEL", "invite"));
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request INVITE",
+            "0 -> 407",
+            "0 over",
+            "0 request INVITE",
+            "0 -> 407",
+            "0 over",
+            "0 request INVITE",
+            "0 -> 407",
+            "0 over",
+            "0 -> 481");
+    assertThat(line.layer.absorbedAcks()).isEqualTo(1);
+  }
+
+  @Test
+  void letsNoInviteGoOnWithoutATransaction() {
+    line.receives(Messages.invite());
+    SipResponse ok = SipResponse.to(Messages.invite(), 200).toTag("ours").build();
+
+    assertThatThrownBy(() -> line.layer.respondAndForget(line.request(), ok))
+        .isInstanceOf(IllegalArgumentException.class);
+    line.responds(486);
+  }
+
+  @Test
+  void refusesTheSecondForkOfOneRequest() {
+    line.receives(Messages.invite());
+    line.receives(Messages.request("INVITE", "fork"));
+    line.receives(
+        Messages.request("INVITE", "later").toBuilder().cseq(new CSeq(2, "INVITE")).build());
+    line.responds(486);
+
+    assertThat(line.happened())
+        .containsExactly("0 request INVITE", "0 -> 482", "0 request INVITE", "0 -> 486");
+    assertThat(line.layer.refusedAsMerged()).isEqualTo(1);
+    line.layer.transportFailed(ServerTransactionId.of(Messages.invite()), 0);
+  }
+
+  @Test
+  void holdsSoManyTransactionsAndNoMore() {
+    List<SipMessage> sent = new ArrayList<>();
+    TransactionLayer layer =
+        new TransactionLayer(
+            TimerDurations.RFC_3261, (message, flow) -> sent.add(message), line, 4, 0);
+    for (int i = 0; i < 6; i++) {
+      layer.receive(Messages.request("OPTIONS", "o" + i), line.flow(), 0);
+    }
+    assertThat(layer.transactions()).isEqualTo(4);
+    assertThat(sent).hasSize(2);
+    assertThat(Wire.text(sent.getFirst())).startsWith("SIP/2.0 503 ").contains("Retry-After: ");
+
+    SipRequest bye = Messages.request("BYE", "b0");
+    layer.receive(bye.toBuilder().to(bye.to().withTag("ours")).build(), line.flow(), 0);
+    assertThat(layer.transactions()).isEqualTo(5);
+    SipRequest more = Messages.request("BYE", "b1");
+    layer.receive(more.toBuilder().to(more.to().withTag("ours")).build(), line.flow(), 0);
+    assertThat(layer.transactions()).isEqualTo(5);
+    assertThat(layer.refusedForRoom()).isEqualTo(3);
   }
 }
