@@ -176,6 +176,21 @@ public record Dialog(
         : this;
   }
 
+  /** This dialog, made anew by a 2xx, with the numbers that were used in the early one. */
+  Dialog continuing(Dialog early) {
+    return new Dialog(
+        callId,
+        localTag,
+        remoteTag,
+        localUri,
+        remoteUri,
+        remoteTarget,
+        routeSet,
+        Math.max(localCseq, early.localCseq),
+        Math.max(remoteCseq, early.remoteCseq),
+        uac);
+  }
+
   private Dialog at(String newTarget, long newRemoteCseq) {
     return new Dialog(
         callId,
