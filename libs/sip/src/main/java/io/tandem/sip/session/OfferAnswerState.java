@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param inviter whose INVITE has no ACK or failure yet
  * @param exchange how far the offer and answer of that INVITE are
  * @param unacknowledged whether a reliable provisional response waits for its PRACK
- * @param updater whose UPDATE has no final response yet
+ * @param weUpdate whether an UPDATE of ours has no final response yet
+ * @param peerUpdates whether one of the peer has none; both may be, when they hold no offer
  * @param agreed whether there is a session to fall back to
  */
 public record OfferAnswerState(
@@ -23,7 +24,8 @@ public record OfferAnswerState(
     Optional<Side> inviter,
     Exchange exchange,
     boolean unacknowledged,
-    Optional<Side> updater,
+    boolean weUpdate,
+    boolean peerUpdates,
     boolean agreed) {
   /** Before the first INVITE. */
   public static final OfferAnswerState FRESH =
@@ -33,7 +35,8 @@ public record OfferAnswerState(
           Optional.empty(),
           Exchange.DONE,
           false,
-          Optional.empty(),
+          false,
+          false,
           false);
 
   /** Of the INVITE that is under way. */
@@ -78,11 +81,13 @@ public record OfferAnswerState(
       case ACK -> onAck(from, described);
       case PRACK -> onPrack(from, described);
       case PRACK_SUCCESS -> answerTo(Carrier.PRACK, from, described, this);
-      case PRACK_FAILURE -> new Step.Plain(carrier == Carrier.PRACK ? closed(agreed) : this);
+      case PRACK_FAILURE -> new Step.Plain(withoutOffer(Carrier.PRACK, from.other()));
       case UPDATE -> onUpdate(from, described);
-      case UPDATE_SUCCESS -> answerTo(Carrier.UPDATE, from, described, withUpdater(null));
+      case UPDATE_SUCCESS ->
+          answerTo(Carrier.UPDATE, from, described, withUpdate(from.other(), false));
       case UPDATE_FAILURE ->
-          new Step.Plain((carrier == Carrier.UPDATE ? closed(agreed) : this).withUpdater(null));
+          new Step.Plain(
+              withoutOffer(Carrier.UPDATE, from.other()).withUpdate(from.other(), false));
     };
   }
 
@@ -99,17 +104,17 @@ public record OfferAnswerState(
   }
 
   private Step onUpdate(Side from, boolean described) {
-    if (updater.filter(side -> side == from).isPresent()) {
+    if (from == Side.US ? weUpdate : peerUpdates) {
       return TOO_SOON;
     }
     if (!described) {
-      return new Step.Plain(updater.isPresent() ? this : withUpdater(from));
+      return new Step.Plain(withUpdate(from, true));
     }
     Step refusal = refusal(from);
     if (refusal != null) {
       return refusal;
     }
-    return new Step.Offer(withUpdater(from).open(from, Carrier.UPDATE));
+    return new Step.Offer(withUpdate(from, true).open(from, Carrier.UPDATE));
   }
 
   /** Why that side cannot offer anything outside INVITE now, null if it can. */
@@ -196,29 +201,52 @@ public record OfferAnswerState(
 
   private OfferAnswerState open(Side from, Carrier by) {
     return new OfferAnswerState(
-        Optional.of(from), by, inviter, exchange, unacknowledged, updater, agreed);
+        Optional.of(from), by, inviter, exchange, unacknowledged, weUpdate, peerUpdates, agreed);
   }
 
   private OfferAnswerState closed(boolean nowAgreed) {
     return new OfferAnswerState(
-        Optional.empty(), Carrier.INVITE, inviter, exchange, unacknowledged, updater, nowAgreed);
+        Optional.empty(),
+        Carrier.INVITE,
+        inviter,
+        exchange,
+        unacknowledged,
+        weUpdate,
+        peerUpdates,
+        nowAgreed);
   }
 
   private OfferAnswerState withInvite(Side from, Exchange next) {
-    return new OfferAnswerState(offerer, carrier, Optional.of(from), next, false, updater, agreed);
+    return new OfferAnswerState(
+        offerer, carrier, Optional.of(from), next, false, weUpdate, peerUpdates, agreed);
   }
 
   private OfferAnswerState withExchange(Exchange next) {
-    return new OfferAnswerState(offerer, carrier, inviter, next, unacknowledged, updater, agreed);
+    return new OfferAnswerState(
+        offerer, carrier, inviter, next, unacknowledged, weUpdate, peerUpdates, agreed);
   }
 
   private OfferAnswerState withUnacknowledged(boolean next) {
-    return new OfferAnswerState(offerer, carrier, inviter, exchange, next, updater, agreed);
+    return new OfferAnswerState(
+        offerer, carrier, inviter, exchange, next, weUpdate, peerUpdates, agreed);
   }
 
-  private OfferAnswerState withUpdater(@Nullable Side next) {
+  private OfferAnswerState withUpdate(Side side, boolean pending) {
     return new OfferAnswerState(
-        offerer, carrier, inviter, exchange, unacknowledged, Optional.ofNullable(next), agreed);
+        offerer,
+        carrier,
+        inviter,
+        exchange,
+        unacknowledged,
+        side == Side.US ? pending : weUpdate,
+        side == Side.PEER ? pending : peerUpdates,
+        agreed);
+  }
+
+  /** The offer of that side in a request that failed is void. */
+  private OfferAnswerState withoutOffer(Carrier by, Side side) {
+    boolean open = carrier == by && offerer.filter(side::equals).isPresent();
+    return open ? closed(agreed) : this;
   }
 
   /** An INVITE that is over takes its open offer with it; one in an UPDATE or PRACK stays. */
@@ -230,7 +258,8 @@ public record OfferAnswerState(
         Optional.empty(),
         Exchange.DONE,
         false,
-        updater,
+        weUpdate,
+        peerUpdates,
         agreed);
   }
 }

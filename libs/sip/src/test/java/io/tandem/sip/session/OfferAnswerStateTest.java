@@ -121,6 +121,19 @@ class OfferAnswerStateTest {
   }
 
   @Test
+  void refreshesThatCrossAreKeptApart() {
+    agree();
+    on(PEER, Carrier.UPDATE, false);
+    on(US, Carrier.UPDATE, false);
+    on(US, Carrier.UPDATE_SUCCESS, false);
+    on(US, Carrier.UPDATE, true);
+    on(PEER, Carrier.UPDATE_SUCCESS, false);
+    on(US, Carrier.UPDATE, true);
+
+    assertThat(steps).containsExactly("plain", "plain", "plain", "500 later", "plain", "offer");
+  }
+
+  @Test
   void aDescriptionThatIsOwedAndMissingIsBroken() {
     on(US, Carrier.INVITE, true);
     on(PEER, Carrier.INVITE_SUCCESS, false);

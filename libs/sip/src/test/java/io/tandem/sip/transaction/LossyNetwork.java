@@ -58,6 +58,8 @@ final class LossyNetwork {
     if (answer == 0 || random.nextInt(4) == 0) {
       after(random.nextInt(20_000), () -> callerLayer.cancel(caller.invite, nowNanos));
     }
+    // Once it rings, no timer of the transaction ends an INVITE: that is the user's to do.
+    after(150_000, () -> callerLayer.cancel(caller.invite, nowNanos));
     while (nowNanos < THE_END) {
       long next = Math.min(callerLayer.nextDeadlineNanos(), calleeLayer.nextDeadlineNanos());
       if (!events.isEmpty() && events.peek().atNanos <= next) {

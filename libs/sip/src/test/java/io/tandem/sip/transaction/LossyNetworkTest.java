@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold of an INVITE however bad the network is. */
 class LossyNetworkTest {
-  private static final int SEEDS = 500;
+  private static final int SEEDS = 10_000;
 
   /** One truth about a finished run. */
   private interface Invariant {
