@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.tandem.sip.keepalive.StunBinding;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
@@ -95,6 +96,11 @@ final class UdpChannel extends SimpleChannelInboundHandler<DatagramPacket> {
     ByteBuf content = packet.content();
     byte[] bytes = new byte[content.readableBytes()];
     content.readBytes(bytes);
+    if (StunBinding.isStun(bytes)) {
+      // A phone behind a translator that keeps it open (RFC 5626 section 4.4.2).
+      StunBinding.answer(bytes, packet.sender()).ifPresent(a -> send(a, packet.sender(), () -> {}));
+      return;
+    }
     inbound.onReceived(SipParser.parse(bytes), new Flow(Transport.UDP, here, packet.sender(), 0));
   }
 

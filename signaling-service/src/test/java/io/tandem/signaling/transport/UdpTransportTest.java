@@ -16,8 +16,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,6 +86,24 @@ class UdpTransportTest {
             () -> transport.send(0, "hello".getBytes(StandardCharsets.US_ASCII), remote, () -> {}));
 
     assertEquals("hello", receive(peer));
+  }
+
+  @ParameterizedTest(name = "epoll {0}")
+  @MethodSource("channels")
+  void answersStunOnThePortOfSip(boolean epoll) throws Exception {
+    BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    UdpTransport transport = bind(epoll, inbound((_, _) -> {}, received));
+    DatagramSocket peer = peer();
+    byte[] request = HexFormat.of().parseHex("000100002112a442b7e7a701bc34d686fa87dfae");
+
+    peer.send(new DatagramPacket(request, request.length, transport.localAddress()));
+
+    DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+    peer.receive(answer);
+    assertEquals(32, answer.getLength());
+    int port = ByteBuffer.wrap(answer.getData()).getShort(26) ^ 0x2112;
+    assertEquals(peer.getLocalPort(), port & 0xffff);
+    assertEquals(0, received.size());
   }
 
   @ParameterizedTest(name = "epoll {0}")
