@@ -138,14 +138,14 @@ class HostilePeersTest {
 
   @Test
   void aTcpStreamIsNoSipAtAll() {
-    double before = exchange.metrics().sumOrZero("tandem_sip_broken_streams_total");
+    double before = exchange.metrics().sumOrZero("tandem_sip_broken_connections_total");
     byte[] garbage = new byte[200_000];
     new Random(7).nextBytes(garbage);
     stranger.askTcp(garbage, Duration.ofSeconds(5));
     Await.until(
         "it is counted",
         SOON,
-        () -> exchange.metrics().sumOrZero("tandem_sip_broken_streams_total") > before);
+        () -> exchange.metrics().sumOrZero("tandem_sip_broken_connections_total") > before);
   }
 
   @Test

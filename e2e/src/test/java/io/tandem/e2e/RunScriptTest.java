@@ -51,6 +51,7 @@ class RunScriptTest {
     settings = new HashMap<>();
     settings.put("TANDEM_DATA_DIR", folder.resolve("data").toString());
     settings.put("TANDEM_SIP_PORT", Integer.toString(PortBlock.freePort()));
+    settings.put("TANDEM_SIP_TLS_PORT", Integer.toString(PortBlock.freePort()));
     settings.put("TANDEM_HTTP_PORT", Integer.toString(PortBlock.freePort()));
     settings.put("TANDEM_MEDIA_PORT_RANGE", PortBlock.free(20).range());
   }

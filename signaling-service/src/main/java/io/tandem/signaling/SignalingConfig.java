@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param digest how requests are challenged
  */
 public record SignalingConfig(
-    int sipPort,
+    TransportSettings transport,
     List<String> names,
     DigestSettings digest,
     Optional<Secret> nonceKey,
@@ -30,7 +30,7 @@ public record SignalingConfig(
 
   public static SignalingConfig from(ConfigReader reader) {
     return new SignalingConfig(
-        reader.port("sip.port"),
+        TransportSettings.from(reader),
         reader.list("sip.names"),
         new DigestSettings(
             digests(reader),

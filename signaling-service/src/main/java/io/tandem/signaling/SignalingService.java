@@ -45,13 +45,16 @@ import io.tandem.signaling.routing.Router;
 import io.tandem.signaling.screening.Screening;
 import io.tandem.signaling.trace.LoopTraces;
 import io.tandem.signaling.trace.TraceLimits;
+import io.tandem.signaling.transport.Connections;
 import io.tandem.signaling.transport.Deferred;
 import io.tandem.signaling.transport.Outlet;
-import io.tandem.signaling.transport.TcpTransport;
+import io.tandem.signaling.transport.StreamTransport;
 import io.tandem.signaling.transport.UdpTransport;
+import io.tandem.signaling.transport.WebSocketTransport;
 import io.tandem.sip.auth.NonceCounts;
 import io.tandem.sip.auth.Nonces;
 import io.tandem.sip.message.Method;
+import io.tandem.sip.transaction.Transport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
@@ -64,6 +67,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +107,11 @@ public final class SignalingService implements Service {
   private final Outlet outlet = new Outlet();
   private final TraceFinder traces = new TraceFinder();
   private @Nullable HepExport hep;
+  private final Deferred inbound = new Deferred();
+  private final Connections connections;
   private @Nullable UdpTransport udp;
-  private @Nullable TcpTransport tcp;
+  private @Nullable StreamTransport tcp;
+  private @Nullable StreamTransport tls;
   private @Nullable TopicView view;
   private volatile @Nullable OwnedPartitions owned;
 
@@ -131,6 +138,8 @@ public final class SignalingService implements Service {
             views);
     this.gatekeeper =
         new Gatekeeper(authenticator, defence, bans, journal, context.clock(), metrics);
+    this.connections =
+        new Connections(context.vertx(), config.defence().connections(), gatekeeper, inbound);
   }
 
   @Override
@@ -145,6 +154,8 @@ public final class SignalingService implements Service {
     ProcessConfig process = context.config();
     new TraceApi(context.vertx(), traces::find, process.nodeId(), process.advertise())
         .mount(router);
+    new WebSocketTransport(context.vertx(), connections, config.transport().webSocket(process))
+        .mount(router);
   }
 
   @Override
@@ -157,47 +168,69 @@ public final class SignalingService implements Service {
     eventLoops.forEach(_ -> contexts.add(vertx.createEventLoopContext()));
 
     Shards shards = new Shards(eventLoops.size(), this::leaseFresh);
-    Deferred inbound = new Deferred();
     UdpTransport bound;
     try {
       bound =
           UdpTransport.bind(
               eventLoops,
               vertx.isNativeTransportEnabled(),
-              new InetSocketAddress(process.listen(), config.sipPort()),
+              new InetSocketAddress(process.listen(), config.transport().port()),
               gatekeeper,
               inbound);
     } catch (RuntimeException e) {
-      return Future.failedFuture(taken("UDP", config.sipPort(), e));
+      return Future.failedFuture(taken("UDP", "TANDEM_SIP_PORT", config.transport().port(), e));
     }
     udp = bound;
     int port = bound.localAddress().getPort();
-    return TcpTransport.listen(
-            context.vertx(),
-            contexts,
-            new InetSocketAddress(process.listen(), port),
-            gatekeeper,
-            inbound)
-        .recover(e -> Future.failedFuture(taken("TCP", port, e)))
+    connections.watch();
+    return listen(StreamTransport.tcp(context.vertx(), connections), contexts, port)
+        .recover(e -> Future.failedFuture(taken("TCP", "TANDEM_SIP_PORT", port, e)))
         .compose(
             listening -> {
               tcp = listening;
-              outlet.open(bound, listening);
-              metrics.watch(shards::count, listening::connections);
-              ShardTakeover takeover = wire(process, port, eventLoops, shards, inbound);
-              return joinKafka(takeover, shards);
+              return listenOverTls(contexts);
+            })
+        .compose(
+            _ -> {
+              outlet.open(
+                  bound, Objects.requireNonNull(tcp), Optional.ofNullable(tls), connections);
+              metrics.watch(shards::count, connections);
+              return joinKafka(wire(process, port, eventLoops, shards), shards);
+            });
+  }
+
+  private Future<StreamTransport> listen(
+      StreamTransport transport, List<Context> contexts, int port) {
+    return transport.listen(
+        contexts, List.of(new InetSocketAddress(context.config().listen(), port)));
+  }
+
+  /** Does nothing where there is no certificate. */
+  private Future<Void> listenOverTls(List<Context> contexts) {
+    if (context.certificate().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    StreamTransport secured =
+        StreamTransport.tls(
+            context.vertx(),
+            connections,
+            context.certificate().get(),
+            config.transport().tlsClients().clientAuth());
+    int port = config.transport().tlsPort();
+    return listen(secured, contexts, port)
+        .recover(e -> Future.failedFuture(taken("TLS", "TANDEM_SIP_TLS_PORT", port, e)))
+        .map(
+            listening -> {
+              tls = listening;
+              return null;
             });
   }
 
   /** Everything between the sockets and Kafka. */
   private ShardTakeover wire(
-      ProcessConfig process,
-      int port,
-      List<EventLoop> eventLoops,
-      Shards shards,
-      Deferred inbound) {
+      ProcessConfig process, int port, List<EventLoop> eventLoops, Shards shards) {
     String advertised = process.advertise().getHostAddress();
-    Identity identity = new Identity(process.nodeId(), advertised, port);
+    Identity identity = new Identity(process.nodeId(), advertised, port, tlsPort());
     OwnNames names = ownNames(process, advertised);
     Router router = new Router(names, views);
     Calls calls = new Calls(config.call(), tokens);
@@ -338,6 +371,8 @@ public final class SignalingService implements Service {
             () -> {
               close(owned);
               close(view);
+              connections.close();
+              close(tls);
               close(tcp);
               close(udp);
               close(hep);
@@ -353,6 +388,12 @@ public final class SignalingService implements Service {
       throw new IllegalStateException("not started");
     }
     return bound.localAddress().getPort();
+  }
+
+  /** The port of SIP over TLS that is bound; where there is none, the usual one. */
+  public int tlsPort() {
+    StreamTransport bound = tls;
+    return bound == null ? Transport.TLS.defaultPort() : bound.port();
   }
 
   private boolean leaseFresh(long nowNanos) {
@@ -389,10 +430,11 @@ public final class SignalingService implements Service {
     return key;
   }
 
-  private static IllegalStateException taken(String transport, int port, Throwable cause) {
+  private static IllegalStateException taken(
+      String transport, String setting, int port, Throwable cause) {
     return new IllegalStateException(
-        "SIP port %d/%s (TANDEM_SIP_PORT) cannot be had: %s"
-            .formatted(port, transport, cause.getMessage()),
+        "SIP port %d/%s (%s) cannot be had: %s"
+            .formatted(port, transport, setting, cause.getMessage()),
         cause);
   }
 

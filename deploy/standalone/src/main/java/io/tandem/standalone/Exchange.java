@@ -7,6 +7,9 @@ import io.tandem.runtime.config.ProcessConfig;
 import io.tandem.runtime.service.ServicePlan;
 import io.tandem.runtime.service.ServiceProcess;
 import io.tandem.runtime.service.StartFailure;
+import io.tandem.runtime.tls.SelfSigned;
+import io.tandem.runtime.tls.TlsSettings;
+import io.tandem.runtime.tls.UnusableCertificate;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,8 @@ final class Exchange implements AutoCloseable {
 
   /** Load generators and tests come from one address; nobody else can. */
   private static final String DEVELOPMENT_EXEMPT = "127.0.0.0/8,::1";
+
+  private static final String CERTIFICATE_FOLDER = "tls";
 
   /** A media node is known by its number, and here there is one. */
   private static final String NODE = "tandem-0";
@@ -78,6 +83,9 @@ final class Exchange implements AutoCloseable {
           EmbeddedBroker.starting(settings.process.dataDir(), fresh, settings.launcher.kafkaPort());
       source.withDefault("kafka", starting.bootstrap());
       plans.addFirst(launcherPlan(starting));
+      if (settings.process.onLoopback() && settings.process.tls().pair().isEmpty()) {
+        withDevelopmentCertificate(source, starting, settings.process.domain());
+      }
       broker = Optional.of(starting);
     } else if (fresh) {
       throw new LaunchFailure(
@@ -86,6 +94,22 @@ final class Exchange implements AutoCloseable {
               + " (TANDEM_KAFKA) is not ours to empty");
     }
     return new Exchange(settings, broker, ServiceProcess.prepare(source, plans, fatal));
+  }
+
+  /** Nobody vouches for it: enough for phones on this machine to try TLS. */
+  private static void withDevelopmentCertificate(
+      ConfigSource source, EmbeddedBroker broker, String domain) throws LaunchFailure {
+    try {
+      TlsSettings.PemPair pair =
+          SelfSigned.in(
+              broker.folder().resolve(CERTIFICATE_FOLDER),
+              "dns:localhost,dns:" + domain + ",ip:127.0.0.1,ip:::1");
+      source.withDefault("tls.certificate", pair.certificate().toString());
+      source.withDefault("tls.key", pair.key().toString());
+    } catch (UnusableCertificate e) {
+      broker.close();
+      throw new LaunchFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Returns when everything serves, and there are accounts to try it with. */
@@ -118,6 +142,7 @@ final class Exchange implements AutoCloseable {
     return new Welcome(
         settings.process.advertise(),
         settings.launcher.sipPort(),
+        process.config().tls().pair().isPresent() ? settings.launcher.sipTlsPort() : 0,
         httpHost(),
         process.httpPort(),
         process.config().kafka(),

@@ -8,6 +8,7 @@ import java.net.InetAddress;
  * the first call. Text only; programs wait for its first line.
  *
  * @param sip address told to phones
+ * @param sipTlsPort 0 where there is no TLS
  * @param kafka bootstrap servers
  * @param state where things are kept, in words
  * @param demo whether there are the accounts of {@link DemoAccounts}
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 record Welcome(
     InetAddress sip,
     int sipPort,
+    int sipTlsPort,
     String httpHost,
     int httpPort,
     String kafka,
@@ -28,11 +30,12 @@ record Welcome(
     String sipAddress = host + ":" + sipPort;
     String registrar = sipPort == 5060 ? host : sipAddress;
     StringBuilder text = new StringBuilder(READY).append('\n');
-    line(text, "SIP", "%s over UDP and TCP".formatted(sipAddress));
+    line(text, "SIP", "%s over UDP and TCP%s".formatted(sipAddress, overTls(host)));
     line(
         text,
         "HTTP",
-        "http://%s:%d  (/api/v1, /metrics, /health/ready)".formatted(httpHost, httpPort));
+        "http://%s:%d  (/api/v1, /metrics, /health/ready; SIP over WebSocket at /sip)"
+            .formatted(httpHost, httpPort));
     line(text, "Kafka", kafka);
     line(text, "state", state);
     if (demo) {
@@ -70,6 +73,10 @@ record Welcome(
           "register another phone with the other account, and dial its name from the first");
     }
     return text.toString();
+  }
+
+  private String overTls(String host) {
+    return sipTlsPort == 0 ? "" : ", %s:%d over TLS".formatted(host, sipTlsPort);
   }
 
   static String host(InetAddress address) {

@@ -41,6 +41,7 @@ public final class Standalone implements Exchange {
     Map<String, String> all = new HashMap<>();
     all.put("TANDEM_DATA_DIR", Workspace.newFolder("data").toString());
     all.put("TANDEM_SIP_PORT", Integer.toString(sipPort));
+    all.put("TANDEM_SIP_TLS_PORT", Integer.toString(PortBlock.freePort()));
     all.put("TANDEM_HTTP_PORT", Integer.toString(PortBlock.freePort()));
     all.put("TANDEM_KAFKA_PORT", Integer.toString(kafkaPort));
     all.put("TANDEM_MEDIA_PORT_RANGE", PortBlock.free(MEDIA_PORTS).range());

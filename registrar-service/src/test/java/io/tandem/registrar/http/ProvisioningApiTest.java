@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,7 +47,7 @@ class ProvisioningApiTest {
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
             .mount(new SubscriberApi("example.org", subscribers, provisioning, unreachable::add))
             .mount(new BindingApi(bindings, clock));
-    front.start(InetAddress.getLoopbackAddress(), 0).await();
+    front.start(InetAddress.getLoopbackAddress(), 0, Optional.empty()).await();
     api = new ApiClient(front.port(), "token");
   }
 

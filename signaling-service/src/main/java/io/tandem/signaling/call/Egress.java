@@ -22,9 +22,13 @@ public record Egress(Flow flow, String node, String host, int port) {
   String contact() {
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String transport =
-        flow.transport() == io.tandem.sip.transaction.Transport.UDP
-            ? ""
-            : ";transport=" + flow.transport().name().toLowerCase(java.util.Locale.ROOT);
+        switch (flow.transport()) {
+          case UDP -> "";
+          case TCP -> ";transport=tcp";
+          case TLS -> ";transport=tls";
+          // One word for both (RFC 7118 section 5.3).
+          case WS, WSS -> ";transport=ws";
+        };
     return "<sip:" + shown + ":" + port + transport + ">";
   }
 }

@@ -106,6 +106,11 @@ public final class Defence {
         || flows.saw(flowKey(remote), nowMillis);
   }
 
+  /** Whether somebody has logged in from that address and port, or nobody needs to. No lock. */
+  public boolean knows(InetSocketAddress remote, long nowMillis) {
+    return exempt.contain(remote.getAddress()) || flows.saw(flowKey(remote), nowMillis);
+  }
+
   /** A request came whose sender has not proven anything with it yet. */
   public Charge charge(InetSocketAddress remote, long nowMillis) {
     if (exempt.contain(remote.getAddress())) {

@@ -72,6 +72,11 @@ public final class Gatekeeper implements Admission {
     return false;
   }
 
+  @Override
+  public boolean knows(InetSocketAddress remote) {
+    return defence.knows(remote, clock.epochMillis());
+  }
+
   /** For each request that belongs to no call, before anything is done for it. */
   Defence.Charge charge(InetSocketAddress remote) {
     Defence.Charge charge = defence.charge(remote, clock.epochMillis());

@@ -13,11 +13,19 @@ import java.net.InetSocketAddress;
  * @param node node id
  * @param host advertised address
  * @param port advertised SIP port, the same for UDP and TCP
+ * @param tlsPort advertised port of SIP over TLS
  */
-public record Identity(String node, String host, int port) {
+public record Identity(String node, String host, int port, int tlsPort) {
 
   public Egress egress(Flow flow) {
-    return new Egress(flow, node, host, port);
+    int shown =
+        switch (flow.transport()) {
+          case UDP, TCP -> port;
+          case TLS -> tlsPort;
+          // The HTTP server's; nobody connects to it by what a Contact says.
+          case WS, WSS -> flow.local().getPort();
+        };
+    return new Egress(flow, node, host, shown);
   }
 
   /**

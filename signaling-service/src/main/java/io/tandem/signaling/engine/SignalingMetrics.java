@@ -4,9 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.runtime.metrics.CounterFamily;
+import io.tandem.runtime.metrics.GaugeFamily;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.signaling.hep.HepOutcomes;
 import io.tandem.signaling.trace.TraceLosses;
+import io.tandem.signaling.transport.BrokenConnection;
+import io.tandem.signaling.transport.Connections;
+import io.tandem.sip.transaction.Transport;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +42,7 @@ public final class SignalingMetrics {
   private final CounterFamily responses;
   private final CounterFamily malformed;
   private final Counter keepAlives;
-  private final Counter brokenStreams;
+  private final CounterFamily brokenConnections;
   private final Counter strayResponses;
   private final Counter sendFailures;
   private final Counter forwarded;
@@ -75,10 +79,11 @@ public final class SignalingMetrics {
         metrics.counters(
             "tandem_sip_malformed_total", "SIP messages that could not be used", "status");
     keepAlives = metrics.counter("tandem_sip_keep_alives_total", "Keep-alives from peers");
-    brokenStreams =
-        metrics.counter(
-            "tandem_sip_broken_streams_total",
-            "TCP connections closed because no message came or none could be cut out");
+    brokenConnections =
+        metrics.counters(
+            "tandem_sip_broken_connections_total",
+            "Connections that we closed or did not let in, by what the peer did wrong",
+            "reason");
     strayResponses =
         metrics.counter(
             "tandem_sip_stray_responses_total", "Responses to no request that is open here");
@@ -176,10 +181,16 @@ public final class SignalingMetrics {
   }
 
   /** Gauges that others know the value of. */
-  public void watch(IntSupplier shards, IntSupplier connections) {
+  public void watch(IntSupplier shards, Connections connections) {
     metrics.gauge(
         "tandem_shards_owned", "Shards of calls that this process owns", shards::getAsInt);
-    metrics.gauge("tandem_sip_connections", "Open TCP connections of SIP", connections::getAsInt);
+    GaugeFamily open =
+        metrics.gauges("tandem_sip_connections", "Open connections of SIP", "transport");
+    for (Transport transport : Transport.values()) {
+      if (transport.reliable()) {
+        open.add(transport.name().toLowerCase(Locale.ROOT), () -> connections.count(transport));
+      }
+    }
   }
 
   /** Gauges of the defence that others know the value of. */
@@ -212,8 +223,8 @@ public final class SignalingMetrics {
     return keepAlives;
   }
 
-  Counter brokenStreams() {
-    return brokenStreams;
+  Counter brokenConnections(BrokenConnection reason) {
+    return brokenConnections.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   Counter strayResponses() {

@@ -5,6 +5,7 @@ import io.tandem.kernel.ShardTag;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.call.RetryAfter;
 import io.tandem.signaling.defence.Defence;
+import io.tandem.signaling.transport.BrokenConnection;
 import io.tandem.signaling.transport.Inbound;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
@@ -135,8 +136,8 @@ public final class SipEdge implements Inbound {
   }
 
   @Override
-  public void onBrokenStream(String reason) {
-    metrics.brokenStreams().increment();
+  public void onBroken(BrokenConnection reason) {
+    metrics.brokenConnections(reason).increment();
   }
 
   /** Lets a CANCEL find the loop that has taken over its INVITE. */

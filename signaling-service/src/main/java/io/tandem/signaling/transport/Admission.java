@@ -4,11 +4,13 @@ import java.net.InetSocketAddress;
 
 /**
  * Who is heard at all. Asked for each datagram before it is parsed, and for each connection before
- * it is accepted; by any loop, so it must take no lock.
+ * it is accepted and while it lasts; by any loop, so it must take no lock.
  */
-@FunctionalInterface
 public interface Admission {
 
   /** False: drop without a word. */
   boolean admits(InetSocketAddress remote);
+
+  /** Whether somebody has proven at that address and port who he is, or nobody needs to. */
+  boolean knows(InetSocketAddress remote);
 }

@@ -30,10 +30,10 @@ public final class Deferred implements Inbound {
   }
 
   @Override
-  public void onBrokenStream(String reason) {
+  public void onBroken(BrokenConnection reason) {
     Inbound receiver = inbound;
     if (receiver != null) {
-      receiver.onBrokenStream(reason);
+      receiver.onBroken(reason);
     }
   }
 }

@@ -12,6 +12,6 @@ public interface Inbound {
   /** A connection is gone. */
   void onClosed(long connectionId);
 
-  /** A stream that cannot be read on, or a connection that was closed for taking too long. */
-  void onBrokenStream(String reason);
+  /** A connection that was closed, or not let in, since its peer keeps to no rule. */
+  void onBroken(BrokenConnection reason);
 }

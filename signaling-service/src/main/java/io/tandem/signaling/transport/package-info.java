@@ -1,4 +1,4 @@
-/** SIP over UDP and TCP on the event loops. */
+/** SIP over UDP, TCP, TLS and WebSocket. */
 @NullMarked
 package io.tandem.signaling.transport;
 

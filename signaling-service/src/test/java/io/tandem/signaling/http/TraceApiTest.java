@@ -46,7 +46,7 @@ class TraceApiTest {
             .mount(
                 new TraceApi(
                     vertx, TraceApiTest::find, "node-1", InetAddress.getLoopbackAddress()));
-    front.start(InetAddress.getLoopbackAddress(), 0).await();
+    front.start(InetAddress.getLoopbackAddress(), 0, Optional.empty()).await();
   }
 
   @AfterEach

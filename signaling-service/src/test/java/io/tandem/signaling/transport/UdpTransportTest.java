@@ -172,7 +172,7 @@ class UdpTransportTest {
             loops,
             epoll,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            remote -> remote.getPort() != banned,
+            new AllBut(() -> banned),
             inbound);
     open.add(transport);
     return transport;
@@ -219,7 +219,7 @@ class UdpTransportTest {
       public void onClosed(long connectionId) {}
 
       @Override
-      public void onBrokenStream(String reason) {}
+      public void onBroken(BrokenConnection reason) {}
     };
   }
 

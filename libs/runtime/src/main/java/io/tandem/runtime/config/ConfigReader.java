@@ -143,16 +143,11 @@ public final class ConfigReader {
   }
 
   public Path path(String key) {
-    return required(
-        key,
-        Path.of("."),
-        text -> {
-          try {
-            return Path.of(text);
-          } catch (InvalidPathException e) {
-            throw new Refused("is no path: " + e.getReason(), e);
-          }
-        });
+    return required(key, Path.of("."), ConfigReader::parsePath);
+  }
+
+  public Optional<Path> optionalPath(String key) {
+    return optional(key, ConfigReader::parsePath);
   }
 
   /** Text that must be set and is never printed. */
@@ -233,6 +228,14 @@ public final class ConfigReader {
     return duration.toMillis() % 1000 == 0
         ? duration.toSeconds() + "s"
         : duration.toMillis() + "ms";
+  }
+
+  private static Path parsePath(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new Refused("is no path: " + e.getReason(), e);
+    }
   }
 
   private static InetAddress parseAddress(String text) {

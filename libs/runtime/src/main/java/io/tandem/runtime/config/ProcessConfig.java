@@ -1,6 +1,7 @@
 package io.tandem.runtime.config;
 
 import io.tandem.contracts.PartitionCounts;
+import io.tandem.runtime.tls.TlsSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * @param kafka bootstrap servers
  * @param advertise address told to peers: what is set, or the address that we listen on
  * @param httpPort 0 for any free port
+ * @param httpTls whether the HTTP port speaks TLS
  * @param sessionTimeout of consumer groups
  * @param deliveryTimeout of records that are published
  */
@@ -27,6 +29,8 @@ public record ProcessConfig(
     String domain,
     Secret adminToken,
     int httpPort,
+    boolean httpTls,
+    TlsSettings tls,
     LogFormat logFormat,
     LogLevel logLevel,
     Duration sessionTimeout,
@@ -63,6 +67,8 @@ public record ProcessConfig(
         reader.text("domain"),
         reader.secret("admin-token"),
         reader.port("http.port"),
+        httpTls(reader),
+        TlsSettings.from(reader),
         reader.oneOf("log.format", LogFormat.class),
         reader.oneOf("log.level", LogLevel.class),
         // Below 6 s a broker with default settings refuses the member.
@@ -103,6 +109,14 @@ public record ProcessConfig(
       reader.error("advertise", "must be set when listen is " + listen.getHostAddress());
     }
     return set.orElse(listen);
+  }
+
+  private static boolean httpTls(ConfigReader reader) {
+    boolean wanted = reader.flag("http.tls");
+    if (wanted && reader.optionalText("tls.certificate").isEmpty()) {
+      reader.error("http.tls", "needs tls.certificate and tls.key");
+    }
+    return wanted;
   }
 
   private static String hostName() {

@@ -4,8 +4,10 @@ import io.tandem.runtime.config.Secret;
 import io.tandem.runtime.health.Health;
 import io.tandem.runtime.health.Readiness;
 import io.tandem.runtime.metrics.Metrics;
+import io.tandem.runtime.tls.OwnCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -17,15 +19,16 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of a process: health and metrics of its own, the routes of the services that run
- * in it, and what all of them need: limits, the guard before {@code /api/v1}, errors in one shape.
- * Owned by the process; handlers run on its event loop. It knows no path of a service, and no TLS:
- * that is an ingress's business.
+ * in it, and what all of them need: limits, the guard before {@code /api/v1}, errors in one shape,
+ * TLS where no proxy in front ends it. Owned by the process; handlers run on its event loop. It
+ * knows no path of a service.
  */
 public final class HttpFront {
 
@@ -69,8 +72,13 @@ public final class HttpFront {
     return this;
   }
 
-  /** Binds; fails with the address and the setting in one line when that is not possible. */
-  public Future<HttpFront> start(InetAddress listen, int port) {
+  /**
+   * Binds; fails with the address and the setting in one line when that is not possible.
+   *
+   * @param certificate when the port shall speak TLS
+   */
+  public Future<HttpFront> start(
+      InetAddress listen, int port, Optional<OwnCertificate> certificate) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
@@ -81,8 +89,11 @@ public final class HttpFront {
             .addWebSocketSubProtocol("sip")
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false);
+    certificate.ifPresent(own -> own.configure(options, ClientAuth.NONE));
     HttpServer created = vertx.createHttpServer(options).requestHandler(router);
     server = created;
+    certificate.ifPresent(
+        own -> own.onChange(() -> created.updateSSLOptions(own.server(ClientAuth.NONE))));
     return created
         .listen(SocketAddress.inetSocketAddress(port, listen.getHostAddress()))
         .map(this)

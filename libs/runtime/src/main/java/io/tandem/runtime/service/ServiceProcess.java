@@ -15,11 +15,14 @@ import io.tandem.runtime.kafka.Publisher;
 import io.tandem.runtime.log.Logging;
 import io.tandem.runtime.loop.LoopWatch;
 import io.tandem.runtime.metrics.Metrics;
+import io.tandem.runtime.tls.OwnCertificate;
+import io.tandem.runtime.tls.UnusableCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +54,8 @@ public final class ServiceProcess {
 
   private final ProcessConfig config;
   private final Vertx vertx;
-  private final Metrics metrics = Metrics.withJvm();
+  private final Metrics metrics;
+  private final Optional<OwnCertificate> certificate;
   private final Health health = new Health();
   private final Publisher publisher;
   private final LoopWatch loopWatch;
@@ -62,10 +66,15 @@ public final class ServiceProcess {
 
   private ServiceProcess(
       ProcessConfig config,
+      Vertx vertx,
+      Metrics metrics,
+      Optional<OwnCertificate> certificate,
       List<Function<ServiceContext, Service>> makers,
       Consumer<String> fatal) {
     this.config = config;
-    vertx = Vertx.vertx(vertxOptions());
+    this.vertx = vertx;
+    this.metrics = metrics;
+    this.certificate = certificate;
     KafkaSettings kafka = KafkaSettings.of(config);
     KafkaMetrics kafkaMetrics = new KafkaMetrics(metrics);
     publisher = Publisher.start(kafka, kafkaMetrics);
@@ -81,6 +90,7 @@ public final class ServiceProcess {
             kafkaMetrics,
             publisher,
             new DeadLetters(publisher, kafkaMetrics),
+            certificate,
             fatal);
     services = makers.stream().map(maker -> maker.apply(context)).toList();
     http = new HttpFront(vertx, config.adminToken(), health, metrics);
@@ -99,7 +109,21 @@ public final class ServiceProcess {
     plans.forEach(plan -> source.withDefaults(plan.owner(), plan.defaults()));
     Settings settings = source.read(reader -> Settings.read(reader, plans));
     Logging.configure(settings.process.logFormat(), settings.process.logLevel());
-    return new ServiceProcess(settings.process, settings.makers, fatal);
+    Vertx vertx = Vertx.vertx(vertxOptions());
+    Metrics metrics = Metrics.withJvm();
+    try {
+      return new ServiceProcess(
+          settings.process,
+          vertx,
+          metrics,
+          OwnCertificate.load(vertx, settings.process.tls(), metrics),
+          settings.makers,
+          fatal);
+    } catch (UnusableCertificate e) {
+      vertx.close();
+      metrics.close();
+      throw new ConfigException(List.of("tls.certificate: " + e.getMessage()));
+    }
   }
 
   /** The {@code main} of a service that runs alone. */
@@ -146,7 +170,9 @@ public final class ServiceProcess {
       health.add(
           service.name(), () -> Readiness.when(serving.contains(service.name()), "starting"));
     }
-    await(http.start(config.listen(), config.httpPort()));
+    await(
+        http.start(
+            config.listen(), config.httpPort(), config.httpTls() ? certificate : Optional.empty()));
     for (Service service : services) {
       await(service.start());
       serving.add(service.name());
@@ -169,6 +195,7 @@ public final class ServiceProcess {
     letGo("http", http::stop, SERVER_STOP_MILLIS);
     publisher.close();
     loopWatch.close();
+    certificate.ifPresent(OwnCertificate::close);
     letGo("vertx", vertx::close, SERVER_STOP_MILLIS);
     metrics.close();
   }

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,7 @@ class HttpFrontTest {
                             throw new IllegalStateException("as the test wants it");
                           });
                 })
-            .start(InetAddress.getLoopbackAddress(), 0)
+            .start(InetAddress.getLoopbackAddress(), 0, Optional.empty())
             .toCompletionStage()
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);

@@ -1,0 +1,109 @@
+package io.tandem.signaling.transport;
+
+import io.tandem.sip.message.ParseResult;
+import io.tandem.sip.message.SipLimits;
+import io.tandem.sip.message.SipParser;
+import io.tandem.sip.transaction.Flow;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One WebSocket: a message of it is a SIP message, whole (RFC 7118 section 5). What it knows
+ * belongs to the context of its socket; {@link #write} may be called from anywhere.
+ */
+final class WebSocketConnection implements Connection {
+
+  private static final Buffer PING = Buffer.buffer("tandem");
+  private static final Buffer PONG = Buffer.buffer("\r\n");
+  private static final int WRITE_QUEUE_BYTES = 256 * 1024;
+
+  private final Connections connections;
+  private final ServerWebSocket socket;
+  private final Context context;
+  private final Flow flow;
+  private final Patience patience;
+  private final Stranger stranger;
+
+  private WebSocketConnection(
+      Connections connections, ServerWebSocket socket, Context context, Flow flow) {
+    this.connections = connections;
+    this.socket = socket;
+    this.context = context;
+    this.flow = flow;
+    this.patience = new Patience(false, true, System.nanoTime());
+    this.stranger = new Stranger(connections, flow.remote(), false);
+  }
+
+  /** Begins to read a socket; called on its context. */
+  static void open(Connections connections, ServerWebSocket socket, Context context, Flow flow) {
+    WebSocketConnection opened = new WebSocketConnection(connections, socket, context, flow);
+    connections.add(opened);
+    socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    socket.binaryMessageHandler(message -> opened.onMessage(message.getBytes()));
+    socket.textMessageHandler(
+        message -> opened.onMessage(message.getBytes(StandardCharsets.UTF_8)));
+    socket.pongHandler(_ -> opened.patience.onReceived(false, false, System.nanoTime()));
+    socket.exceptionHandler(_ -> socket.close());
+    socket.closeHandler(_ -> opened.onClosed());
+  }
+
+  @Override
+  public Flow flow() {
+    return flow;
+  }
+
+  /** In a text frame where the message is text: some peers know no other. */
+  @Override
+  public Future<Void> write(byte[] message) {
+    if (socket.writeQueueFull()) {
+      end(BrokenConnection.DOES_NOT_READ);
+      return Future.failedFuture("the peer does not read");
+    }
+    String text = new String(message, StandardCharsets.UTF_8);
+    return text.indexOf('\ufffd') < 0
+        ? socket.writeTextMessage(text)
+        : socket.writeBinaryMessage(Buffer.buffer(message));
+  }
+
+  @Override
+  public void check(long nowNanos) {
+    context.runOnContext(_ -> checkHere(nowNanos));
+  }
+
+  private void checkHere(long nowNanos) {
+    switch (patience.check(stranger.isKnown(), nowNanos)) {
+      case WAIT -> {}
+      case PING -> socket.writePing(PING);
+      case SLOW -> end(BrokenConnection.SLOW);
+      case UNKNOWN_PEER -> end(BrokenConnection.UNKNOWN_PEER);
+      case NO_PONG -> end(BrokenConnection.NO_PONG);
+    }
+  }
+
+  private void onMessage(byte[] bytes) {
+    ParseResult result = SipParser.parse(bytes, 0, bytes.length, SipLimits.STREAM);
+    if (result instanceof ParseResult.KeepAlive) {
+      socket.writeTextMessage(PONG.toString());
+    }
+    patience.onReceived(true, false, System.nanoTime());
+    connections.inbound().onReceived(result, flow);
+  }
+
+  private void onClosed() {
+    stranger.leaves();
+    connections.remove(this);
+  }
+
+  private void end(BrokenConnection reason) {
+    connections.inbound().onBroken(reason);
+    socket.close();
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,125 @@
+package io.tandem.signaling.transport;
+
+import io.tandem.runtime.http.Routes;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.Transport;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * SIP over WebSocket (RFC 7118) at {@code /sip} of the HTTP server: decides about handshakes and
+ * hands the sockets to {@link WebSocketConnection}. On the loops of the HTTP server. It opens no
+ * connections: browsers take none.
+ */
+public final class WebSocketTransport implements Routes {
+
+  public static final String PATH = "/sip";
+
+  private static final String SUB_PROTOCOL = "sip";
+  private static final String FORWARDED_FOR = "X-Forwarded-For";
+  private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+
+  private final Vertx vertx;
+  private final Connections connections;
+  private final WebSocketRules rules;
+
+  public WebSocketTransport(Vertx vertx, Connections connections, WebSocketRules rules) {
+    this.vertx = vertx;
+    this.connections = connections;
+    this.rules = rules;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get(PATH).handler(this::onHandshake);
+  }
+
+  /** Where a handshake comes from, in truth. */
+  private record Origin(InetSocketAddress remote, Transport transport) {}
+
+  private void onHandshake(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Origin origin = origin(request);
+    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+      context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+      refuse(context, 426, "this is SIP over WebSocket (RFC 7118)");
+    } else if (!offersSip(request)) {
+      refuse(context, 400, "the subprotocol must be sip (RFC 7118)");
+    } else if (origin.transport() == Transport.WS && !rules.plain()) {
+      refuse(context, 403, "only over TLS (wss)");
+    } else if (!rules.allows(header(request, "Origin"), header(request, "Host"))) {
+      refuse(context, 403, "not from pages of this origin (TANDEM_SIP_WEBSOCKET_ORIGINS)");
+    } else if (!connections.mayOpen(origin.remote())) {
+      context.request().connection().close();
+    } else {
+      request
+          .toWebSocket()
+          .onSuccess(socket -> open(socket, origin))
+          .onFailure(_ -> connections.inbound().onBroken(BrokenConnection.NO_WEBSOCKET));
+    }
+  }
+
+  private void refuse(RoutingContext context, int status, String why) {
+    connections.inbound().onBroken(BrokenConnection.NO_WEBSOCKET);
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(why + "\n");
+  }
+
+  private void open(ServerWebSocket socket, Origin origin) {
+    Flow flow =
+        new Flow(
+            origin.transport(), inet(socket.localAddress()), origin.remote(), connections.nextId());
+    WebSocketConnection.open(connections, socket, vertx.getOrCreateContext(), flow);
+  }
+
+  /** A proxy that ends TLS says for whom it connects; of several, the last one is its own word. */
+  private Origin origin(HttpServerRequest request) {
+    InetSocketAddress seen = inet(request.remoteAddress());
+    boolean secure = request.isSSL();
+    if (!rules.proxies().contain(seen.getAddress())) {
+      return new Origin(seen, secure ? Transport.WSS : Transport.WS);
+    }
+    Optional<InetAddress> client =
+        header(request, FORWARDED_FOR).flatMap(WebSocketTransport::lastAddress);
+    boolean secureForClient = "https".equalsIgnoreCase(request.getHeader(FORWARDED_PROTO));
+    return new Origin(
+        client.map(address -> new InetSocketAddress(address, seen.getPort())).orElse(seen),
+        secure || secureForClient ? Transport.WSS : Transport.WS);
+  }
+
+  private static Optional<InetAddress> lastAddress(String list) {
+    List<String> addresses = Arrays.stream(list.split(",", -1)).map(String::strip).toList();
+    try {
+      return Optional.of(InetAddress.ofLiteral(addresses.getLast()));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean offersSip(HttpServerRequest request) {
+    return header(request, "Sec-WebSocket-Protocol").stream()
+        .flatMap(list -> Arrays.stream(list.split(",", -1)))
+        .anyMatch(protocol -> protocol.strip().equals(SUB_PROTOCOL));
+  }
+
+  private static Optional<String> header(HttpServerRequest request, String name) {
+    return Optional.ofNullable(request.getHeader(name));
+  }
+
+  private static InetSocketAddress inet(SocketAddress address) {
+    return new InetSocketAddress(address.hostAddress(), address.port());
+  }
+}
