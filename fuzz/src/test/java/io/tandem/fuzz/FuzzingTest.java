@@ -1,0 +1,87 @@
+package io.tandem.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Fuzzes each target for its share of a minute, or of {@code tandem.fuzz.seconds}, in a process of
+ * its own: Jazzer instruments what is loaded after it, and stops the process at a fault. What is
+ * tried is given by the seed and by the inputs at hand; how far it comes in its time is not.
+ *
+ * <p>What it learns stays in {@code target/corpus} for the next run. An input with a fault goes to
+ * {@code target/findings}; once understood it belongs into the folder of known inputs.
+ */
+class FuzzingTest {
+  private static final int SECONDS = Integer.getInteger("tandem.fuzz.seconds", 60);
+  private static final long SEED = Long.getLong("tandem.fuzz.seed", 3261);
+  private static final int LONGEST_INPUT = 16_384;
+  private static final Path WORK = Path.of("target").toAbsolutePath();
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void nothingMakesItThrowOrTakeLong(Target target) throws IOException, InterruptedException {
+    Path log = WORK.resolve("fuzz-" + target.folder() + ".log");
+    Process process =
+        new ProcessBuilder(command(target))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    int status = process.waitFor();
+
+    String last = lastFigures(log);
+    Files.writeString(
+        WORK.resolve("fuzz.txt"),
+        "%-14s exit %d  %s%n".formatted(target.folder(), status, last),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+    assertThat(status).as("see %s", log).isZero();
+  }
+
+  private static List<String> command(Target target) throws IOException {
+    Path corpus = Files.createDirectories(WORK.resolve("corpus").resolve(target.folder()));
+    Path findings = Files.createDirectories(WORK.resolve("findings").resolve(target.folder()));
+    int seconds = Math.max(1, SECONDS / Target.values().length);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    // The fuzzer attaches an agent to itself and calls its own native part.
+    command.add("-XX:+EnableDynamicAgentLoading");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("com.code_intelligence.jazzer.Jazzer");
+    command.add("--target_class=" + target.className());
+    command.add("--instrumentation_includes=io.tandem.sip.**:io.tandem.sdp.**:io.tandem.rtp.**");
+    command.add("--custom_hook_excludes=io.tandem.**");
+    command.add("--reproducer_path=" + findings);
+    command.add("-seed=" + SEED);
+    command.add("-max_total_time=" + seconds);
+    command.add("-max_len=" + LONGEST_INPUT);
+    command.add("-timeout=10");
+    command.add("-artifact_prefix=" + findings + "/");
+    command.add("-print_final_stats=1");
+    command.add(corpus.toString());
+    command.add(KnownInputsTest.INPUTS.resolve(target.folder()).toAbsolutePath().toString());
+    return command;
+  }
+
+  /** What libFuzzer wrote last of coverage and speed. */
+  private static String lastFigures(Path log) throws IOException {
+    try (Stream<String> lines = Files.lines(log, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.startsWith("#") && line.contains(" cov: "))
+          .reduce("", (before, line) -> line)
+          .replaceAll("\\s+", " ");
+    }
+  }
+}
