@@ -8,6 +8,11 @@ final class HostText {
     return Syntax.isHostName(text) || Syntax.isIpv6(text);
   }
 
+  /** Names without regard to case, IPv6 addresses by what they mean. */
+  static boolean same(String one, String other) {
+    return one.equalsIgnoreCase(other) || (one.indexOf(':') >= 0 && Ipv6Text.same(one, other));
+  }
+
   static int checkedPort(int port) {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("no port: " + port);

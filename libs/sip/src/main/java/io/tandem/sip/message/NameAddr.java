@@ -1,5 +1,7 @@
 package io.tandem.sip.message;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,22 @@ public record NameAddr(String displayName, String uri, Parameters params) {
   /** Reads one whole value; empty when malformed. Never throws. */
   public static Optional<NameAddr> parse(String text) {
     return Optional.ofNullable(read(text));
+  }
+
+  /**
+   * All values of a header of addresses that the parser has not looked at, such as Service-Route,
+   * P-Asserted-Identity or Refer-To: none where it is absent, empty where one is malformed.
+   */
+  public static Optional<List<NameAddr>> allOf(SipMessage message, String header) {
+    List<NameAddr> all = new ArrayList<>();
+    for (String value : message.headers().all(header)) {
+      NameAddr one = read(value);
+      if (one == null || one.isStar()) {
+        return Optional.empty();
+      }
+      all.add(one);
+    }
+    return Optional.of(List.copyOf(all));
   }
 
   static @Nullable NameAddr read(String text) {
@@ -92,6 +110,11 @@ public record NameAddr(String displayName, String uri, Parameters params) {
   /** The URI, if it is a sip or sips one. */
   public Optional<SipUri> sipUri() {
     return SipUri.parse(uri);
+  }
+
+  /** The URI, if it is a sound telephone number of the scheme tel. */
+  public Optional<TelUri> telUri() {
+    return TelUri.parse(uri);
   }
 
   public Optional<String> tag() {

@@ -56,6 +56,11 @@ public final class SipRequest implements SipMessage {
     return SipUri.parse(requestUri);
   }
 
+  /** The Request-URI, if it is a sound telephone number of the scheme tel. */
+  public Optional<TelUri> telUri() {
+    return TelUri.parse(requestUri);
+  }
+
   @Override
   public Headers headers() {
     return headers;

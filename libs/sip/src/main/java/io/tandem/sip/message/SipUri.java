@@ -206,7 +206,7 @@ public final class SipUri {
     return secure == other.secure
         && unescape(wireUser).equals(unescape(other.wireUser))
         && unescape(wirePassword).equals(unescape(other.wirePassword))
-        && host.equalsIgnoreCase(other.host)
+        && HostText.same(host, other.host)
         && port == other.port
         && paramsMatch(other)
         && other.paramsMatch(this)

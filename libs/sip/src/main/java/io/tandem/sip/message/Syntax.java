@@ -79,16 +79,7 @@ final class Syntax {
   }
 
   static boolean isIpv6(String text) {
-    int colons = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == ':') {
-        colons++;
-      } else if (!isHex(c) && c != '.') {
-        return false;
-      }
-    }
-    return colons >= 2;
+    return Ipv6Text.isAddress(text);
   }
 
   /**

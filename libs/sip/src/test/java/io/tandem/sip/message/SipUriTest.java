@@ -78,6 +78,15 @@ class SipUriTest {
     "sip:bob@biloxi.com, sip:bob@biloxi.com:5060, false",
     "sip:bob@biloxi.com, sip:bob@biloxi.com;transport=udp, false",
     "sip:carol@chicago.com, sip:carol@chicago.com?Subject=next, false",
+    "sip:carol@chicago.com;security=on, sip:carol@chicago.com;security=off, false",
+    "sip:carol@chicago.com, sip:carol@chicago.com;security=on, true",
+    "sip:carol@chicago.com, sip:carol@chicago.com;security=off, true",
+    "sip:bob@biloxi.com, sip:bob@biloxi.com;user=phone, false",
+    "sip:bob@biloxi.com, sip:bob@biloxi.com;maddr=192.0.2.1, false",
+    "sip:bob@biloxi.com;lr, sip:bob@biloxi.com, true",
+    "sip:bob:secret@biloxi.com, sip:bob@biloxi.com, false",
+    "sip:bob@[2001:db8::1], sip:bob@[2001:DB8:0:0:0:0:0:1], true",
+    "sip:bob@[2001:db8::1], sip:bob@[2001:db8::2], false",
     "sip:carol@chicago.com, sips:carol@chicago.com, false",
   })
   void comparesAsTheRfcSays(String one, String other, boolean same) {
