@@ -3,7 +3,10 @@ package io.tandem.signaling.call;
 import io.tandem.sdp.SdpResult;
 import io.tandem.sdp.SessionDescription;
 import io.tandem.sip.dialog.Dialog;
+import io.tandem.sip.message.BodyChoice;
+import io.tandem.sip.message.BodyPart;
 import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.MediaType;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
@@ -130,12 +133,13 @@ final class Leg {
 
   /** The description in a message; empty when there is none or it cannot be read. */
   static Optional<SessionDescription> description(io.tandem.sip.message.SipMessage message) {
-    if (message.body().length == 0 || !message.isContent(SDP)) {
-      return Optional.empty();
-    }
-    return switch (SessionDescription.parse(message.body())) {
-      case SdpResult.Parsed parsed -> Optional.of(parsed.description());
-      case SdpResult.Malformed _ -> Optional.empty();
-    };
+    return BodyChoice.first(message, MediaType.SDP)
+        .flatMap(BodyPart::content)
+        .flatMap(
+            body ->
+                switch (SessionDescription.parse(body)) {
+                  case SdpResult.Parsed parsed -> Optional.of(parsed.description());
+                  case SdpResult.Malformed _ -> Optional.empty();
+                });
   }
 }

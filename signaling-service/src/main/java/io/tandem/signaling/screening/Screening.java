@@ -1,6 +1,8 @@
 package io.tandem.signaling.screening;
 
+import io.tandem.sip.message.BodyChoice;
 import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.TreeSet;
  * <p>It does not ask who sent it, nor whom it is for.
  */
 public final class Screening {
+
+  private static final String SDP = "application/sdp";
 
   private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
 
@@ -51,7 +55,7 @@ public final class Screening {
     if (!SCHEMES.contains(scheme(request.requestUri()))) {
       return Optional.of(SipResponse.to(request, 416));
     }
-    return unsupported(request).or(() -> encoded(request));
+    return unsupported(request).or(() -> encoded(request)).or(() -> notUnderstood(request));
   }
 
   /** RFC 3261 section 8.2.2.3. */
@@ -82,6 +86,23 @@ public final class Screening {
     return packed
         ? Optional.of(SipResponse.to(request, 415).add(HeaderName.ACCEPT_ENCODING, "identity"))
         : Optional.empty();
+  }
+
+  /**
+   * RFC 3261 section 8.2.3, for the one request whose body we act on: what its sender wants
+   * understood must be.
+   */
+  private static Optional<SipResponse.Builder> notUnderstood(SipRequest request) {
+    if (!request.is(Method.INVITE)) {
+      return Optional.empty();
+    }
+    return switch (BodyChoice.of(request, Set.of(SDP))) {
+      case BodyChoice.Taken _ -> Optional.empty();
+      case BodyChoice.Unsupported() ->
+          Optional.of(SipResponse.to(request, 415).add(HeaderName.ACCEPT, SDP));
+      case BodyChoice.Malformed(String reason) ->
+          Optional.of(SipResponse.to(request, 400).reason(reason));
+    };
   }
 
   private static String scheme(String uri) {

@@ -22,7 +22,13 @@ class ScreeningTest {
   void letsPassWhatItKnows() {
     assertThat(screening.refusal(request("REGISTER", "sip:tandem.test", "Require: path")))
         .isEmpty();
-    assertThat(screening.refusal(request("INVITE", "tel:+4930123", "Supported: timer"))).isEmpty();
+    assertThat(
+            screening.refusal(
+                request(
+                    "INVITE",
+                    "tel:+4930123",
+                    "Supported: timer\r\nContent-Type: application/sdp;x=y")))
+        .isEmpty();
   }
 
   @Test
@@ -61,6 +67,28 @@ class ScreeningTest {
 
     assertThat(refusal.status()).isEqualTo(415);
     assertThat(refusal.headers().first("Accept-Encoding")).contains("identity");
+  }
+
+  @Test
+  void refusesABodyThatItMustUnderstandAndDoesNot() {
+    SipResponse refusal =
+        refused(request("INVITE", "sip:tandem.test", "Content-Type: application/isup"));
+
+    assertThat(refusal.status()).isEqualTo(415);
+    assertThat(refusal.headers().first("Accept")).contains("application/sdp");
+    assertThat(
+            screening.refusal(
+                request(
+                    "INVITE",
+                    "sip:tandem.test",
+                    "Content-Type: text/plain\r\nContent-Disposition: render;handling=optional")))
+        .isEmpty();
+    assertThat(
+            refused(
+                    request(
+                        "INVITE", "sip:tandem.test", "Content-Type: multipart/mixed;boundary=b"))
+                .status())
+        .isEqualTo(400);
   }
 
   private SipResponse refused(SipRequest request) {
