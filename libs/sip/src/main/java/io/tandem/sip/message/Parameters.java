@@ -18,6 +18,9 @@ public final class Parameters {
   private static final CharSet BEHIND_NAME_IN_URI = CharSet.of("?;= \t\"");
   private static final CharSet BEHIND_VALUE_IN_URI = CharSet.of("?; \t\"");
 
+  /** No value has more of them; looking up each of thousands among thousands would be work. */
+  private static final int MOST = 128;
+
   private final List<Entry> entries;
 
   private Parameters(List<Entry> entries) {
@@ -109,7 +112,7 @@ public final class Parameters {
     List<Entry> entries = new ArrayList<>(4);
     do {
       String name = cursor.until(behindName);
-      if (name.isEmpty()) {
+      if (name.isEmpty() || entries.size() == MOST) {
         return null;
       }
       String wireValue = null;

@@ -2,6 +2,7 @@ package io.tandem.sip.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.Wire;
 import java.util.List;
@@ -89,6 +90,48 @@ class PolicyTest {
 
   private static boolean hasIdentity(SipRequest request) {
     return request.headers().has("P-Asserted-Identity");
+  }
+
+  @Test
+  void aSecureRequestHasASecureContact() {
+    assertThat(SecureUris.keepsItsOwnRule(request("Contact: <sip:a@b>"))).isTrue();
+    assertThat(SecureUris.keepsItsOwnRule(secure("Contact: <sips:a@b>"))).isTrue();
+    assertThat(SecureUris.keepsItsOwnRule(secure("Contact: <sip:a@b>"))).isFalse();
+    assertThat(SecureUris.keepsItsOwnRule(secure("Subject: no contact"))).isTrue();
+    assertThat(
+            SecureUris.keepsItsOwnRule(request("Route: <sips:p;lr>, <sip:q>\nContact: <sip:a@b>")))
+        .isFalse();
+    assertThat(
+            SecureUris.keepsItsOwnRule(request("Route: <sip:p;lr>, <sips:q>\nContact: <tel:+1>")))
+        .isTrue();
+  }
+
+  @Test
+  void aSecureRequestGetsASecureContact() {
+    assertThat(SecureUris.wantsSecureContact(secure("Contact: <sips:a@b>"))).isTrue();
+    assertThat(SecureUris.wantsSecureContact(request("Contact: <sips:a@b>"))).isTrue();
+    assertThat(
+            SecureUris.wantsSecureContact(request("Record-Route: <sip:p;lr>\nContact: <sips:a@b>")))
+        .isFalse();
+    assertThat(
+            SecureUris.wantsSecureContact(request("Record-Route: <sips:p;lr>\nContact: <sip:a@b>")))
+        .isTrue();
+  }
+
+  @Test
+  void assertedAreASipAndATelephoneNumberAtMost() {
+    assertThat(AssertedIdentity.of(request("P-Asserted-Identity: \"A\" <sip:a@b>, <tel:+1-2>")))
+        .extracting(NameAddr::uri)
+        .containsExactly("sip:a@b", "tel:+1-2");
+    assertThat(AssertedIdentity.of(request("P-Asserted-Identity: <sip:a@b>, <sips:c@d>")))
+        .extracting(NameAddr::uri)
+        .containsExactly("sip:a@b");
+    assertThat(AssertedIdentity.of(request("P-Asserted-Identity: <tel:x>, <http://a>"))).isEmpty();
+    assertThat(AssertedIdentity.of(request("P-Asserted-Identity: <sip:a@b>, nonsense"))).isEmpty();
+  }
+
+  private static SipRequest secure(String lines) {
+    return request(lines).toBuilder().requestUri("sips:1002@tandem.example").build();
   }
 
   private static SipRequest request(String lines) {
