@@ -27,6 +27,9 @@ public record MediaDescription(
     List<Bandwidth> bandwidths,
     List<Attribute> attributes) {
 
+  /** As many as RTP has payload types; more could only make work. */
+  static final int MAX_FORMATS = 128;
+
   public MediaDescription {
     Lines.requireToken(type, "media type");
     Lines.requireToken(protocol, "protocol");
@@ -34,8 +37,8 @@ public record MediaDescription(
       throw new IllegalArgumentException("port " + port + "/" + portCount);
     }
     formats = List.copyOf(formats);
-    if (formats.isEmpty()) {
-      throw new IllegalArgumentException("an m-line names at least one format");
+    if (formats.isEmpty() || formats.size() > MAX_FORMATS) {
+      throw new IllegalArgumentException("an m-line names 1 to " + MAX_FORMATS + " formats");
     }
     formats.forEach(format -> Lines.requireToken(format, "format"));
     connections = List.copyOf(connections);

@@ -151,7 +151,7 @@ final class SdpParser {
 
   private static Optional<MediaDescription> mediaDescription(Section section) {
     String[] parts = words(section.mediaLine);
-    if (parts.length < 4) {
+    if (parts.length < 4 || parts.length - 3 > MediaDescription.MAX_FORMATS) {
       return Optional.empty();
     }
     int slash = parts[1].indexOf('/');

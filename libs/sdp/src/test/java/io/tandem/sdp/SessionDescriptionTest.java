@@ -169,6 +169,69 @@ class SessionDescriptionTest {
   }
 
   @Test
+  void takesAnyLineEndAndALastLineWithoutOne() {
+    String text =
+        "v=0\no=- 1 1 IN IP6 ::1\ns=-\nc=IN IP6 2001:db8::7\nt=0 0\nm=audio 4000 RTP/AVP 0";
+    SessionDescription read = Sdp.read(text);
+
+    assertThat(Sdp.read(text.replace("\n", "\r\n"))).isEqualTo(read);
+    assertThat(Sdp.read(text + "\r\n\r\n")).isEqualTo(read);
+    assertThat(read.audio()).map(AudioStream::connection).contains(Connection.of("2001:db8::7"));
+    assertThat(Sdp.reason(text.replace("\n", "\r"))).isEqualTo("does not begin with v=0");
+  }
+
+  @Test
+  void keepsAddressesAndBandwidthsAsTheyCame() {
+    String text =
+        """
+        v=0
+        o=- 1 1 IN IP4 host.example.net
+        s=-
+        t=0 0
+        m=audio 49170 RTP/AVP 0
+        c=IN IP4 224.2.1.1/127/3
+        c=IN IP4 224.2.1.4/127
+        b=AS:64
+        b=X-OWN:7
+        b=TIAS:64000
+        m=video 4000/2 RTP/AVP 96
+        c=IN IP6 FF15::101/3
+        """;
+
+    assertThat(Sdp.print(Sdp.read(text))).isEqualTo(text);
+    assertThat(Sdp.print(Sdp.read(text.replace("b=X-OWN:7", "b=nonsense"))))
+        .isEqualTo(text.replace("b=X-OWN:7\n", ""));
+  }
+
+  @Test
+  void keepsThePlaceOfWhatItDoesNotUnderstand() {
+    SessionDescription offer =
+        Sdp.read(
+            """
+            v=0
+            o=- 1 1 IN IP4 10.0.0.7
+            s=-
+            c=IN IP4 10.0.0.7
+            t=0 0
+            m=x-holo 9 SCTP/DTLS/X * #
+            m=audio 4000 RTP/AVP 0
+            m=message 2855 TCP/MSRP *
+            """);
+
+    assertThat(Sdp.print(Relay.offer(offer, 1, Sdp.OURS).orElseThrow()))
+        .contains("m=x-holo 0 SCTP/DTLS/X * #\n", "m=message 0 TCP/MSRP *\n")
+        .contains("m=audio 20000 RTP/AVP 0\n");
+  }
+
+  @Test
+  void boundsWhatOneMLineNames() {
+    String line = "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP";
+
+    assertThat(Sdp.read(line + " 0".repeat(128)).media().getFirst().formats()).hasSize(128);
+    assertThat(Sdp.reason(line + " 0".repeat(129))).isEqualTo("bad m-line 1");
+  }
+
+  @Test
   void raisesTheVersionOnlyWhenSomethingChanged() {
     SessionDescription first =
         EndpointSdp.offer(
