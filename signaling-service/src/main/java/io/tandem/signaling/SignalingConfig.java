@@ -23,6 +23,7 @@ public record SignalingConfig(
     List<String> names,
     DigestSettings digest,
     Optional<Secret> nonceKey,
+    EdgeSettings edge,
     Duration minExpires,
     CallSettings call,
     DefenceSettings defence,
@@ -40,6 +41,7 @@ public record SignalingConfig(
             reader.duration(
                 "sip.invite-nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1))),
         reader.optionalSecret("sip.nonce-key"),
+        EdgeSettings.from(reader),
         reader.duration("sip.min-expires", Duration.ofSeconds(1), Duration.ofHours(1)),
         new CallSettings(
             reader.duration("call.ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10)),

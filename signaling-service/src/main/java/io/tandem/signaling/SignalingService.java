@@ -14,19 +14,25 @@ import io.tandem.runtime.service.Service;
 import io.tandem.runtime.service.ServiceContext;
 import io.tandem.signaling.auth.Authenticator;
 import io.tandem.signaling.bus.KafkaJournal;
+import io.tandem.signaling.bus.NodeHeartbeats;
 import io.tandem.signaling.bus.ShardOwner;
 import io.tandem.signaling.bus.Views;
 import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.defence.BanList;
 import io.tandem.signaling.defence.Defence;
 import io.tandem.signaling.defence.OverloadControl;
+import io.tandem.signaling.engine.BoundConnections;
 import io.tandem.signaling.engine.CallDesk;
+import io.tandem.signaling.engine.EdgeRelay;
+import io.tandem.signaling.engine.Edges;
 import io.tandem.signaling.engine.Forwarding;
 import io.tandem.signaling.engine.Gatekeeper;
 import io.tandem.signaling.engine.Identity;
 import io.tandem.signaling.engine.Journal;
+import io.tandem.signaling.engine.OpenConnections;
 import io.tandem.signaling.engine.OptionsDesk;
 import io.tandem.signaling.engine.PendingRegistrations;
+import io.tandem.signaling.engine.RegisterAnswers;
 import io.tandem.signaling.engine.RegistrationDesk;
 import io.tandem.signaling.engine.ShardTakeover;
 import io.tandem.signaling.engine.Shards;
@@ -38,10 +44,14 @@ import io.tandem.signaling.hep.HepExport;
 import io.tandem.signaling.http.BansApi;
 import io.tandem.signaling.http.MediaNodesApi;
 import io.tandem.signaling.http.TraceApi;
+import io.tandem.signaling.outbound.ClusterKey;
+import io.tandem.signaling.outbound.FlowTokens;
+import io.tandem.signaling.outbound.Gruus;
 import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Router;
+import io.tandem.signaling.routing.SignalingNodes;
 import io.tandem.signaling.screening.Screening;
 import io.tandem.signaling.trace.LoopTraces;
 import io.tandem.signaling.trace.TraceLimits;
@@ -58,6 +68,7 @@ import io.tandem.sip.transaction.Transport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -86,6 +97,10 @@ public final class SignalingService implements Service {
       List.of(
           Method.INVITE, Method.ACK, Method.CANCEL, Method.BYE, Method.OPTIONS, Method.REGISTER);
 
+  /** What a sender may insist on. */
+  private static final Map<String, Set<String>> EXTENSIONS =
+      Map.of(Method.REGISTER, Set.of("path", "outbound", "gruu"), Method.INVITE, Set.of("gruu"));
+
   private static final int REMEMBERED_NONCES = 100_000;
   private static final int KEY_BYTES = 32;
 
@@ -98,8 +113,10 @@ public final class SignalingService implements Service {
   private final Tokens tokens = new RandomTokens(random);
   private final SignalingMetrics metrics;
   private final MediaNodes mediaNodes = new MediaNodes();
+  private final SignalingNodes signalingNodes = new SignalingNodes();
   private final PendingRegistrations pending = new PendingRegistrations();
   private final BanList bans = new BanList();
+  private final ClusterKey clusterKey;
   private final Defence defence;
   private final Gatekeeper gatekeeper;
   private final Views views;
@@ -112,6 +129,7 @@ public final class SignalingService implements Service {
   private @Nullable UdpTransport udp;
   private @Nullable StreamTransport tcp;
   private @Nullable StreamTransport tls;
+  private @Nullable NodeHeartbeats heartbeats;
   private @Nullable TopicView view;
   private volatile @Nullable OwnedPartitions owned;
 
@@ -119,9 +137,11 @@ public final class SignalingService implements Service {
     this.context = context;
     this.config = config;
     this.metrics = new SignalingMetrics(context.metrics());
-    this.views = new Views(mediaNodes, pending, bans, context.deadLetters());
+    this.views = new Views(mediaNodes, signalingNodes, pending, bans, context.deadLetters());
     this.journal = new KafkaJournal(context.publisher(), tokens, metrics);
     ProcessConfig process = context.config();
+    byte[] nonceKey = nonceKey();
+    this.clusterKey = new ClusterKey(nonceKey);
     this.defence =
         new Defence(
             config.defence().limits(),
@@ -133,7 +153,7 @@ public final class SignalingService implements Service {
         new Authenticator(
             config.digest(),
             process.domain(),
-            new Nonces(nonceKey(), process.domain(), random),
+            new Nonces(nonceKey, process.domain(), random),
             new NonceCounts(REMEMBERED_NONCES),
             views);
     this.gatekeeper =
@@ -195,7 +215,9 @@ public final class SignalingService implements Service {
               outlet.open(
                   bound, Objects.requireNonNull(tcp), Optional.ofNullable(tls), connections);
               metrics.watch(shards::count, connections);
-              return joinKafka(wire(process, port, eventLoops, shards), shards);
+              Identity identity = identity(process, port);
+              ShardTakeover takeover = wire(process, identity, eventLoops, shards);
+              return joinKafka(takeover, identity, shards);
             });
   }
 
@@ -228,17 +250,31 @@ public final class SignalingService implements Service {
 
   /** Everything between the sockets and Kafka. */
   private ShardTakeover wire(
-      ProcessConfig process, int port, List<EventLoop> eventLoops, Shards shards) {
-    String advertised = process.advertise().getHostAddress();
-    Identity identity = new Identity(process.nodeId(), advertised, port, tlsPort());
-    OwnNames names = ownNames(process, advertised);
-    Router router = new Router(names, views);
+      ProcessConfig process,
+      Identity identity,
+      List<EventLoop> eventLoops,
+      Shards shards) {
+    OwnNames names = ownNames(process, identity.host());
+    Forwarding forwarding =
+        new Forwarding(
+            identity,
+            journal,
+            outlet,
+            metrics,
+            context.clock(),
+            clusterKey.keyFor("responses on their way back"));
+    FlowTokens flowTokens = new FlowTokens(clusterKey.keyFor("flow tokens"), identity.node());
+    Gruus gruus = new Gruus(clusterKey.keyFor("temporary GRUUs"), process.domain(), random);
+    OpenConnections registered = new OpenConnections();
+    BoundConnections bound =
+        new BoundConnections(registered, journal, context.clock(), tokens, identity.node());
+    Edges edges = new Edges(identity, flowTokens, signalingNodes, registered, forwarding);
+    Router router = new Router(names, views, gruus, edges);
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
-    Forwarding forwarding =
-        new Forwarding(identity, journal, outlet, metrics, context.clock(), newKey());
+    RegisterAnswers registerAnswers = new RegisterAnswers(gruus, config.edge().serviceRoute());
 
-    Screening screening = new Screening(METHODS, Map.of());
+    Screening screening = new Screening(METHODS, EXTENSIONS);
 
     List<OverloadControl> overloads = new ArrayList<>();
     hep =
@@ -283,7 +319,7 @@ public final class SignalingService implements Service {
                   router,
                   mediaNodes,
                   calls,
-                  identity,
+                  edges,
                   shards,
                   journal,
                   context.clock(),
@@ -296,6 +332,9 @@ public final class SignalingService implements Service {
                   pending,
                   views,
                   identity,
+                  edges,
+                  bound,
+                  registerAnswers,
                   journal,
                   context.clock(),
                   tokens,
@@ -310,15 +349,25 @@ public final class SignalingService implements Service {
     context.vertx().setPeriodic(BAN_SWEEP.toMillis(), _ -> gatekeeper.forgetOld());
     SipEdge edge =
         new SipEdge(
-            loops, shards, forwarding, outlet, context.clock(), tokens, gatekeeper, metrics);
+            loops,
+            shards,
+            forwarding,
+            new EdgeRelay(identity, flowTokens, registered, forwarding, outlet, tokens, metrics),
+            registered,
+            bound,
+            outlet,
+            context.clock(),
+            tokens,
+            gatekeeper,
+            metrics);
     traces.open(loops);
     metrics.watchTraces(traces::held, traces::octets);
     inbound.open(edge);
     return new ShardTakeover(
-        loops, shards, forwarding, edge, config.call(), tokens, identity::egress, metrics);
+        loops, shards, forwarding, edge, config.call(), tokens, edges, metrics);
   }
 
-  private Future<Void> joinKafka(ShardTakeover takeover, Shards shards) {
+  private Future<Void> joinKafka(ShardTakeover takeover, Identity identity, Shards shards) {
     ProcessConfig process = context.config();
     return Topics.ensure(
             context.kafka(),
@@ -328,6 +377,9 @@ public final class SignalingService implements Service {
         .compose(
             counts -> {
               shards.totalIs(counts.getOrDefault(Topic.CALL_INBOX, 0));
+              heartbeats =
+                  NodeHeartbeats.start(
+                      context.vertx(), context.publisher(), context.clock(), identity);
               TopicView reading =
                   TopicView.start(
                       context.kafka(),
@@ -370,6 +422,7 @@ public final class SignalingService implements Service {
         .executeBlocking(
             () -> {
               close(owned);
+              close(heartbeats);
               close(view);
               connections.close();
               close(tls);
@@ -404,6 +457,12 @@ public final class SignalingService implements Service {
   private boolean knowsItsSubscribers() {
     TopicView reading = view;
     return reading != null && reading.isCaughtUp();
+  }
+
+  private Identity identity(ProcessConfig process, int port) {
+    String advertised = process.advertise().getHostAddress();
+    String edge = config.edge().address().map(InetAddress::getHostAddress).orElse(advertised);
+    return new Identity(process.nodeId(), advertised, edge, port, tlsPort());
   }
 
   private OwnNames ownNames(ProcessConfig process, String advertised) {

@@ -17,6 +17,7 @@ class ArchitectureTest {
     "io.tandem.signaling.routing..",
     "io.tandem.signaling.registration..",
     "io.tandem.signaling.screening..",
+    "io.tandem.signaling.outbound..",
     "io.tandem.signaling.trace.."
   };
 

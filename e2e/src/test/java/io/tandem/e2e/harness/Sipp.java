@@ -45,6 +45,7 @@ public final class Sipp {
     with("CHALLENGE", 407);
     with("MEDIA_PORT", "[media_port]");
     with("PLAY", "");
+    with("URI_PARAMS", "");
   }
 
   /**
@@ -79,6 +80,11 @@ public final class Sipp {
   public Sipp calling(String number) {
     called = number;
     return this;
+  }
+
+  /** Parameters of the URI that is called, each with its semicolon. */
+  public Sipp callingWith(String parameters) {
+    return with("URI_PARAMS", parameters);
   }
 
   public Sipp from(int localPort) {
@@ -158,7 +164,10 @@ public final class Sipp {
     add(command, "-au", user);
     add(command, "-ap", password);
     String uri = remote.getAddress().getHostAddress() + ":" + remote.getPort();
-    add(command, "-auth_uri", scenario.startsWith("register") ? uri : called + "@" + uri);
+    add(
+        command,
+        "-auth_uri",
+        scenario.startsWith("register") ? uri : called + "@" + uri + values.get("URI_PARAMS"));
     add(command, "-timeout", timeout.toSeconds() + "s");
     add(command, "-timeout_error");
     add(command, "-nostdin");

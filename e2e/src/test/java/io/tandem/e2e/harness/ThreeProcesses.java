@@ -22,6 +22,7 @@ public final class ThreeProcesses implements Exchange {
   private final ServiceProcess media;
   private final ServiceProcess signaling;
   private final InetSocketAddress sip;
+  private final Map<String, String> signalingSettings;
 
   private ThreeProcesses(KafkaBroker broker, Map<String, String> signalingSettings) {
     this.broker = broker;
@@ -38,13 +39,39 @@ public final class ThreeProcesses implements Exchange {
                 "media-0",
                 "TANDEM_MEDIA_PORT_RANGE",
                 PortBlock.free(MEDIA_PORTS).range()));
-    Map<String, String> forSignaling = new HashMap<>();
+    this.signalingSettings = signalingSettings;
+    this.signaling = signaling("signaling-0", sipPort);
+  }
+
+  private ServiceProcess signaling(String nodeId, int sipPort) {
+    Map<String, String> all = new HashMap<>();
     // As ./run on loopback: SIPp, which takes MD5 alone, names no User-Agent.
-    forSignaling.put("TANDEM_SIP_MD5_AGENTS", "baresip v1.,none");
-    forSignaling.putAll(signalingSettings);
-    forSignaling.put("TANDEM_NODE_ID", "signaling-0");
-    forSignaling.put("TANDEM_SIP_PORT", Integer.toString(sipPort));
-    this.signaling = service("signaling", forSignaling);
+    all.put("TANDEM_SIP_MD5_AGENTS", "baresip v1.,none");
+    all.putAll(signalingSettings);
+    all.put("TANDEM_NODE_ID", nodeId);
+    all.put("TANDEM_SIP_PORT", Integer.toString(sipPort));
+    return service("signaling", all);
+  }
+
+  /** Another signaling process of this exchange, with a SIP port of its own. */
+  public record Edge(ServiceProcess process, InetSocketAddress sip) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.close();
+    }
+  }
+
+  /** Starts one more signaling process and waits until it shares the work; the caller closes it. */
+  public Edge anotherSignaling(String nodeId) {
+    int port = PortBlock.freePort();
+    Edge edge = new Edge(signaling(nodeId, port), new InetSocketAddress("127.0.0.1", port));
+    try {
+      edge.process().awaitReady();
+      return edge;
+    } catch (RuntimeException | Error e) {
+      edge.close();
+      throw e;
+    }
   }
 
   public static ThreeProcesses start() {

@@ -8,6 +8,7 @@ public sealed interface ContractRecord
         BindingSet,
         MediaPlan,
         MediaNode,
+        SignalingNode,
         CallSnapshot,
         CallRecord,
         Ban,

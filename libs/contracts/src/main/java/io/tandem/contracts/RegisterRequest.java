@@ -3,11 +3,14 @@ package io.tandem.contracts;
 import java.util.List;
 
 /**
- * A REGISTER that has passed authentication and everything that can be checked without state.
+ * A REGISTER that has passed authentication and everything that can be checked without state; or
+ * the news that a connection has closed.
  *
  * @param addressOfRecord {@code name@domain}
  * @param contacts empty together with {@code removeAll == false} asks for nothing
  * @param removeAll {@code Contact: *}
+ * @param flowClosed nobody asks: the connection that {@code reach} names is gone, and with it what
+ *     was bound over it
  */
 public record RegisterRequest(
     String addressOfRecord,
@@ -17,11 +20,41 @@ public record RegisterRequest(
     long cseq,
     String userAgent,
     Reach reach,
-    long receivedAtEpochMillis)
+    long receivedAtEpochMillis,
+    boolean flowClosed)
     implements ContractRecord {
 
   public RegisterRequest {
     contacts = List.copyOf(contacts);
+  }
+
+  /** What a phone asks for. */
+  public RegisterRequest(
+      String addressOfRecord,
+      List<ContactChange> contacts,
+      boolean removeAll,
+      String callId,
+      long cseq,
+      String userAgent,
+      Reach reach,
+      long receivedAtEpochMillis) {
+    this(
+        addressOfRecord,
+        contacts,
+        removeAll,
+        callId,
+        cseq,
+        userAgent,
+        reach,
+        receivedAtEpochMillis,
+        false);
+  }
+
+  /** The news that a connection has closed. */
+  public static RegisterRequest flowClosed(
+      String addressOfRecord, Reach closed, long closedAtEpochMillis) {
+    return new RegisterRequest(
+        addressOfRecord, List.of(), false, "", 0, "", closed, closedAtEpochMillis, true);
   }
 
   /**

@@ -22,6 +22,8 @@ public enum Topic {
   MEDIA_PLANS("media-plans", Partitions.MEDIA_NODES, Kept.LATEST),
   /** Key: node id. */
   MEDIA_NODES("media-nodes", Partitions.ONE, Kept.LATEST),
+  /** Key: node id. */
+  SIGNALING_NODES("signaling-nodes", Partitions.ONE, Kept.LATEST),
   /** Key: call SID. */
   CDRS("cdrs", Partitions.OBJECTS, Kept.WEEKS),
   /** Key: network. */

@@ -25,6 +25,7 @@ final class WireReader {
           case CALL_SNAPSHOT -> callSnapshot(envelope.getCallSnapshot());
           case CALL_RECORD -> callRecord(envelope.getCallRecord());
           case BAN -> ban(envelope.getBan());
+          case SIGNALING_NODE -> signalingNode(envelope.getSignalingNode());
           case ENDPOINTS_OPENED -> endpointsOpened(envelope.getEndpointsOpened());
           case ENDPOINT_FAILED -> endpointFailed(envelope.getEndpointFailed());
           case MEDIA_SILENT -> mediaSilent(envelope.getMediaSilent());
@@ -77,7 +78,8 @@ final class WireReader {
         r.getCseq(),
         r.getUserAgent(),
         reach(r.getReach()),
-        r.getReceivedAtEpochMs());
+        r.getReceivedAtEpochMs(),
+        r.getFlowClosed());
   }
 
   private static Reach reach(io.tandem.contracts.wire.Reach r) {
@@ -87,7 +89,8 @@ final class WireReader {
         r.getRemoteHost(),
         r.getRemotePort(),
         r.getConnectionId(),
-        r.getPathList());
+        r.getPathList(),
+        r.getEdgeRoute());
   }
 
   private static BindingSet bindingSet(io.tandem.contracts.wire.BindingSet s) {
@@ -147,6 +150,11 @@ final class WireReader {
 
   private static MediaAddress mediaAddress(io.tandem.contracts.wire.MediaAddress a) {
     return new MediaAddress(a.getHost(), a.getPort());
+  }
+
+  private static SignalingNode signalingNode(io.tandem.contracts.wire.SignalingNode n) {
+    return new SignalingNode(
+        n.getNodeId(), n.getAddress(), n.getEdgeAddress(), n.getPort(), n.getReportedAtEpochMs());
   }
 
   private static MediaNode mediaNode(io.tandem.contracts.wire.MediaNode n) {

@@ -20,6 +20,7 @@ final class WireWriter {
       case CallSnapshot s -> to.setCallSnapshot(callSnapshot(s));
       case CallRecord r -> to.setCallRecord(callRecord(r));
       case Ban b -> to.setBan(ban(b));
+      case SignalingNode n -> to.setSignalingNode(signalingNode(n));
       case MediaFact.EndpointsOpened f -> to.setEndpointsOpened(endpointsOpened(f));
       case MediaFact.EndpointFailed f -> to.setEndpointFailed(endpointFailed(f));
       case MediaFact.MediaSilent f -> to.setMediaSilent(mediaSilent(f));
@@ -63,7 +64,8 @@ final class WireWriter {
             .setCseq(r.cseq())
             .setUserAgent(r.userAgent())
             .setReach(reach(r.reach()))
-            .setReceivedAtEpochMs(r.receivedAtEpochMillis());
+            .setReceivedAtEpochMs(r.receivedAtEpochMillis())
+            .setFlowClosed(r.flowClosed());
     for (RegisterRequest.ContactChange c : r.contacts()) {
       wire.addContacts(
           io.tandem.contracts.wire.ContactChange.newBuilder()
@@ -84,6 +86,7 @@ final class WireWriter {
         .setRemotePort(r.remotePort())
         .setConnectionId(r.connectionId())
         .addAllPath(r.path())
+        .setEdgeRoute(r.edgeRoute())
         .build();
   }
 
@@ -155,6 +158,16 @@ final class WireWriter {
     return io.tandem.contracts.wire.MediaAddress.newBuilder()
         .setHost(a.host())
         .setPort(a.port())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.SignalingNode signalingNode(SignalingNode n) {
+    return io.tandem.contracts.wire.SignalingNode.newBuilder()
+        .setNodeId(n.nodeId())
+        .setAddress(n.address())
+        .setEdgeAddress(n.edgeAddress())
+        .setPort(n.port())
+        .setReportedAtEpochMs(n.reportedAtEpochMillis())
         .build();
   }
 

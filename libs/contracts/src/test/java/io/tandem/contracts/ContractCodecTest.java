@@ -21,7 +21,14 @@ class ContractCodecTest {
 
   private static final CallSid SID = CallSid.of(7, new RandomTokens(new Random(7)));
   private static final Reach REACH =
-      new Reach("signaling-0", "TCP", "192.0.2.7", 5062, 42, List.of("<sip:edge;lr>"));
+      new Reach(
+          "signaling-0",
+          "TCP",
+          "192.0.2.7",
+          5062,
+          42,
+          List.of("<sip:edge;lr>"),
+          "<sip:token@node;lr>");
   private static final MediaPlan PLAN =
       new MediaPlan(
           SID,
@@ -95,6 +102,8 @@ class ContractCodecTest {
             "phone",
             REACH,
             17),
+        RegisterRequest.flowClosed("1001@tandem.local", REACH, 17),
+        new SignalingNode("signaling-0", "203.0.113.5", "192.0.2.9", 5060, 77),
         new BindingSet(
             "1001@tandem.local",
             List.of(

@@ -1,6 +1,7 @@
 package io.tandem.registrar.location;
 
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.Reach;
 import io.tandem.contracts.RegisterRequest.ContactChange;
 import io.tandem.sip.message.SipUri;
 import java.util.Optional;
@@ -12,12 +13,37 @@ final class ContactIdentity {
 
   private ContactIdentity() {}
 
-  static boolean same(ContactChange change, Binding binding) {
+  /**
+   * Whether they mean the same device.
+   *
+   * @param reach by which way the request came
+   */
+  static boolean same(ContactChange change, Reach reach, Binding binding) {
     if (isFlow(change.instanceId(), change.regId())
         && isFlow(binding.instanceId(), binding.regId())) {
       return change.instanceId().equals(binding.instanceId()) && change.regId() == binding.regId();
     }
-    return sameUri(change.uri(), binding.contactUri());
+    return isBackOverAnotherConnection(change, reach, binding)
+        || sameUri(change.uri(), binding.contactUri());
+  }
+
+  /**
+   * A device that names itself but no flows has one connection: whoever comes back after a loss of
+   * its network has another port, and the old connection may take minutes to die.
+   */
+  private static boolean isBackOverAnotherConnection(
+      ContactChange change, Reach reach, Binding binding) {
+    return !change.instanceId().isEmpty()
+        && change.instanceId().equals(binding.instanceId())
+        && change.regId() == 0
+        && binding.regId() == 0
+        && isDirect(reach)
+        && isDirect(binding.reach())
+        && !reach.isConnectionOf(binding.reach());
+  }
+
+  private static boolean isDirect(Reach reach) {
+    return reach.connectionId() != 0 && reach.path().isEmpty();
   }
 
   static boolean sameUri(String one, String other) {

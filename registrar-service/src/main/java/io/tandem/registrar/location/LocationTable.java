@@ -2,6 +2,7 @@ package io.tandem.registrar.location;
 
 import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.Reach;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.RegisterRequest.ContactChange;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ public final class LocationTable {
   public static final long TRANSACTION_MILLIS = 32_000;
 
   private static final int MAX_TEXT = 2048;
+
+  /** Proxies between a phone and its registrar; each is a Route in every request to it. */
+  private static final int MAX_PATH = 8;
 
   /** Enough to tell a phone's model and release; it is kept with every binding. */
   private static final int MAX_USER_AGENT = 256;
@@ -52,6 +56,10 @@ public final class LocationTable {
   /** Judges a request by the table, in its order. */
   public Verdict handle(RegisterRequest request, long nowEpochMillis) {
     List<Binding> current = live(request.addressOfRecord(), nowEpochMillis);
+    if (request.flowClosed()) {
+      return new Verdict.Accepted(
+          new BindingSet(request.addressOfRecord(), without(request.reach(), current)));
+    }
     if (nowEpochMillis - request.receivedAtEpochMillis() > TRANSACTION_MILLIS) {
       return refused(408, "Request Timeout", request, current);
     }
@@ -160,9 +168,21 @@ public final class LocationTable {
     return new Verdict.Refused(status, reason, new BindingSet(request.addressOfRecord(), current));
   }
 
+  /**
+   * What a closed connection leaves: bindings by another connection, and those that are reached by
+   * a Path, which needs no connection of the phone's.
+   */
+  private static List<Binding> without(Reach closed, List<Binding> current) {
+    return current.stream()
+        .filter(
+            binding -> !binding.reach().isConnectionOf(closed) || !binding.reach().path().isEmpty())
+        .toList();
+  }
+
   private static boolean isWellFormed(RegisterRequest request) {
     return isText(request.addressOfRecord())
         && isText(request.callId())
+        && isRoute(request.reach())
         && !(request.removeAll() && !request.contacts().isEmpty())
         && request.contacts().stream()
             .allMatch(
@@ -171,6 +191,12 @@ public final class LocationTable {
                         && change.expiresSeconds() >= 0
                         && change.qThousandths() >= 0
                         && change.qThousandths() <= 1000);
+  }
+
+  private static boolean isRoute(Reach reach) {
+    return reach.path().size() <= MAX_PATH
+        && reach.edgeRoute().length() <= MAX_TEXT
+        && reach.path().stream().allMatch(LocationTable::isText);
   }
 
   private static boolean isText(String text) {
@@ -196,7 +222,7 @@ public final class LocationTable {
   private static boolean isOutOfOrder(RegisterRequest request, Binding binding) {
     List<ContactChange> touching =
         request.contacts().stream()
-            .filter(change -> ContactIdentity.same(change, binding))
+            .filter(change -> ContactIdentity.same(change, request.reach(), binding))
             .toList();
     if (touching.isEmpty() && !request.removeAll()) {
       return false;
@@ -221,13 +247,13 @@ public final class LocationTable {
     for (ContactChange change : request.contacts()) {
       Optional<Binding> repeated =
           merged.stream()
-              .filter(binding -> ContactIdentity.same(change, binding))
+              .filter(binding -> ContactIdentity.same(change, request.reach(), binding))
               .filter(binding -> isRepetition(request, binding))
               .findFirst();
       if (repeated.isPresent()) {
         continue;
       }
-      merged.removeIf(binding -> ContactIdentity.same(change, binding));
+      merged.removeIf(binding -> ContactIdentity.same(change, request.reach(), binding));
       if (change.expiresSeconds() > 0) {
         merged.add(binding(request, change, nowEpochMillis));
       }

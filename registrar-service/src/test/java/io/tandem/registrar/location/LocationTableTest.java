@@ -10,6 +10,7 @@ import io.tandem.contracts.RegisterRequest.ContactChange;
 import io.tandem.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -302,6 +303,73 @@ class LocationTableTest {
         assertThat(after).as("a refusal changes nothing, seed %d", seed).isEqualTo(before);
       }
     }
+  }
+
+  private static Reach connection(long id) {
+    return new Reach("edge-0", "TCP", "10.0.0.8", (int) (40_000 + id), id, List.of());
+  }
+
+  private Verdict over(Reach reach, String callId, long cseq, ContactChange contact) {
+    return send(
+        new RegisterRequest(ALICE, List.of(contact), false, callId, cseq, "ua", reach, now()));
+  }
+
+  @Test
+  void forgetsWhatWasBoundOverAConnectionThatHasClosed() {
+    over(connection(1), "a", 1, contact(MOBILE, 100));
+    over(connection(2), "b", 1, contact("sip:1001@10.0.0.9", 100));
+    register("c", 1, contact(DESK, 100));
+
+    assertThat(bound(send(RegisterRequest.flowClosed(ALICE, connection(1), now()))))
+        .containsExactly("sip:1001@10.0.0.9", DESK);
+    // Once more, and late: nothing to forget, and nothing to refuse.
+    clock.advance(Duration.ofSeconds(50));
+    assertThat(bound(send(RegisterRequest.flowClosed(ALICE, connection(1), now() - 50_000))))
+        .hasSize(2);
+    // The phone is back within the same Call-ID.
+    assertThat(bound(over(connection(3), "a", 2, contact(MOBILE, 100)))).contains(MOBILE);
+  }
+
+  @Test
+  void keepsAContactThatHasMovedToAnotherConnectionBeforeTheOldOneClosed() {
+    over(connection(1), "a", 1, flow(MOBILE, "<urn:uuid:1>", 1));
+    over(connection(2), "a", 2, flow(MOBILE, "<urn:uuid:1>", 1));
+
+    assertThat(bound(send(RegisterRequest.flowClosed(ALICE, connection(1), now()))))
+        .containsExactly(MOBILE);
+    Reach elsewhere = new Reach("edge-1", "TCP", "10.0.0.8", 40_002, 2, List.of());
+    assertThat(bound(send(RegisterRequest.flowClosed(ALICE, elsewhere, now()))))
+        .containsExactly(MOBILE);
+  }
+
+  @Test
+  void keepsWhatIsReachedByAPathWhenTheConnectionOfItsProxyCloses() {
+    Reach behindProxy =
+        new Reach("edge-0", "TCP", "10.0.0.8", 5060, 1, List.of("<sip:10.0.0.8;lr>"));
+    over(behindProxy, "a", 1, contact(MOBILE, 100));
+
+    assertThat(bound(send(RegisterRequest.flowClosed(ALICE, connection(1), now()))))
+        .containsExactly(MOBILE);
+  }
+
+  @Test
+  void takesADeviceThatComesBackOverAnotherConnectionForTheSameDevice() {
+    over(connection(1), "a", 1, flow("sip:1001@10.0.0.8:40001", "<urn:uuid:1>", 0));
+    over(connection(2), "b", 1, flow("sip:1001@10.0.0.8:40002", "<urn:uuid:2>", 0));
+
+    assertThat(bound(over(connection(3), "c", 1, flow("sip:1001@10.0.0.8:3", "<urn:uuid:1>", 0))))
+        .containsExactly("sip:1001@10.0.0.8:40002", "sip:1001@10.0.0.8:3");
+    // By datagrams it is another way to the device, not the same.
+    assertThat(bound(over(REACH, "d", 1, flow("sip:1001@10.0.0.8:4", "<urn:uuid:1>", 0))))
+        .hasSize(3);
+  }
+
+  @Test
+  void refusesAPathThatNoRequestCouldCarry() {
+    Reach far =
+        new Reach(
+            "edge-0", "UDP", "10.0.0.8", 5060, 0, Collections.nCopies(9, "<sip:10.0.0.8;lr>"));
+    assertRefused(400, over(far, "a", 1, contact(DESK, 100)));
   }
 
   private long now() {

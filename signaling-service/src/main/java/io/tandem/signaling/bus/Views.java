@@ -6,6 +6,7 @@ import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.ContractRecord;
 import io.tandem.contracts.MediaNode;
 import io.tandem.contracts.RecordHeaders;
+import io.tandem.contracts.SignalingNode;
 import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Topic;
 import io.tandem.runtime.kafka.DeadLetters;
@@ -16,6 +17,7 @@ import io.tandem.signaling.defence.Network;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.routing.Directory;
 import io.tandem.signaling.routing.MediaNodes;
+import io.tandem.signaling.routing.SignalingNodes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The topics that signaling holds whole in memory: subscribers, bindings, media nodes, bans.
- * Written by the one thread that reads them, read by every loop.
+ * The topics that signaling holds whole in memory: subscribers, bindings, nodes, bans. Written by
+ * the one thread that reads them, read by every loop.
  *
  * <p>A binding set is in the view before whoever waits for it is told, so that a phone whose
  * REGISTER was answered can be called.
@@ -33,25 +35,33 @@ import java.util.stream.Stream;
 public final class Views implements RecordHandler, Directory {
 
   public static final List<String> TOPICS =
-      Stream.of(Topic.SUBSCRIBERS, Topic.BINDINGS, Topic.MEDIA_NODES, Topic.BANS)
+      Stream.of(
+              Topic.SUBSCRIBERS,
+              Topic.BINDINGS,
+              Topic.MEDIA_NODES,
+              Topic.SIGNALING_NODES,
+              Topic.BANS)
           .map(Topic::topicName)
           .toList();
 
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
   private final Map<String, BindingSet> bindings = new ConcurrentHashMap<>();
   private final MediaNodes mediaNodes;
+  private final SignalingNodes signalingNodes;
   private final PendingRegistrations registrations;
   private final BanList bans;
   private final DeadLetters deadLetters;
 
   public Views(
       MediaNodes mediaNodes,
+      SignalingNodes signalingNodes,
       PendingRegistrations registrations,
       BanList bans,
       DeadLetters deadLetters) {
     this.bans = bans;
     this.deadLetters = deadLetters;
     this.mediaNodes = mediaNodes;
+    this.signalingNodes = signalingNodes;
     this.registrations = registrations;
   }
 
@@ -77,6 +87,13 @@ public final class Views implements RecordHandler, Directory {
           mediaNodes.onHeartbeat(node);
         } else if (value.isEmpty()) {
           mediaNodes.onGone(record.key());
+        }
+      }
+      case SIGNALING_NODES -> {
+        if (value.orElse(null) instanceof SignalingNode node) {
+          signalingNodes.onHeartbeat(node);
+        } else if (value.isEmpty()) {
+          signalingNodes.onGone(record.key());
         }
       }
       case BANS -> {

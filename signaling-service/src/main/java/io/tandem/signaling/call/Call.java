@@ -50,6 +50,9 @@ public final class Call {
     ENDED
   }
 
+  /** RFC 5626 section 11.5. */
+  private static final int FLOW_FAILED = 430;
+
   final CallSid sid;
   final long epoch;
   final CallSettings settings;
@@ -64,6 +67,9 @@ public final class Call {
   private List<CallOutput> outputs = new ArrayList<>();
   private State state = State.PREPARING;
   long ringDeadline;
+
+  /** Which of the ways to the phone is being tried. */
+  int way;
 
   Call(
       CallSid sid,
@@ -306,6 +312,12 @@ public final class Call {
   }
 
   private void onAnswerOfCallee(Leg phone, SipResponse response, long now) {
+    if (!phone.openingInvite().callId().equals(response.callId())) {
+      return; // By a way that was given up.
+    }
+    if (response.status() == FLOW_FAILED && tryNextWay(phone)) {
+      return;
+    }
     if (response.isProvisional()) {
       if (response.status() > 100) {
         onProgress(phone, response, now);
@@ -387,7 +399,8 @@ public final class Call {
 
   private void onUnanswered(Leg leg, String method, long now) {
     switch (state) {
-      case CALLING, RINGING ->
+      case CALLING, RINGING -> {
+        if (!tryNextWay(leg)) {
           ending.refuse(
               new CallEnd(
                   Disposition.UNAVAILABLE,
@@ -395,6 +408,8 @@ public final class Call {
                   480,
                   "the callee's phone did not respond"),
               now);
+        }
+      }
       case CANCELLING -> ending.leave();
       case ANSWERED -> {
         if (method.equals(Method.INVITE)) {
@@ -403,6 +418,25 @@ public final class Call {
       }
       case PREPARING, ENDED -> {}
     }
+  }
+
+  /** RFC 5626 section 5.3: a flow that failed leaves the others of the same phone. */
+  private boolean tryNextWay(Leg phone) {
+    if (state != State.CALLING
+        || !(destination instanceof Destination.Phone(var _, var ways))
+        || way + 1 >= ways.size()) {
+      return false;
+    }
+    way++;
+    phone.egress = ways.get(way).egress();
+    invite(phone);
+    return true;
+  }
+
+  private void invite(Leg phone) {
+    SipRequest invite = MediaOfCall.inviteTo(this, phone);
+    phone.invite = invite;
+    emit(new CallOutput.Send(phone.role, invite, phone.egress.flow()));
   }
 
   // ---- media and time ----
@@ -446,11 +480,9 @@ public final class Call {
       return;
     }
     state = State.CALLING;
-    SipRequest invite = MediaOfCall.inviteTo(this, phone);
-    phone.invite = invite;
     ringDeadline = now + settings.ring().toMillis();
     emit(new CallOutput.SetTimer(CallTimer.RING, ringDeadline));
-    emit(new CallOutput.Send(phone.role, invite, phone.egress.flow()));
+    invite(phone);
   }
 
   private void onTimer(CallTimer timer, long now) {

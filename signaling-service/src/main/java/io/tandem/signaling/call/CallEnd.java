@@ -26,6 +26,8 @@ public record CallEnd(Disposition disposition, EndedBy endedBy, int sipStatus, S
       case 603 -> new CallEnd(Disposition.DECLINED, EndedBy.CALLEE, status, reason);
       case 404, 604 -> new CallEnd(Disposition.NOT_FOUND, EndedBy.CALLEE, status, reason);
       case 480 -> new CallEnd(Disposition.UNAVAILABLE, EndedBy.CALLEE, status, reason);
+      // No way to the phone is left; its flows are nothing to the caller.
+      case 430 -> new CallEnd(Disposition.UNAVAILABLE, EndedBy.EXCHANGE, 480, reason);
       // The callee's stack gave up by itself; for the caller that is a phone nobody answered.
       case 408, 487 -> new CallEnd(Disposition.NO_ANSWER, EndedBy.CALLEE, 480, reason);
       default ->

@@ -1,6 +1,7 @@
 package io.tandem.signaling.call;
 
 import io.tandem.contracts.MediaNode;
+import io.tandem.contracts.Reach;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.ShardTag;
 import io.tandem.kernel.Tokens;
@@ -48,16 +49,17 @@ public final class Calls {
     caller.transaction = opening.transaction();
     @Nullable Leg callee =
         switch (opening.destination()) {
-          case Destination.Phone phone -> leg(LegRole.CALLEE, opening.shard(), phone.egress());
+          case Destination.Phone phone ->
+              leg(LegRole.CALLEE, opening.shard(), phone.ways().getFirst().egress());
           case Destination.Echo _, Destination.Tone _ -> null;
         };
-    var remote = opening.egress().flow().remote();
+    Reach from = opening.egress().reach();
     CallHistory history =
         new CallHistory(
             sid,
             opening.identity(),
             opening.called(),
-            remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+            from.remoteHost() + ":" + from.remotePort(),
             nowEpochMillis);
     MediaNode node = opening.node();
     CallMedia media = new CallMedia(sid, node.nodeId(), node.partition(), node.address(), settings);

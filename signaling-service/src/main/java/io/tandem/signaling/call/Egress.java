@@ -1,17 +1,49 @@
 package io.tandem.signaling.call;
 
+import io.tandem.contracts.Reach;
+import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.Transport;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * How the exchange shows itself to one peer.
+ * How the exchange shows itself to one peer, and by which way it reaches him.
  *
- * @param flow where messages to the peer go
- * @param node id of the signaling node that holds the flow
+ * @param flow where messages to the peer go: his own flow, or the node that holds it
  * @param host our advertised address, for Via and Contact
  * @param port our advertised port
+ * @param reach the peer's own flow and its node, as they are written down
+ * @param relay what leads through the node that holds the flow; empty when we hold it
  */
-public record Egress(Flow flow, String node, String host, int port) {
+public record Egress(Flow flow, String host, int port, Reach reach, Optional<Relay> relay) {
+
+  /**
+   * The node between us and the peer.
+   *
+   * @param route its value of Route, for every request to the peer
+   * @param contact where the peer sends his requests: the address that he knows already
+   */
+  public record Relay(String route, String contact) {}
+
+  /** A flow that is ours and that no other node could use. */
+  public Egress(Flow flow, String node, String host, int port) {
+    this(
+        flow,
+        host,
+        port,
+        new Reach(
+            node,
+            flow.transport().name(),
+            flow.remote().getAddress().getHostAddress(),
+            flow.remote().getPort(),
+            flow.connectionId(),
+            List.of()),
+        Optional.empty());
+  }
 
   /** A Via for a new request (RFC 3261 section 8.1.1.7), asking for rport (RFC 3581). */
   Via via(String token) {
@@ -20,15 +52,32 @@ public record Egress(Flow flow, String node, String host, int port) {
 
   /** Our Contact: the address alone, since tags name the call. */
   String contact() {
+    return relay.map(Relay::contact).orElseGet(() -> contact(host, port, flow.transport()));
+  }
+
+  /** The Contact of a node at that address. */
+  public static String contact(String host, int port, Transport transport) {
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    String transport =
-        switch (flow.transport()) {
+    String parameter =
+        switch (transport) {
           case UDP -> "";
           case TCP -> ";transport=tcp";
           case TLS -> ";transport=tls";
           // One word for both (RFC 7118 section 5.3).
           case WS, WSS -> ";transport=ws";
         };
-    return "<sip:" + shown + ":" + port + transport + ">";
+    return "<sip:" + shown + ":" + port + parameter + ">";
+  }
+
+  /** The request with the node in between as its first Route. */
+  SipRequest routed(SipRequest request) {
+    if (relay.isEmpty()) {
+      return request;
+    }
+    List<String> routes = request.headers().all(HeaderName.ROUTE);
+    SipRequest.Builder routed =
+        request.toBuilder().remove(HeaderName.ROUTE).add(HeaderName.ROUTE, relay.get().route());
+    routes.forEach(route -> routed.add(HeaderName.ROUTE, route));
+    return routed.build();
   }
 }

@@ -87,7 +87,9 @@ final class Leg {
   /** Where requests within the dialog go. */
   Flow flow() {
     Dialog established = dialog;
-    return established == null ? egress.flow() : NextHop.within(established, egress.flow());
+    return established == null || egress.relay().isPresent()
+        ? egress.flow()
+        : NextHop.within(established, egress.flow());
   }
 
   /** A request within the dialog, complete. */
@@ -99,16 +101,17 @@ final class Leg {
     if (method.equals(Method.INVITE)) {
       request.add(HeaderName.CONTACT, egress.contact()).add(HeaderName.ALLOW, ALLOW);
     }
-    return request;
+    return egress.routed(request.build()).toBuilder();
   }
 
   /** The ACK to a 2xx of this peer (RFC 3261 section 13.2.2.4). */
   SipRequest ack(long inviteCseq, String branchToken) {
-    return establishedDialog()
-        .ack(inviteCseq)
-        .pushVia(egress.via(branchToken))
-        .maxForwards(70)
-        .build();
+    return egress.routed(
+        establishedDialog()
+            .ack(inviteCseq)
+            .pushVia(egress.via(branchToken))
+            .maxForwards(70)
+            .build());
   }
 
   /** A response to a request of this peer, with our tag and what a dialog needs. */

@@ -103,13 +103,16 @@ final class MediaOfCall {
   static SipRequest inviteTo(Call call, Leg callee) {
     SipRequest from = call.caller.openingInvite();
     Destination.Phone phone = (Destination.Phone) call.destination;
+    Destination.Way way = phone.ways().get(call.way);
     SessionDescription offer =
         Relay.offer(
                 Optional.ofNullable(call.caller.remote).orElseThrow(),
                 callee.sdpSessionId,
                 call.media.addressOf(callee.endpointId))
             .orElseThrow();
-    return SipRequest.builder(Method.INVITE, phone.target())
+    SipRequest.Builder invite = SipRequest.builder(Method.INVITE, way.target());
+    way.path().forEach(route -> invite.add(HeaderName.ROUTE, route));
+    invite
         .pushVia(callee.egress.via(call.branchToken()))
         .maxForwards(from.maxForwards().orElse(70) - 1)
         .from(callerAsSeen(call, from).withTag(callee.localTag))
@@ -118,8 +121,8 @@ final class MediaOfCall {
         .cseq(new CSeq(1, Method.INVITE))
         .add(HeaderName.CONTACT, callee.egress.contact())
         .add(HeaderName.ALLOW, Leg.ALLOW)
-        .body(Leg.SDP, callee.tell(offer))
-        .build();
+        .body(Leg.SDP, callee.tell(offer));
+    return callee.egress.routed(invite.build());
   }
 
   /** The identity that was proven, with the display name that the caller chose. */

@@ -11,10 +11,8 @@ import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
-import io.tandem.sip.transaction.Flow;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +27,22 @@ public final class Snapshots {
    * 12.2.2), a number that was used is answered 500.
    */
   private static final int CSEQ_GAP = 100;
+
+  /** How another process than the one that wrote the snapshot reaches the peers of a call. */
+  @FunctionalInterface
+  public interface Ways {
+
+    /** How we show ourselves to a peer that is reached in this way. */
+    Egress egress(Reach reach);
+
+    /**
+     * An INVITE that the former owner received, as if it had come here by way of the node that
+     * holds the caller's flow: our responses must pass it.
+     */
+    default SipRequest received(SipRequest invite, Egress caller) {
+      return invite;
+    }
+  }
 
   private Snapshots() {}
 
@@ -63,7 +77,7 @@ public final class Snapshots {
         dialog == null ? List.of() : dialog.routeSet(),
         dialog == null ? 0 : dialog.localCseq(),
         dialog == null ? 0 : dialog.remoteCseq(),
-        reach(leg.egress),
+        leg.egress.reach(),
         invite == null ? Octets.EMPTY : Octets.of(invite.encode()),
         text(leg.local),
         text(leg.remote),
@@ -71,17 +85,6 @@ public final class Snapshots {
         0,
         leg.endpointId,
         leg.acknowledged);
-  }
-
-  private static Reach reach(Egress egress) {
-    Flow flow = egress.flow();
-    return new Reach(
-        egress.node(),
-        flow.transport().name(),
-        flow.remote().getAddress().getHostAddress(),
-        flow.remote().getPort(),
-        flow.connectionId(),
-        List.of());
   }
 
   private static String text(@Nullable SessionDescription description) {
@@ -92,24 +95,20 @@ public final class Snapshots {
    * Builds the call that a snapshot describes. {@link Call#resume} then tells what to do about it.
    *
    * @param epoch of the new owner
-   * @param egress how the new owner shows itself to a peer that is reached in this way
+   * @param ways how the new owner reaches peers
    * @throws IllegalArgumentException when the snapshot contradicts itself
    */
   public static Call restore(
-      CallSnapshot snapshot,
-      long epoch,
-      CallSettings settings,
-      Tokens tokens,
-      Function<Reach, Egress> egress) {
+      CallSnapshot snapshot, long epoch, CallSettings settings, Tokens tokens, Ways ways) {
     CallMedia media =
         new CallMedia(
             snapshot
                 .media()
                 .orElseThrow(() -> new IllegalArgumentException("a snapshot without media")),
             settings);
-    Leg caller = leg(LegRole.CALLER, snapshot.caller(), egress);
+    Leg caller = leg(LegRole.CALLER, snapshot.caller(), ways);
     @Nullable Leg callee =
-        snapshot.callee().map(leg -> leg(LegRole.CALLEE, leg, egress)).orElse(null);
+        snapshot.callee().map(leg -> leg(LegRole.CALLEE, leg, ways)).orElse(null);
     CallHistory history =
         new CallHistory(
             snapshot.callSid(),
@@ -139,11 +138,9 @@ public final class Snapshots {
     return call;
   }
 
-  private static Leg leg(
-      LegRole role, CallSnapshot.Leg snapshot, Function<Reach, Egress> egressOf) {
+  private static Leg leg(LegRole role, CallSnapshot.Leg snapshot, Ways ways) {
     Leg leg =
-        new Leg(
-            role, snapshot.localTag(), snapshot.sdpSessionId(), egressOf.apply(snapshot.flow()));
+        new Leg(role, snapshot.localTag(), snapshot.sdpSessionId(), ways.egress(snapshot.flow()));
     if (!snapshot.remoteTag().isEmpty()) {
       leg.dialog =
           new Dialog(
@@ -159,7 +156,8 @@ public final class Snapshots {
               role == LegRole.CALLEE);
     }
     if (!snapshot.invite().isEmpty()) {
-      leg.invite = invite(snapshot.invite());
+      SipRequest invite = invite(snapshot.invite());
+      leg.invite = role == LegRole.CALLER ? ways.received(invite, leg.egress) : invite;
     }
     if (!snapshot.localSdp().isEmpty()) {
       leg.local = MediaOfCall.parsed(snapshot.localSdp());

@@ -37,7 +37,7 @@ public final class CallDesk {
   private final Router router;
   private final MediaNodes mediaNodes;
   private final Calls calls;
-  private final Identity identity;
+  private final Edges edges;
   private final Shards shards;
   private final Journal journal;
   private final Clock clock;
@@ -51,7 +51,7 @@ public final class CallDesk {
       Router router,
       MediaNodes mediaNodes,
       Calls calls,
-      Identity identity,
+      Edges edges,
       Shards shards,
       Journal journal,
       Clock clock,
@@ -63,7 +63,7 @@ public final class CallDesk {
     this.router = router;
     this.mediaNodes = mediaNodes;
     this.calls = calls;
-    this.identity = identity;
+    this.edges = edges;
     this.shards = shards;
     this.journal = journal;
     this.clock = clock;
@@ -133,11 +133,13 @@ public final class CallDesk {
   }
 
   private Destination phone(Route.ToPhone phone) {
-    Binding binding = phone.binding();
     return new Destination.Phone(
-        binding.contactUri(),
-        "<sip:" + phone.addressOfRecord() + ">",
-        identity.egress(binding.reach()));
+        "<sip:" + phone.addressOfRecord() + ">", phone.flows().stream().map(this::way).toList());
+  }
+
+  private Destination.Way way(Binding binding) {
+    return new Destination.Way(
+        binding.contactUri(), binding.reach().path(), edges.egress(binding.reach()));
   }
 
   private void put(
@@ -162,7 +164,7 @@ public final class CallDesk {
                 shard.get().epoch(),
                 invite,
                 id,
-                identity.egress(flow),
+                edges.egress(flow),
                 caller,
                 called(invite),
                 destination,

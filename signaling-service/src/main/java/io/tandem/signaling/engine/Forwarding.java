@@ -1,9 +1,11 @@
 package io.tandem.signaling.engine;
 
 import io.tandem.contracts.Octets;
+import io.tandem.contracts.Reach;
 import io.tandem.contracts.SipArrived;
 import io.tandem.kernel.Clock;
 import io.tandem.sip.message.ParseResult;
+import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
@@ -31,6 +33,9 @@ import javax.crypto.spec.SecretKeySpec;
  * function of the Via below: retransmissions stay recognisable, and nobody else can have this node
  * pass on a response to an address of his choice. The same way is taken to ourselves when we may
  * not act at the moment: the request waits in Kafka for whoever may.
+ *
+ * <p>The key is the cluster's, so that the next owner of a call can put the Via of a node on an
+ * INVITE that the former owner had received there itself.
  */
 public final class Forwarding {
 
@@ -52,7 +57,7 @@ public final class Forwarding {
   private final AtomicInteger forwardedInSecond = new AtomicInteger();
 
   /**
-   * @param secret of this process; responses to what an earlier process forwarded are dropped
+   * @param secret of the cluster
    */
   public Forwarding(
       Identity identity,
@@ -75,19 +80,39 @@ public final class Forwarding {
       return;
     }
     metrics.forwarded().increment();
-    SipRequest marked =
-        request.toBuilder()
-            .pushVia(
-                Via.of(
-                        "UDP",
-                        identity.host(),
-                        identity.port(),
-                        branch(request.topVia(), request.callId()))
-                    .withParam(TRANSPORT, flow.transport().name())
-                    .withParam(CONNECTION, Long.toString(flow.connectionId())))
-            .build();
+    SipRequest marked = marked(request, identity.reach(flow), identity.edgeHost(), identity.port());
     journal.forward(
         new SipArrived(shard, identity.node(), Octets.of(marked.encode()), identity.reach(flow)));
+  }
+
+  /** The request as the node at that address passes it on to the owner of its call. */
+  SipRequest marked(SipRequest request, Reach from, String edgeHost, int port) {
+    return marked(request, from, "UDP", edgeHost, port);
+  }
+
+  /**
+   * The request under a Via by which its response comes back to the node at that address, and from
+   * there to where the request came from.
+   */
+  SipRequest marked(SipRequest request, Reach from, String transport, String host, int port) {
+    String connection = Long.toString(from.connectionId());
+    Via below = request.topVia();
+    return request.toBuilder()
+        .pushVia(
+            Via.of(
+                    transport,
+                    host,
+                    port,
+                    branch(below, request.callId(), from.transport(), connection))
+                .withParam(TRANSPORT, from.transport())
+                .withParam(CONNECTION, connection)
+                .withRport())
+        .build();
+  }
+
+  /** The request as its sender sent it, whether it bears such a Via or not. */
+  SipRequest unmarked(SipRequest request) {
+    return isMarked(request) ? request.toBuilder().popVia().build() : request;
   }
 
   /** A flood of invented tags must not become a flood of records; peers repeat what was lost. */
@@ -112,8 +137,7 @@ public final class Forwarding {
     if (record.edgeNode().equals(identity.node())) {
       // Our own note to ourselves: as if it came from the peer just now.
       return Optional.of(
-          new Arrived(
-              request.toBuilder().popVia().build(), identity.egress(record.source()).flow()));
+          new Arrived(request.toBuilder().popVia().build(), identity.flow(record.source())));
     }
     Via edge = request.topVia();
     return NextHopOf.address(edge.host(), edge.port().orElse(Transport.UDP.defaultPort()))
@@ -121,13 +145,24 @@ public final class Forwarding {
   }
 
   boolean isOnItsWayBack(SipResponse response) {
-    Via top = response.topVia();
+    return isMarked(response);
+  }
+
+  private boolean isMarked(SipMessage message) {
+    Via top = message.topVia();
     if (!top.branch().filter(b -> b.startsWith(BRANCH)).isPresent()) {
       return false;
     }
-    List<Via> vias = response.vias();
+    List<Via> vias = message.vias();
     return vias.size() > 1
-        && top.branch().orElse("").equals(branch(vias.get(1), response.callId()));
+        && top.branch()
+            .orElse("")
+            .equals(
+                branch(
+                    vias.get(1),
+                    message.callId(),
+                    top.params().get(TRANSPORT).orElse(""),
+                    top.params().get(CONNECTION).orElse("")));
   }
 
   void toPeer(SipResponse response) {
@@ -160,11 +195,22 @@ public final class Forwarding {
             });
   }
 
-  private String branch(Via below, String callId) {
+  /** Of what each stack in between gives back, however it writes a Via. */
+  private String branch(Via below, String callId, String transport, String connection) {
+    String said =
+        String.join(
+            "|",
+            below.branch().orElse(""),
+            below.sentBy(),
+            below.received().orElse(""),
+            below.rport().isPresent() ? Integer.toString(below.rport().getAsInt()) : "",
+            transport,
+            connection,
+            callId);
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      byte[] digest = mac.doFinal((below + "|" + callId).getBytes(StandardCharsets.UTF_8));
+      byte[] digest = mac.doFinal(said.getBytes(StandardCharsets.UTF_8));
       return BRANCH + HexFormat.of().formatHex(digest, 0, BRANCH_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);

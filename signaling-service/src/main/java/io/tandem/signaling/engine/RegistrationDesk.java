@@ -1,6 +1,5 @@
 package io.tandem.signaling.engine;
 
-import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.RecordHeaders;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.Tokens;
@@ -13,7 +12,6 @@ import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +31,9 @@ public final class RegistrationDesk {
   private final PendingRegistrations pending;
   private final Directory directory;
   private final Identity identity;
+  private final Edges edges;
+  private final BoundConnections bound;
+  private final RegisterAnswers answers;
   private final Journal journal;
   private final Clock clock;
   private final Tokens tokens;
@@ -45,6 +46,9 @@ public final class RegistrationDesk {
       PendingRegistrations pending,
       Directory directory,
       Identity identity,
+      Edges edges,
+      BoundConnections bound,
+      RegisterAnswers answers,
       Journal journal,
       Clock clock,
       Tokens tokens,
@@ -55,6 +59,9 @@ public final class RegistrationDesk {
     this.pending = pending;
     this.directory = directory;
     this.identity = identity;
+    this.edges = edges;
+    this.bound = bound;
+    this.answers = answers;
     this.journal = journal;
     this.clock = clock;
     this.tokens = tokens;
@@ -78,15 +85,24 @@ public final class RegistrationDesk {
 
   private void onSubscriber(ServerTransactionId id, SipRequest register, Flow flow, String user) {
     long now = clock.epochMillis();
-    switch (check.check(register, user, identity.reach(flow), now)) {
+    switch (check.check(register, user, edges.reach(flow), now)) {
       case RegisterCheck.Result.Refused refused -> answer(id, response(register, refused.status()));
+      case RegisterCheck.Result.Unsupported unsupported ->
+          answer(id, response(register, 420).add(HeaderName.UNSUPPORTED, unsupported.optionTag()));
       case RegisterCheck.Result.TooBrief tooBrief ->
           answer(
               id,
               response(register, 423)
                   .add(HeaderName.MIN_EXPIRES, Long.toString(tooBrief.minExpiresSeconds())));
       case RegisterCheck.Result.Fetch fetch ->
-          answer(id, bound(register, directory.bindings(fetch.addressOfRecord(), now)));
+          answer(
+              id,
+              answers.bound(
+                  response(register, 200),
+                  register,
+                  user,
+                  directory.bindings(fetch.addressOfRecord(), now),
+                  now));
       case RegisterCheck.Result.Change change -> {
         if (!journal.isResponsive() || !gatekeeper.mayRegister(flow, user)) {
           unavailable(id, register);
@@ -94,7 +110,8 @@ public final class RegistrationDesk {
         }
         String requestId = identity.node() + "-" + tokens.hex(12);
         pending.await(
-            requestId, outcome -> loop.execute(() -> onOutcome(id, register, change, outcome)));
+            requestId,
+            outcome -> loop.execute(() -> onOutcome(id, register, flow, user, change, outcome)));
         var _ =
             loop.after(
                 ANSWER_LIMIT_MILLIS,
@@ -112,14 +129,25 @@ public final class RegistrationDesk {
   private void onOutcome(
       ServerTransactionId id,
       SipRequest register,
+      Flow flow,
+      String user,
       RegisterCheck.Result.Change change,
       String outcome) {
     if (outcome.equals(RecordHeaders.OUTCOME_ACCEPTED)) {
-      answer(
-          id,
-          bound(
+      long now = clock.epochMillis();
+      String addressOfRecord = change.request().addressOfRecord();
+      bound.onRegistered(addressOfRecord, change.request().reach());
+      SipResponse.Builder response =
+          answers.bound(
+              response(register, 200),
               register,
-              directory.bindings(change.request().addressOfRecord(), clock.epochMillis())));
+              user,
+              directory.bindings(addressOfRecord, now),
+              now);
+      if (change.outbound()) {
+        answers.outbound(response, flow);
+      }
+      answer(id, answers.routes(response, register));
       return;
     }
     int status = statusOf(outcome);
@@ -128,17 +156,6 @@ public final class RegistrationDesk {
       response.add(HeaderName.MIN_EXPIRES, Long.toString(check.minSeconds()));
     }
     answer(id, response);
-  }
-
-  /** All bindings with what is left of them (RFC 3261 section 10.3, step 8). */
-  private SipResponse.Builder bound(SipRequest register, List<Binding> bindings) {
-    SipResponse.Builder response = response(register, 200);
-    long now = clock.epochMillis();
-    for (Binding binding : bindings) {
-      long seconds = Math.max(1, (binding.expiresAtEpochMillis() - now + 500) / 1000);
-      response.add(HeaderName.CONTACT, "<" + binding.contactUri() + ">;expires=" + seconds);
-    }
-    return response;
   }
 
   private void unavailable(ServerTransactionId id, SipRequest register) {

@@ -2,12 +2,10 @@ package io.tandem.signaling.engine;
 
 import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaFact;
-import io.tandem.contracts.Reach;
 import io.tandem.contracts.SipArrived;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallSettings;
-import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.Snapshots;
 import io.tandem.sip.message.SipRequest;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +34,7 @@ public final class ShardTakeover {
   private final SipEdge edge;
   private final CallSettings settings;
   private final Tokens tokens;
-  private final Function<Reach, Egress> egress;
+  private final Snapshots.Ways ways;
   private final SignalingMetrics metrics;
 
   public ShardTakeover(
@@ -47,7 +44,7 @@ public final class ShardTakeover {
       SipEdge edge,
       CallSettings settings,
       Tokens tokens,
-      Function<Reach, Egress> egress,
+      Snapshots.Ways ways,
       SignalingMetrics metrics) {
     this.loops = loops;
     this.shards = shards;
@@ -55,7 +52,7 @@ public final class ShardTakeover {
     this.edge = edge;
     this.settings = settings;
     this.tokens = tokens;
-    this.egress = egress;
+    this.ways = ways;
     this.metrics = metrics;
   }
 
@@ -64,7 +61,7 @@ public final class ShardTakeover {
     List<Call> left = new ArrayList<>();
     for (CallSnapshot snapshot : snapshots.values()) {
       try {
-        left.add(Snapshots.restore(snapshot, epoch, settings, tokens, egress));
+        left.add(Snapshots.restore(snapshot, epoch, settings, tokens, ways));
       } catch (IllegalArgumentException e) {
         metrics.snapshotsRefused().increment();
         log.error("call={} cannot be taken over: {}", snapshot.callSid(), e.getMessage());

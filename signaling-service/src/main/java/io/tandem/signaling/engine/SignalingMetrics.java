@@ -47,6 +47,7 @@ public final class SignalingMetrics {
   private final Counter sendFailures;
   private final Counter forwarded;
   private final Counter forwardsRefused;
+  private final CounterFamily relayed;
   private final Counter loopFaults;
   private final CounterFamily lostRecords;
   private final Counter lostSnapshots;
@@ -96,6 +97,11 @@ public final class SignalingMetrics {
         metrics.counter(
             "tandem_sip_forwards_refused_total",
             "Requests for calls elsewhere that were dropped because there were too many");
+    relayed =
+        metrics.counters(
+            "tandem_sip_relayed_total",
+            "Requests of other nodes for phones whose flow is here: sent on, or refused with a status",
+            "outcome");
     lostRecords =
         metrics.counters(
             "tandem_signaling_records_lost_total",
@@ -241,6 +247,10 @@ public final class SignalingMetrics {
 
   Counter forwardsRefused() {
     return forwardsRefused;
+  }
+
+  Counter relayed(String outcome) {
+    return relayed.of(outcome);
   }
 
   public Counter recordsLost(String topic) {

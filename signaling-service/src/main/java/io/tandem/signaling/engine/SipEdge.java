@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <li>An INVITE outside of calls goes to the loop that its Call-ID hashes to, so that it meets
  *       its CANCEL and its retransmissions; but where a former owner has received the INVITE, to
  *       the loop that has taken its call over.
+ *   <li>A request whose topmost Route names a flow of ours goes out on it, by {@link EdgeRelay}.
  *   <li>Everything else stays where it was received.
  * </ul>
  *
@@ -44,6 +45,9 @@ public final class SipEdge implements Inbound {
   private final List<SignalingLoop> loops;
   private final Shards shards;
   private final Forwarding forwarding;
+  private final EdgeRelay relay;
+  private final OpenConnections connections;
+  private final BoundConnections bound;
   private final SipSender sender;
   private final Clock clock;
   private final SignalingMetrics metrics;
@@ -55,6 +59,9 @@ public final class SipEdge implements Inbound {
       List<SignalingLoop> loops,
       Shards shards,
       Forwarding forwarding,
+      EdgeRelay relay,
+      OpenConnections connections,
+      BoundConnections bound,
       SipSender sender,
       Clock clock,
       Tokens tokens,
@@ -63,6 +70,9 @@ public final class SipEdge implements Inbound {
     this.loops = loops;
     this.shards = shards;
     this.forwarding = forwarding;
+    this.relay = relay;
+    this.connections = connections;
+    this.bound = bound;
     this.sender = sender;
     this.clock = clock;
     this.tokens = tokens;
@@ -72,9 +82,11 @@ public final class SipEdge implements Inbound {
 
   @Override
   public void onReceived(ParseResult result, Flow flow) {
+    connections.onReceived(flow);
     switch (result) {
       case ParseResult.Parsed(SipRequest request) -> {
-        if (mayPass(request, flow)) {
+        // What comes with a token of ours comes from a node, and is nobody's first knock.
+        if (!relay.takes(request, flow, here().orElse(0)) && mayPass(request, flow)) {
           onRequest(ReceivedVia.stamp(request, flow.remote()), flow);
         }
       }
@@ -132,6 +144,8 @@ public final class SipEdge implements Inbound {
 
   @Override
   public void onClosed(long connectionId) {
+    connections.onClosed(connectionId);
+    bound.onClosed(connectionId);
     loops.forEach(loop -> loop.execute(() -> loop.onConnectionClosed(connectionId)));
   }
 

@@ -16,20 +16,27 @@ import java.util.OptionalLong;
 
 /**
  * What can be said about a REGISTER without the location table (RFC 3261 section 10.3, steps 1 to
- * 6): whose it is, and whether it makes sense. What it does to the bindings is the registrar's to
- * say.
+ * 6; RFC 3327 section 5.3; RFC 5626 section 6): whose it is, and whether it makes sense. What it
+ * does to the bindings is the registrar's to say.
  */
 public final class RegisterCheck {
 
   /** What came of the check. */
   public sealed interface Result {
-    /** To be asked of the registrar. */
-    record Change(RegisterRequest request) implements Result {}
+    /**
+     * To be asked of the registrar.
+     *
+     * @param outbound whether the contact is registered for its flow alone
+     */
+    record Change(RegisterRequest request, boolean outbound) implements Result {}
 
     /** Only asks what is bound. */
     record Fetch(String addressOfRecord) implements Result {}
 
     record Refused(int status, String reason) implements Result {}
+
+    /** 420: what the request needs is not supported by whom it names as its sender. */
+    record Unsupported(String optionTag) implements Result {}
 
     /** RFC 3261 section 21.4.17. */
     record TooBrief(long minExpiresSeconds) implements Result {}
@@ -39,6 +46,13 @@ public final class RegisterCheck {
   private static final long DEFAULT_SECONDS = 3600;
 
   private static final int MAX_CONTACTS = 10;
+
+  /** Proxies between a phone and us; each is a Route in every request to the phone. */
+  private static final int MAX_PATH = 8;
+
+  private static final int MAX_PATH_CHARACTERS = 1024;
+  private static final int NO_FLOW = 0;
+  private static final int FIRST_HOP_LACKS_OUTBOUND = 439;
 
   private final OwnNames names;
   private final long minSeconds;
@@ -57,8 +71,9 @@ public final class RegisterCheck {
    * Checks a request whose sender is known.
    *
    * @param user who has proven to be the sender
+   * @param arrival how the request came to us
    */
-  public Result check(SipRequest register, String user, Reach reach, long nowEpochMillis) {
+  public Result check(SipRequest register, String user, Reach arrival, long nowEpochMillis) {
     Optional<SipUri> domain = register.sipUri();
     if (domain.isEmpty()) {
       return new Result.Refused(416, "the Request-URI is not a SIP URI");
@@ -83,6 +98,19 @@ public final class RegisterCheck {
     if (contacts.size() > MAX_CONTACTS) {
       return new Result.Refused(403, "too many contacts");
     }
+    List<NameAddr> path = path(register);
+    if (!isSound(path)) {
+      return new Result.Refused(400, "a Path that cannot be followed");
+    }
+    if (!path.isEmpty() && !register.headers().lists(HeaderName.SUPPORTED, "path")) {
+      // RFC 3327 section 5.3: a proxy must not lead to a phone in a way that it does not know of.
+      return new Result.Unsupported("path");
+    }
+    Flows flows = flows(register, path);
+    if (flows == Flows.REFUSED) {
+      return new Result.Refused(FIRST_HOP_LACKS_OUTBOUND, "the first hop lacks outbound");
+    }
+    boolean outbound = false;
     List<ContactChange> changes = new ArrayList<>();
     if (!removeAll) {
       for (NameAddr contact : contacts) {
@@ -90,19 +118,41 @@ public final class RegisterCheck {
         if (uri.isEmpty()) {
           return new Result.Refused(400, "a contact that is not a SIP URI");
         }
+        if (names.contains(uri.get()) && uri.get().params().has("gr")) {
+          // RFC 5627 section 5.1: it would lead to itself.
+          return new Result.Refused(403, "a GRUU of ours as a contact");
+        }
         long seconds = lifetime(contact, expires);
         if (seconds > 0 && seconds < minSeconds) {
           return new Result.TooBrief(minSeconds);
         }
+        String instance = unquoted(contact.params().get("+sip.instance").orElse(""));
+        // A reg-id says nothing without an instance (RFC 5626 section 6).
+        int flow =
+            flows == Flows.APPLIED && !instance.isEmpty() ? registrationId(contact) : NO_FLOW;
+        outbound |= flow != NO_FLOW && seconds > 0;
         changes.add(
             new ContactChange(
                 uri.get().withoutHeaders().toString(),
                 seconds,
                 qThousandths(contact),
-                unquoted(contact.params().get("+sip.instance").orElse("")),
-                registrationId(contact)));
+                instance,
+                flow));
+      }
+      if (outbound && changes.stream().filter(c -> c.expiresSeconds() > 0).count() > 1) {
+        return new Result.Refused(400, "a flow is registered for one contact alone");
       }
     }
+    Reach reach =
+        path.isEmpty()
+            ? arrival
+            : new Reach(
+                arrival.edgeNode(),
+                arrival.transport(),
+                arrival.remoteHost(),
+                arrival.remotePort(),
+                arrival.connectionId(),
+                path.stream().map(NameAddr::toString).toList());
     return new Result.Change(
         new RegisterRequest(
             addressOfRecord,
@@ -112,7 +162,47 @@ public final class RegisterCheck {
             register.cseq().number(),
             register.headers().first(HeaderName.USER_AGENT).orElse(""),
             reach,
-            nowEpochMillis));
+            nowEpochMillis),
+        outbound);
+  }
+
+  /** What becomes of a reg-id. */
+  private enum Flows {
+    APPLIED,
+    IGNORED,
+    REFUSED
+  }
+
+  /** RFC 5626 section 6: a flow ends at the first hop, so that one must know what it holds. */
+  private static Flows flows(SipRequest register, List<NameAddr> path) {
+    if (!register.headers().lists(HeaderName.SUPPORTED, "outbound")) {
+      return Flows.IGNORED;
+    }
+    boolean weAreFirst = register.vias().size() == 1;
+    // Each proxy puts its value on top, so the first hop's is the last.
+    if (weAreFirst || (!path.isEmpty() && holdsFlows(path.getLast()))) {
+      return Flows.APPLIED;
+    }
+    boolean asked =
+        register.contacts().stream().anyMatch(contact -> registrationId(contact) != NO_FLOW);
+    return asked ? Flows.REFUSED : Flows.IGNORED;
+  }
+
+  private static boolean holdsFlows(NameAddr firstHop) {
+    return firstHop.sipUri().filter(uri -> uri.params().has("ob")).isPresent();
+  }
+
+  private static List<NameAddr> path(SipRequest register) {
+    return register.headers().all(HeaderName.PATH).stream()
+        .map(value -> NameAddr.parse(value).orElse(NameAddr.STAR))
+        .toList();
+  }
+
+  private static boolean isSound(List<NameAddr> path) {
+    return path.size() <= MAX_PATH
+        && path.stream().mapToInt(value -> value.toString().length()).sum() <= MAX_PATH_CHARACTERS
+        && path.stream()
+            .allMatch(value -> value.sipUri().filter(uri -> uri.params().has("lr")).isPresent());
   }
 
   private static long lifetime(NameAddr contact, OptionalLong header) {
@@ -146,11 +236,12 @@ public final class RegisterCheck {
     }
   }
 
+  /** From 1 to 2^31 - 1 (RFC 5626 section 4.2). */
   private static int registrationId(NameAddr contact) {
     try {
-      return contact.params().get("reg-id").map(Integer::parseUnsignedInt).orElse(0);
+      return Math.max(NO_FLOW, contact.params().get("reg-id").map(Integer::parseInt).orElse(0));
     } catch (NumberFormatException _) {
-      return 0;
+      return NO_FLOW;
     }
   }
 

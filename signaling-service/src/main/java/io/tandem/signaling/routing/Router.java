@@ -3,6 +3,7 @@ package io.tandem.signaling.routing;
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.Subscriber;
+import io.tandem.signaling.outbound.Gruus;
 import io.tandem.sip.message.SipUri;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,14 @@ public final class Router {
 
   private final OwnNames names;
   private final Directory directory;
+  private final Gruus gruus;
+  private final Liveness liveness;
 
-  public Router(OwnNames names, Directory directory) {
+  public Router(OwnNames names, Directory directory, Gruus gruus, Liveness liveness) {
     this.names = names;
     this.directory = directory;
+    this.gruus = gruus;
+    this.liveness = liveness;
   }
 
   /** The route for a Request-URI; empty when its scheme is none that we serve (416). */
@@ -30,22 +35,71 @@ public final class Router {
     if (!names.contains(uri)) {
       return new Route.Nowhere(Disposition.NOT_FOUND, 404, "a domain that is not ours");
     }
-    String user = uri.user().orElse("");
-    return switch (user) {
-      case ECHO -> new Route.ToEcho();
-      case TONE -> new Route.ToTone();
-      default -> toSubscriber(user, nowEpochMillis);
+    return switch (gruus.read(uri)) {
+      case Gruus.Reading.Gruu gruu -> toDevice(gruu.named(), nowEpochMillis);
+      case Gruus.Reading.Invalid _ ->
+          new Route.Nowhere(Disposition.NOT_FOUND, 404, "a GRUU that nobody was given");
+      case Gruus.Reading.NoGruu _ -> {
+        String user = uri.user().orElse("");
+        yield switch (user) {
+          case ECHO -> new Route.ToEcho();
+          case TONE -> new Route.ToTone();
+          default -> toSubscriber(user, nowEpochMillis);
+        };
+      }
     };
   }
 
   private Route toSubscriber(String user, long nowEpochMillis) {
-    Optional<Subscriber> subscriber = directory.subscriber(user);
-    if (subscriber.isEmpty() || subscriber.get().disabled()) {
-      return new Route.Nowhere(Disposition.NOT_FOUND, 404, "nobody of that name");
+    if (!exists(user)) {
+      return nobody();
     }
     List<Binding> bindings = directory.bindings(names.addressOfRecord(user), nowEpochMillis);
-    return bindings.isEmpty()
-        ? new Route.Nowhere(Disposition.NOT_REGISTERED, 480, "no phone is registered")
-        : new Route.ToPhone(names.addressOfRecord(user), bindings.getFirst());
+    List<Binding> living =
+        bindings.stream().filter(binding -> liveness.lives(binding.reach())).toList();
+    return living.isEmpty() ? notRegistered() : toPhone(user, living);
+  }
+
+  /** RFC 5627 section 5.4: to that device and no other. */
+  private Route toDevice(Gruus.Named device, long nowEpochMillis) {
+    if (!exists(device.user())) {
+      return nobody();
+    }
+    List<Binding> all = directory.bindings(names.addressOfRecord(device.user()), nowEpochMillis);
+    if (device instanceof Gruus.Named.Temporary temporary
+        && all.stream().anyMatch(temporary::isOfInstance)
+        && all.stream().noneMatch(temporary::means)) {
+      return new Route.Nowhere(Disposition.NOT_FOUND, 404, "a GRUU of an earlier registration");
+    }
+    List<Binding> living =
+        all.stream()
+            .filter(binding -> device.means(binding) && liveness.lives(binding.reach()))
+            .toList();
+    return living.isEmpty() ? notRegistered() : toPhone(device.user(), living);
+  }
+
+  /** The latest binding, and the other flows of the same phone (RFC 5626 section 6). */
+  private Route toPhone(String user, List<Binding> living) {
+    Binding latest = living.getFirst();
+    List<Binding> flows =
+        latest.instanceId().isEmpty() || latest.regId() == 0
+            ? List.of(latest)
+            : living.stream()
+                .filter(b -> b.regId() > 0 && b.instanceId().equals(latest.instanceId()))
+                .toList();
+    return new Route.ToPhone(names.addressOfRecord(user), flows);
+  }
+
+  private boolean exists(String user) {
+    Optional<Subscriber> subscriber = directory.subscriber(user);
+    return subscriber.isPresent() && !subscriber.get().disabled();
+  }
+
+  private static Route nobody() {
+    return new Route.Nowhere(Disposition.NOT_FOUND, 404, "nobody of that name");
+  }
+
+  private static Route notRegistered() {
+    return new Route.Nowhere(Disposition.NOT_REGISTERED, 480, "no phone is registered");
   }
 }

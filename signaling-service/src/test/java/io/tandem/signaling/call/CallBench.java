@@ -7,6 +7,7 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaNode;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.Reach;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.kernel.Tokens;
 import io.tandem.sip.message.ParseResult;
@@ -79,6 +80,19 @@ final class CallBench {
     return new Egress(flow(address), "signaling-0", "192.0.2.100", 5060);
   }
 
+  /** A phone whose flow is held by another node. */
+  static Egress through(String edge, String phone) {
+    return new Egress(
+        flow(edge),
+        "192.0.2.100",
+        5060,
+        new Reach(
+            "signaling-1", "TCP", phone, 40_000, 7, List.of(), "<sip:token@" + edge + ":5060;lr>"),
+        Optional.of(
+            new Egress.Relay(
+                "<sip:token@" + edge + ":5060;lr>", "<sip:" + edge + ":5060;transport=tcp>")));
+  }
+
   CallBench(Destination destination) {
     SipRequest invite = request(invite(OFFER));
     call =
@@ -145,7 +159,9 @@ final class CallBench {
         case CallOutput.SetTimer t -> timers.put(t.timer(), t.deadlineEpochMillis());
         case CallOutput.ClearTimer t -> timers.remove(t.timer());
         case CallOutput.Send send -> {
-          if (send.leg() == LegRole.CALLEE && send.request().is("INVITE") && invited == null) {
+          if (send.leg() == LegRole.CALLEE
+              && send.request().is("INVITE")
+              && send.request().to().tag().isEmpty()) {
             invited = send.request();
           }
         }
@@ -307,13 +323,11 @@ final class CallBench {
 
   /** The call as another process would build it from the last snapshot. */
   CallBench takenOver(Optional<ServerTransactionId> openInvite) {
-    call =
-        Snapshots.restore(
-            lastSnapshot(),
-            lastSnapshot().epoch() + 1,
-            SETTINGS,
-            tokens,
-            reach -> egress(reach.remoteHost()));
+    return takenOver(openInvite, reach -> egress(reach.remoteHost()));
+  }
+
+  CallBench takenOver(Optional<ServerTransactionId> openInvite, Snapshots.Ways ways) {
+    call = Snapshots.restore(lastSnapshot(), lastSnapshot().epoch() + 1, SETTINGS, tokens, ways);
     done.clear();
     timers.clear();
     take(call.resume(openInvite, clock.epochMillis()));

@@ -6,10 +6,12 @@ import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.Subscriber;
+import io.tandem.signaling.outbound.Gruus;
 import io.tandem.sip.message.SipUri;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +48,11 @@ class RouterTest {
       };
 
   private final Router router =
-      new Router(new OwnNames("Tandem.Local", Set.of("192.0.2.100")), DIRECTORY);
+      new Router(
+          new OwnNames("Tandem.Local", Set.of("192.0.2.100")),
+          DIRECTORY,
+          new Gruus(new byte[32], "tandem.local", new Random(5)),
+          _ -> true);
 
   private Route route(String uri) {
     return router.route(SipUri.parse(uri), 0);
@@ -54,7 +60,7 @@ class RouterTest {
 
   @Test
   void findsThePhoneOfASubscriberByAnyNameOfTheExchange() {
-    Route expected = new Route.ToPhone("1001@tandem.local", PHONE);
+    Route expected = new Route.ToPhone("1001@tandem.local", List.of(PHONE));
     assertThat(route("sip:1001@tandem.local")).isEqualTo(expected);
     assertThat(route("sip:1001@TANDEM.local:5060;transport=tcp")).isEqualTo(expected);
     assertThat(route("sip:1001@192.0.2.100")).isEqualTo(expected);
@@ -81,5 +87,91 @@ class RouterTest {
   void leadsToNoOtherDomainAndNoOtherScheme() {
     assertThat(((Route.Nowhere) route("sip:1001@elsewhere.example")).sipStatus()).isEqualTo(404);
     assertThat(((Route.Nowhere) route("tel:+4930123")).sipStatus()).isEqualTo(416);
+  }
+
+  private static Binding flow(String instance, int regId, String callId, long connection) {
+    return new Binding(
+        "sip:1001@192.0.2.7:" + (5000 + connection),
+        9_000,
+        1000,
+        callId,
+        1,
+        instance,
+        regId,
+        "",
+        new Reach("signaling-0", "TCP", "192.0.2.7", 5060, connection, List.of()),
+        1);
+  }
+
+  /** Routes over these bindings, the latest first; odd connections are closed. */
+  private Route among(String uri, Binding... bindings) {
+    Directory directory =
+        new Directory() {
+          @Override
+          public Optional<Subscriber> subscriber(String name) {
+            return DIRECTORY.subscriber(name);
+          }
+
+          @Override
+          public List<Binding> bindings(String addressOfRecord, long nowEpochMillis) {
+            return addressOfRecord.equals("1001@tandem.local") ? List.of(bindings) : List.of();
+          }
+        };
+    return new Router(
+            new OwnNames("tandem.local", Set.of()),
+            directory,
+            GRUUS,
+            reach -> reach.connectionId() % 2 == 0)
+        .route(SipUri.parse(uri), 0);
+  }
+
+  private static final Gruus GRUUS = new Gruus(new byte[32], "tandem.local", new Random(5));
+
+  @Test
+  void triesTheFlowsOfTheLatestPhoneAndOfNoOther() {
+    Binding second = flow("<urn:uuid:1>", 2, "c", 2);
+    Binding other = flow("<urn:uuid:2>", 1, "c", 4);
+    Binding first = flow("<urn:uuid:1>", 1, "c", 6);
+    Binding unnamed = flow("", 0, "c", 8);
+    assertThat(among("sip:1001@tandem.local", second, other, first, unnamed))
+        .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(second, first)));
+    assertThat(among("sip:1001@tandem.local", unnamed, second))
+        .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(unnamed)));
+  }
+
+  @Test
+  void choosesNoBindingOverAConnectionThatIsGone() {
+    Binding closed = flow("<urn:uuid:1>", 2, "c", 1);
+    Binding open = flow("<urn:uuid:1>", 1, "c", 2);
+    assertThat(among("sip:1001@tandem.local", closed, open))
+        .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(open)));
+    assertThat(((Route.Nowhere) among("sip:1001@tandem.local", closed)).sipStatus()).isEqualTo(480);
+  }
+
+  @Test
+  void leadsFromAGruuToItsDeviceAlone() {
+    Binding mine = flow("<urn:uuid:1>", 1, "boot-1", 2);
+    Binding other = flow("<urn:uuid:2>", 1, "boot-2", 4);
+    Route expected = new Route.ToPhone("1001@tandem.local", List.of(mine));
+    String temporary = GRUUS.temporaryOf("1001", "<urn:uuid:1>", "boot-1").orElseThrow().toString();
+    assertThat(among("sip:1001@tandem.local;gr=urn:uuid:1", other, mine)).isEqualTo(expected);
+    assertThat(among(temporary, other, mine)).isEqualTo(expected);
+    for (String uri : List.of("sip:1001@tandem.local;gr=urn:uuid:1", temporary)) {
+      assertThat(((Route.Nowhere) among(uri, other)).sipStatus()).isEqualTo(480);
+    }
+  }
+
+  @Test
+  void findsNothingBehindAGruuThatIsInvalid() {
+    Binding again = flow("<urn:uuid:1>", 1, "boot-2", 2);
+    String earlier = GRUUS.temporaryOf("1001", "<urn:uuid:1>", "boot-1").orElseThrow().toString();
+    for (String uri :
+        List.of(
+            earlier,
+            "sip:tgruu.invented@tandem.local;gr",
+            "sip:1001@tandem.local;gr",
+            "sip:9999@tandem.local;gr=urn:uuid:1")) {
+      assertThat(((Route.Nowhere) among(uri, again)).sipStatus()).as(uri).isEqualTo(404);
+    }
   }
 }

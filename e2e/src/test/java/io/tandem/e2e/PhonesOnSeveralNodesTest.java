@@ -1,0 +1,82 @@
+package io.tandem.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.e2e.harness.Baresip;
+import io.tandem.e2e.harness.Cdrs;
+import io.tandem.e2e.harness.PhoneCall;
+import io.tandem.e2e.harness.ThreeProcesses;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two signaling processes on one Kafka. One phone is connected by TCP to the first; calls to it
+ * come to the second, which owns them and reaches the phone through the first.
+ */
+class PhonesOnSeveralNodesTest {
+
+  @AutoClose private static ThreeProcesses exchange;
+  @AutoClose private static ThreeProcesses.Edge other;
+  @AutoClose private static Cdrs cdrs;
+
+  @BeforeAll
+  static void start() {
+    exchange =
+        ThreeProcesses.start(Map.of("TANDEM_SIP_NONCE_KEY", "one key for all signaling processes"));
+    other = exchange.anotherSignaling("signaling-1");
+    cdrs = new Cdrs(exchange);
+  }
+
+  private static double relayed() {
+    return exchange.signaling().metrics().sumOrZero("tandem_sip_relayed_total");
+  }
+
+  @Test
+  void theCallerHangsUp() {
+    try (PhoneCall call =
+        PhoneCall.phones(Baresip.phone("1001", other.sip()), exchange.phone("1002").overTcp())) {
+      double before = relayed();
+      call.connect().assertBothHearEachOther();
+      call.caller().hangUp();
+      call.callee().awaitClosed();
+      call.caller().awaitAnswerToBye();
+      // INVITE, ACK, BYE.
+      assertThat(relayed() - before).isGreaterThanOrEqualTo(3);
+    }
+    assertAnswered("1001");
+  }
+
+  @Test
+  void thePhoneBehindTheOtherNodeHangsUp() {
+    try (PhoneCall call =
+        PhoneCall.phones(Baresip.phone("1003", other.sip()), exchange.phone("1004").overTcp())) {
+      call.connect().assertBothHearEachOther();
+      call.callee().hangUp();
+      call.caller().awaitClosed();
+      call.callee().awaitAnswerToBye();
+    }
+    assertAnswered("1003");
+  }
+
+  @Test
+  void theCallerGivesUpWhileItRings() {
+    try (PhoneCall call =
+        PhoneCall.phones(Baresip.phone("1005", other.sip()), exchange.phone("1006").overTcp())) {
+      call.caller().dial("1006");
+      call.callee().awaitIncoming();
+      call.caller().awaitRinging();
+      call.caller().hangUp();
+      call.callee().awaitClosed();
+    }
+    assertThat(cdrs.awaitOne("from 1005", cdr -> cdr.caller().contains("1005")).disposition())
+        .isEqualTo(Disposition.CANCELLED);
+  }
+
+  private static void assertAnswered(String caller) {
+    assertThat(cdrs.awaitOne("from " + caller, cdr -> cdr.caller().contains(caller)).disposition())
+        .isEqualTo(Disposition.ANSWERED);
+  }
+}

@@ -1,0 +1,145 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.contracts.Reach;
+import io.tandem.contracts.SignalingNode;
+import io.tandem.signaling.call.Egress;
+import io.tandem.signaling.call.Snapshots;
+import io.tandem.signaling.outbound.FlowTokens;
+import io.tandem.signaling.routing.Liveness;
+import io.tandem.signaling.routing.SignalingNodes;
+import io.tandem.sip.message.NameAddr;
+import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipUri;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.Transport;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * By which way peers are reached from here (docs/adr/0012-edge-relay.md): on our own flow, through
+ * the node that holds theirs, along their Path, or, when their node is dead and datagrams will do,
+ * straight. One for the process; any thread.
+ */
+public final class Edges implements Liveness, Snapshots.Ways {
+
+  private final Identity identity;
+  private final FlowTokens tokens;
+  private final SignalingNodes nodes;
+  private final OpenConnections connections;
+  private final Forwarding forwarding;
+
+  public Edges(
+      Identity identity,
+      FlowTokens tokens,
+      SignalingNodes nodes,
+      OpenConnections connections,
+      Forwarding forwarding) {
+    this.identity = identity;
+    this.tokens = tokens;
+    this.nodes = nodes;
+    this.connections = connections;
+    this.forwarding = forwarding;
+  }
+
+  /** A flow of ours, so that other nodes can use it too. */
+  Reach reach(Flow flow) {
+    Reach plain = identity.reach(flow);
+    SipUri route = SipUri.of(tokens.of(flow), identity.edgeHost()).withPort(identity.port());
+    return new Reach(
+        plain.edgeNode(),
+        plain.transport(),
+        plain.remoteHost(),
+        plain.remotePort(),
+        plain.connectionId(),
+        List.of(),
+        "<" + route.withParam("lr", "").withParam("ob", "") + ">");
+  }
+
+  /** Whoever sent us something is answered on the same flow. */
+  Egress egress(Flow flow) {
+    return direct(flow, reach(flow));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException when the reach names no address or no transport of ours
+   */
+  @Override
+  public Egress egress(Reach reach) {
+    if (!reach.path().isEmpty()) {
+      return alongPath(reach);
+    }
+    boolean elsewhere = !reach.edgeNode().equals(identity.node());
+    if (elsewhere && !reach.edgeRoute().isEmpty()) {
+      Optional<SignalingNode> edge = nodes.living(reach.edgeNode());
+      if (edge.isPresent()) {
+        return through(edge.get(), reach);
+      }
+    }
+    return direct(identity.flow(reach), reach);
+  }
+
+  private Egress direct(Flow flow, Reach reach) {
+    return new Egress(
+        flow, identity.host(), identity.portTowards(flow), reach, Optional.empty());
+  }
+
+  private Egress through(SignalingNode edge, Reach reach) {
+    Transport transport = Transport.valueOf(reach.transport());
+    return new Egress(
+        Flow.udp(NextHopOf.local(identity), edgeAddress(edge)),
+        identity.edgeHost(),
+        identity.port(),
+        reach,
+        Optional.of(
+            new Egress.Relay(
+                reach.edgeRoute(), Egress.contact(edge.address(), edge.port(), transport))));
+  }
+
+  private static InetSocketAddress edgeAddress(SignalingNode edge) {
+    return NextHopOf.address(edge.edgeAddress(), edge.port())
+        .orElseThrow(() -> new IllegalArgumentException("no address: " + edge.edgeAddress()));
+  }
+
+  /** RFC 3327 section 5.4: the first of the path is the next hop. */
+  private Egress alongPath(Reach reach) {
+    Optional<SipUri> first = NameAddr.parse(reach.path().getFirst()).flatMap(NameAddr::sipUri);
+    Transport transport =
+        first
+            .flatMap(uri -> uri.param("transport"))
+            .flatMap(Transport::named)
+            .orElse(Transport.UDP);
+    // A name instead of an address: back to whoever brought the registration.
+    Flow flow =
+        first
+            .flatMap(
+                uri -> NextHopOf.address(uri.host(), uri.port().orElse(transport.defaultPort())))
+            .map(address -> new Flow(transport, NextHopOf.local(identity), address, 0))
+            .orElseGet(() -> identity.flow(reach));
+    return direct(flow, reach);
+  }
+
+  @Override
+  public boolean lives(Reach reach) {
+    boolean needsConnection = reach.connectionId() != 0 && reach.path().isEmpty();
+    if (!needsConnection) {
+      return true;
+    }
+    return reach.edgeNode().equals(identity.node())
+        ? connections.has(reach.connectionId())
+        : !reach.edgeRoute().isEmpty() && nodes.living(reach.edgeNode()).isPresent();
+  }
+
+  @Override
+  public SipRequest received(SipRequest invite, Egress caller) {
+    SipRequest bare = forwarding.unmarked(invite);
+    return caller.relay().isEmpty()
+        ? bare
+        : nodes
+            .living(caller.reach().edgeNode())
+            .map(edge -> forwarding.marked(bare, caller.reach(), edge.edgeAddress(), edge.port()))
+            .orElse(bare);
+  }
+}
