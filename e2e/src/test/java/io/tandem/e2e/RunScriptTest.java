@@ -71,6 +71,18 @@ class RunScriptTest {
   }
 
   @Test
+  void startsWhereThereIsNoIpv6AndSaysSo() {
+    // To the JVM, such a machine is like one where the kernel has none.
+    settings.put("JAVA_TOOL_OPTIONS", "-Djava.net.preferIPv4Stack=true");
+    try (ChildProcess run = run()) {
+      run.awaitOutput("tandem ready", START);
+      assertThat(run.log()).contains("this machine has no ::1: listening on 127.0.0.1 only");
+      run.terminate();
+      run.awaitExit(STOP);
+    }
+  }
+
+  @Test
   void stateSurvivesARestartAndFreshStartsEmpty() {
     try (ChildProcess run = run()) {
       run.awaitOutput("tandem ready", START);

@@ -1,19 +1,24 @@
 package io.tandem.media;
 
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
 import io.tandem.media.engine.EngineSettings;
+import io.tandem.runtime.config.Addressing;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.ProcessConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What this service is told; {@code media-defaults.yaml} says what each setting means. */
 public record MediaConfig(
     MediaNodeName node,
-    Optional<InetAddress> advertise,
+    List<InetAddress> advertise,
     PortRange ports,
     int capacity,
     int loops,
@@ -36,7 +41,7 @@ public record MediaConfig(
     int loops = reader.integer("media.loops", 0, 256);
     return new MediaConfig(
         node(reader),
-        reader.optionalAddress("media.advertise"),
+        advertise(reader),
         portRange(reader),
         reader.integer("media.capacity", 1, 1_000_000),
         loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
@@ -50,8 +55,8 @@ public record MediaConfig(
   public EngineSettings engine(ProcessConfig process) {
     return new EngineSettings(
         node.value(),
-        advertise.orElse(process.advertise()).getHostAddress(),
-        process.listen(),
+        advertised(process),
+        bound(process),
         ports.first(),
         ports.last(),
         capacity,
@@ -60,6 +65,33 @@ public record MediaConfig(
         portQuarantine.toMillis(),
         (int) silenceTimeout.toMillis(),
         maxPacketsPerSecond);
+  }
+
+  /** Of each family that the process is told by, the address of media, which may be another. */
+  private Advertised advertised(ProcessConfig process) {
+    return new Advertised(
+        process.advertise().addresses().stream()
+            .map(
+                general ->
+                    advertise.stream()
+                        .filter(own -> AddressFamily.of(own) == AddressFamily.of(general))
+                        .findFirst()
+                        .orElse(general))
+            .toList());
+  }
+
+  private static Map<AddressFamily, InetAddress> bound(ProcessConfig process) {
+    Map<AddressFamily, InetAddress> bound = new EnumMap<>(AddressFamily.class);
+    for (AddressFamily family : AddressFamily.values()) {
+      process.addressing().bind(family).ifPresent(address -> bound.put(family, address));
+    }
+    return bound;
+  }
+
+  private static List<InetAddress> advertise(ConfigReader reader) {
+    List<InetAddress> set = reader.optionalAddresses("media.advertise");
+    Addressing.advertisable(reader, "media.advertise", set);
+    return set;
   }
 
   private static MediaNodeName node(ConfigReader reader) {

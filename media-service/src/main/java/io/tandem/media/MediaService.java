@@ -103,7 +103,7 @@ public final class MediaService implements Service {
     log.info(
         "media node {} at {}, ports {}-{}, {}",
         settings.nodeId(),
-        settings.advertisedAddress(),
+        settings.advertised(),
         settings.firstPort(),
         settings.lastPort(),
         media.isNative() ? "epoll" : "NIO");
@@ -139,7 +139,7 @@ public final class MediaService implements Service {
         new Heartbeats.NodeIdentity(
             settings.nodeId(),
             config.node().partition(),
-            settings.advertisedAddress(),
+            settings.advertised(),
             settings.capacity(),
             context.clock().epochMillis()),
         media::load);

@@ -3,10 +3,12 @@ package io.tandem.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.kernel.AddressFamily;
 import io.tandem.media.engine.EngineSettings;
 import io.tandem.runtime.config.ConfigException;
 import io.tandem.runtime.config.ConfigSource;
 import io.tandem.runtime.config.ProcessConfig;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class MediaConfigTest {
     assertThat(engine.latchWindowMillis()).isEqualTo(3_000);
     assertThat(engine.quarantineMillis()).isEqualTo(60_000);
     assertThat(engine.silenceTimeoutMillis()).isEqualTo(60_000);
-    assertThat(engine.advertisedAddress()).isEqualTo("127.0.0.1");
+    assertThat(engine.advertised().literals()).startsWith("127.0.0.1");
     assertThat(engine.loops()).isPositive();
   }
 
@@ -35,8 +37,21 @@ class MediaConfigTest {
                 "TANDEM_LISTEN", "0.0.0.0",
                 "TANDEM_ADVERTISE", "192.0.2.1",
                 "TANDEM_MEDIA_ADVERTISE", "192.0.2.2"));
-    assertThat(engine.advertisedAddress()).isEqualTo("192.0.2.2");
-    assertThat(engine.bindAddress().isAnyLocalAddress()).isTrue();
+    assertThat(engine.advertised().literals()).containsExactly("192.0.2.2");
+    assertThat(engine.bind()).containsOnlyKeys(AddressFamily.IPV4);
+    assertThat(engine.bind().values()).allMatch(InetAddress::isAnyLocalAddress);
+  }
+
+  @Test
+  void takesTheAddressOfTheProcessForAFamilyThatItIsNotTold() throws ConfigException {
+    EngineSettings engine =
+        read(
+            Map.of(
+                "TANDEM_MEDIA_NODE", "media-0",
+                "TANDEM_LISTEN", "::",
+                "TANDEM_ADVERTISE", "192.0.2.1,2001:db8::1",
+                "TANDEM_MEDIA_ADVERTISE", "2001:db8::2"));
+    assertThat(engine.advertised().literals()).containsExactly("192.0.2.1", "2001:db8::2");
   }
 
   @Test

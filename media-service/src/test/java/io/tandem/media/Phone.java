@@ -1,6 +1,8 @@
 package io.tandem.media;
 
 import io.tandem.contracts.MediaAddress;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.rtp.RtpPacket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,23 +23,39 @@ public final class Phone implements AutoCloseable {
   /** Long against loopback: what has not come by then was not sent. */
   private static final int SILENCE_MILLIS = 150;
 
-  private final DatagramSocket rtp = socket();
-  private final DatagramSocket rtcp = socket();
+  private final InetAddress address;
+  private final DatagramSocket rtp;
+  private final DatagramSocket rtcp;
 
-  private static DatagramSocket socket() {
+  public Phone() {
+    this(LOOPBACK);
+  }
+
+  /** A phone at a loopback address of either family; there it also sends to the node. */
+  public Phone(InetAddress address) {
+    this.address = address;
+    rtp = socket(address);
+    rtcp = socket(address);
+  }
+
+  private static DatagramSocket socket(InetAddress address) {
     try {
-      return new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+      return new DatagramSocket(new InetSocketAddress(address, 0));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  public AddressFamily family() {
+    return AddressFamily.of(address);
+  }
+
   public MediaAddress rtpAddress() {
-    return new MediaAddress("127.0.0.1", rtp.getLocalPort());
+    return new MediaAddress(IpLiteral.print(address), rtp.getLocalPort());
   }
 
   public MediaAddress rtcpAddress() {
-    return new MediaAddress("127.0.0.1", rtcp.getLocalPort());
+    return new MediaAddress(IpLiteral.print(address), rtcp.getLocalPort());
   }
 
   public void sendRtp(int port, byte[] bytes) {
@@ -75,9 +93,9 @@ public final class Phone implements AutoCloseable {
     return bytes;
   }
 
-  private static void send(DatagramSocket socket, int port, byte[] bytes) {
+  private void send(DatagramSocket socket, int port, byte[] bytes) {
     try {
-      socket.send(new DatagramPacket(bytes, bytes.length, LOOPBACK, port));
+      socket.send(new DatagramPacket(bytes, bytes.length, address, port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

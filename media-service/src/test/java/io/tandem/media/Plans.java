@@ -45,6 +45,7 @@ public final class Plans {
     return new Endpoint(
         id,
         port,
+        Optional.of(phone.family()),
         Optional.of(phone.rtpAddress()),
         Optional.of(phone.rtcpAddress()),
         1,
@@ -56,6 +57,7 @@ public final class Plans {
   /** As planned before the callee has answered. */
   public static Endpoint unanswered(String id) {
     Optional<MediaAddress> unknown = Optional.empty();
-    return new Endpoint(id, 0, unknown, unknown, 0, false, SILENCE_MILLIS, new Source.Bridged());
+    return new Endpoint(
+        id, 0, Optional.empty(), unknown, unknown, 0, false, SILENCE_MILLIS, new Source.Bridged());
   }
 }

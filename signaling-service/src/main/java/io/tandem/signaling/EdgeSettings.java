@@ -32,6 +32,14 @@ public record EdgeSettings(Optional<InetAddress> address, List<String> serviceRo
         reader.error("sip.service-route", "must be like <sip:proxy.example.org;lr>: " + route);
       }
     }
-    return new EdgeSettings(reader.optionalAddress("sip.edge-address"), serviceRoute);
+    return new EdgeSettings(address(reader), serviceRoute);
+  }
+
+  private static Optional<InetAddress> address(ConfigReader reader) {
+    List<InetAddress> set = reader.optionalAddresses("sip.edge-address");
+    if (set.size() > 1) {
+      reader.error("sip.edge-address", "must be one address");
+    }
+    return set.stream().findFirst();
   }
 }

@@ -2,6 +2,7 @@ package io.tandem.signaling;
 
 import io.netty.channel.EventLoop;
 import io.tandem.contracts.Topic;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.kernel.Tokens;
 import io.tandem.runtime.config.ProcessConfig;
@@ -59,7 +60,7 @@ import io.tandem.signaling.transport.Connections;
 import io.tandem.signaling.transport.Deferred;
 import io.tandem.signaling.transport.Outlet;
 import io.tandem.signaling.transport.StreamTransport;
-import io.tandem.signaling.transport.UdpTransport;
+import io.tandem.signaling.transport.UdpSockets;
 import io.tandem.signaling.transport.WebSocketTransport;
 import io.tandem.sip.auth.NonceCounts;
 import io.tandem.sip.auth.Nonces;
@@ -126,7 +127,7 @@ public final class SignalingService implements Service {
   private @Nullable HepExport hep;
   private final Deferred inbound = new Deferred();
   private final Connections connections;
-  private @Nullable UdpTransport udp;
+  private @Nullable UdpSockets udp;
   private @Nullable StreamTransport tcp;
   private @Nullable StreamTransport tls;
   private @Nullable NodeHeartbeats heartbeats;
@@ -188,20 +189,21 @@ public final class SignalingService implements Service {
     eventLoops.forEach(_ -> contexts.add(vertx.createEventLoopContext()));
 
     Shards shards = new Shards(eventLoops.size(), this::leaseFresh);
-    UdpTransport bound;
+    UdpSockets bound;
     try {
       bound =
-          UdpTransport.bind(
+          UdpSockets.bind(
               eventLoops,
               vertx.isNativeTransportEnabled(),
-              new InetSocketAddress(process.listen(), config.transport().port()),
+              process.listen(),
+              config.transport().port(),
               gatekeeper,
               inbound);
     } catch (RuntimeException e) {
       return Future.failedFuture(taken("UDP", "TANDEM_SIP_PORT", config.transport().port(), e));
     }
     udp = bound;
-    int port = bound.localAddress().getPort();
+    int port = bound.port();
     connections.watch();
     return listen(StreamTransport.tcp(context.vertx(), connections), contexts, port)
         .recover(e -> Future.failedFuture(taken("TCP", "TANDEM_SIP_PORT", port, e)))
@@ -224,7 +226,10 @@ public final class SignalingService implements Service {
   private Future<StreamTransport> listen(
       StreamTransport transport, List<Context> contexts, int port) {
     return transport.listen(
-        contexts, List.of(new InetSocketAddress(context.config().listen(), port)));
+        contexts,
+        context.config().listen().stream()
+            .map(address -> new InetSocketAddress(address, port))
+            .toList());
   }
 
   /** Does nothing where there is no certificate. */
@@ -254,7 +259,7 @@ public final class SignalingService implements Service {
       Identity identity,
       List<EventLoop> eventLoops,
       Shards shards) {
-    OwnNames names = ownNames(process, identity.host());
+    OwnNames names = ownNames(process);
     Forwarding forwarding =
         new Forwarding(
             identity,
@@ -436,11 +441,11 @@ public final class SignalingService implements Service {
 
   /** The SIP port that is bound. */
   public int sipPort() {
-    UdpTransport bound = udp;
+    UdpSockets bound = udp;
     if (bound == null) {
       throw new IllegalStateException("not started");
     }
-    return bound.localAddress().getPort();
+    return bound.port();
   }
 
   /** The port of SIP over TLS that is bound; where there is none, the usual one. */
@@ -460,15 +465,14 @@ public final class SignalingService implements Service {
   }
 
   private Identity identity(ProcessConfig process, int port) {
-    String advertised = process.advertise().getHostAddress();
-    String edge = config.edge().address().map(InetAddress::getHostAddress).orElse(advertised);
-    return new Identity(process.nodeId(), advertised, edge, port, tlsPort());
+    InetAddress edge = config.edge().address().orElseGet(process.advertise()::first);
+    return new Identity(process.nodeId(), process.advertise(), edge, port, tlsPort());
   }
 
-  private OwnNames ownNames(ProcessConfig process, String advertised) {
+  private OwnNames ownNames(ProcessConfig process) {
     Set<String> names = new HashSet<>(config.names());
-    names.add(advertised);
-    names.add(process.listen().getHostAddress());
+    names.addAll(process.advertise().literals());
+    process.listen().forEach(address -> names.add(IpLiteral.print(address)));
     if (process.onLoopback()) {
       names.add("localhost");
     }

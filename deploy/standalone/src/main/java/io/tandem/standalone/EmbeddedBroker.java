@@ -1,6 +1,7 @@
 package io.tandem.standalone;
 
 import io.tandem.broker.EmbeddedKafka;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.service.Service;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -53,7 +54,7 @@ final class EmbeddedBroker implements Service, AutoCloseable {
   }
 
   String bootstrap() {
-    return Welcome.host(address.getAddress()) + ":" + address.getPort();
+    return IpLiteral.print(address);
   }
 
   Path folder() {

@@ -1,5 +1,7 @@
 package io.tandem.standalone;
 
+import io.tandem.kernel.IpLiteral;
+import io.tandem.runtime.config.Addressing;
 import io.tandem.runtime.config.ConfigException;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.ConfigSource;
@@ -158,8 +160,9 @@ final class Exchange implements AutoCloseable {
   }
 
   private String httpHost() {
-    InetAddress listen = settings.process.listen();
-    return Welcome.host(listen.isAnyLocalAddress() ? settings.process.advertise() : listen);
+    InetAddress listen = settings.process.listen().getFirst();
+    return IpLiteral.printHost(
+        listen.isAnyLocalAddress() ? settings.process.advertise().first() : listen);
   }
 
   private static ServicePlan<StandaloneConfig> launcherPlan(EmbeddedBroker broker) {
@@ -176,7 +179,7 @@ final class Exchange implements AutoCloseable {
         reader.error(
             "admin-token",
             "must be set to a secret of your own when listen is "
-                + process.listen().getHostAddress());
+                + Addressing.text(process.listen()));
       }
       StandaloneConfig launcher = StandaloneConfig.from(reader);
       for (ServicePlan<?> plan : services) {

@@ -1,20 +1,21 @@
 package io.tandem.standalone;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import io.tandem.kernel.Advertised;
+import io.tandem.kernel.IpLiteral;
+import java.util.stream.Collectors;
 
 /**
  * What is printed when everything runs: {@code tandem ready}, where to reach it, and how to place
  * the first call. Text only; programs wait for its first line.
  *
- * @param sip address told to phones
+ * @param sip addresses told to phones
  * @param sipTlsPort 0 where there is no TLS
  * @param kafka bootstrap servers
  * @param state where things are kept, in words
  * @param demo whether there are the accounts of {@link DemoAccounts}
  */
 record Welcome(
-    InetAddress sip,
+    Advertised sip,
     int sipPort,
     int sipTlsPort,
     String httpHost,
@@ -26,11 +27,14 @@ record Welcome(
   static final String READY = "tandem ready";
 
   String text() {
-    String host = host(sip);
-    String sipAddress = host + ":" + sipPort;
-    String registrar = sipPort == 5060 ? host : sipAddress;
+    String sipAddresses =
+        sip.addresses().stream()
+            .map(address -> IpLiteral.printHost(address) + ":" + sipPort)
+            .collect(Collectors.joining(" and "));
+    String host = IpLiteral.printHost(sip.first());
+    String registrar = sipPort == 5060 ? host : host + ":" + sipPort;
     StringBuilder text = new StringBuilder(READY).append('\n');
-    line(text, "SIP", "%s over UDP and TCP%s".formatted(sipAddress, overTls(host)));
+    line(text, "SIP", "%s, over UDP and TCP%s".formatted(sipAddresses, overTls()));
     line(
         text,
         "HTTP",
@@ -75,13 +79,8 @@ record Welcome(
     return text.toString();
   }
 
-  private String overTls(String host) {
-    return sipTlsPort == 0 ? "" : ", %s:%d over TLS".formatted(host, sipTlsPort);
-  }
-
-  static String host(InetAddress address) {
-    String text = address.getHostAddress();
-    return address instanceof Inet6Address ? "[" + text + "]" : text;
+  private String overTls() {
+    return sipTlsPort == 0 ? "" : "; port %d over TLS".formatted(sipTlsPort);
   }
 
   private static void line(StringBuilder text, String name, String value) {

@@ -3,6 +3,7 @@ package io.tandem.e2e.harness;
 import io.tandem.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,10 @@ public final class Baresip implements AutoCloseable {
       return new Model(user, registrar, password, "tcp", registerSeconds, plays);
     }
 
+    boolean isOnIpv6() {
+      return registrar.getAddress() instanceof Inet6Address;
+    }
+
     public Model withoutRegistering() {
       return new Model(user, registrar, password, transport, 0, plays);
     }
@@ -90,7 +95,8 @@ public final class Baresip implements AutoCloseable {
               folder.resolve("baresip.log"),
               folder,
               Map.of(),
-              List.of(Tool.BARESIP.command(), "-4", "-s", "-f", folder.toString()));
+              List.of(
+                  Tool.BARESIP.command(), isOnIpv6() ? "-6" : "-4", "-s", "-f", folder.toString()));
       try {
         process.awaitOutput("baresip is ready", PATIENCE);
         BaresipControl control = BaresipControl.connect(BaresipConfig.controlPort(ports));
@@ -108,7 +114,7 @@ public final class Baresip implements AutoCloseable {
 
   /** Where the phone listens for SIP. */
   public InetSocketAddress sip() {
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress(registrar.getAddress(), port);
   }
 
   public ChildProcess process() {
@@ -176,7 +182,7 @@ public final class Baresip implements AutoCloseable {
     return fromExchange().stream()
         .flatMap(message -> message.audioPort().stream())
         .reduce((earlier, later) -> later)
-        .map(audioPort -> new InetSocketAddress("127.0.0.1", audioPort))
+        .map(audioPort -> new InetSocketAddress(registrar.getAddress(), audioPort))
         .orElseThrow(() -> new AssertionError(user + " was sent no session description"));
   }
 

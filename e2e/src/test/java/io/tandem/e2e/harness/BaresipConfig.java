@@ -1,5 +1,6 @@
 package io.tandem.e2e.harness;
 
+import io.tandem.kernel.IpLiteral;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -38,10 +39,10 @@ final class BaresipConfig {
 
   private static String account(Baresip.Model model) {
     InetSocketAddress registrar = model.registrar();
-    return "<sip:%s@127.0.0.1:%d;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=PCMU/8000/1,PCMA/8000/1\n"
+    return "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=PCMU/8000/1,PCMA/8000/1\n"
         .formatted(
             model.user(),
-            registrar.getPort(),
+            IpLiteral.print(registrar),
             model.transport(),
             model.user(),
             model.password(),
@@ -53,8 +54,8 @@ final class BaresipConfig {
     String source = model.plays().isEmpty() ? "aubridge,silence" : "aufile," + model.plays();
     return """
         poll_method epoll
-        sip_listen 127.0.0.1:%d
-        net_interface 127.0.0.1
+        sip_listen %s:%d
+        net_interface %s
         rtp_ports %d-%d
         rtcp_mux no
         call_local_timeout 120
@@ -89,7 +90,9 @@ final class BaresipConfig {
         statmode_default off
         """
         .formatted(
+            IpLiteral.printHost(model.registrar().getAddress()),
             ports.first(),
+            IpLiteral.print(model.registrar().getAddress()),
             ports.first() + RTP,
             ports.last(),
             source,

@@ -1,5 +1,6 @@
 package io.tandem.e2e.harness;
 
+import io.tandem.testkit.Ipv6;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -8,6 +9,11 @@ public interface Exchange extends AutoCloseable {
 
   /** Where phones send SIP, UDP and TCP alike. */
   InetSocketAddress sip();
+
+  /** The same for phones that speak IPv6. */
+  default InetSocketAddress sipOnIpv6() {
+    return new InetSocketAddress(Ipv6.LOOPBACK, sip().getPort());
+  }
 
   /** Bootstrap address of its Kafka. */
   String kafka();
@@ -24,6 +30,11 @@ public interface Exchange extends AutoCloseable {
   /** A phone of a subscriber, not yet switched on. */
   default Baresip.Model phone(String subscriber) {
     return Baresip.phone(subscriber, sip());
+  }
+
+  /** The same in IPv6. */
+  default Baresip.Model phoneOnIpv6(String subscriber) {
+    return Baresip.phone(subscriber, sipOnIpv6());
   }
 
   /** A SIPp that calls or registers here. */

@@ -1,5 +1,6 @@
 package io.tandem.e2e.harness;
 
+import io.tandem.testkit.Ipv6;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -8,11 +9,13 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Consecutive ports on loopback that were free a moment ago for both UDP and TCP. Taken at random
- * from below the kernel's ephemeral range, so that no client socket of anybody lands in the block
- * between the question and its use; runs beside each other rarely meet.
+ * Consecutive ports on loopback, of both address families, that were free a moment ago for both UDP
+ * and TCP. Taken at random from below the kernel's ephemeral range, so that no client socket of
+ * anybody lands in the block between the question and its use; runs beside each other rarely meet.
  */
 public record PortBlock(int first, int count) {
+
+  private static final boolean IPV6 = Ipv6.isHere();
 
   private static final int LOWEST = 10_000;
   private static final int EPHEMERAL = 32_768;
@@ -47,7 +50,10 @@ public record PortBlock(int first, int count) {
   }
 
   private boolean isFree() {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
+    return isFree(InetAddress.getLoopbackAddress()) && (!IPV6 || isFree(Ipv6.LOOPBACK));
+  }
+
+  private boolean isFree(InetAddress loopback) {
     for (int port = first; port <= last(); port++) {
       try (ServerSocket tcp = new ServerSocket(port, 1, loopback);
           DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, port))) {

@@ -1,8 +1,12 @@
 package io.tandem.e2e.harness;
 
+import io.tandem.kernel.IpLiteral;
+import io.tandem.testkit.Ipv6;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +27,8 @@ import java.util.regex.Pattern;
 public final class Sipp {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("@([A-Z_]+)@");
+
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private final String scenario;
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -148,11 +154,15 @@ public final class Sipp {
   private List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Tool.SIPP.command());
-    command.add(remote.getAddress().getHostAddress() + ":" + remote.getPort());
+    // Of the family in which it is spoken to.
+    String own =
+        IpLiteral.print(remote.getAddress() instanceof Inet6Address ? Ipv6.LOOPBACK : LOOPBACK);
+    String uri = IpLiteral.print(remote);
+    command.add(uri);
     add(command, "-sf", "scenario.xml");
-    add(command, "-i", "127.0.0.1");
+    add(command, "-i", own);
     add(command, "-p", port);
-    add(command, "-mi", "127.0.0.1");
+    add(command, "-mi", own);
     add(command, "-mp", mediaPort);
     add(command, "-t", tcp ? "t1" : "u1");
     add(command, "-m", calls);
@@ -163,7 +173,6 @@ public final class Sipp {
     add(command, "-key", "called", called);
     add(command, "-au", user);
     add(command, "-ap", password);
-    String uri = remote.getAddress().getHostAddress() + ":" + remote.getPort();
     add(
         command,
         "-auth_uri",

@@ -11,6 +11,7 @@ import java.util.Arrays;
 public enum Tool {
   BARESIP("baresip", "baresip-core"),
   ESPEAK("espeak-ng", "espeak-ng"),
+  KAMAILIO("kamailio", "kamailio"),
   LINPHONE("linphonec", "linphone-cli"),
   SIPP("sipp", "sip-tester"),
   SNGREP("sngrep", "sngrep"),

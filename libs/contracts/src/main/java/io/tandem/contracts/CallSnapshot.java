@@ -1,5 +1,6 @@
 package io.tandem.contracts;
 
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import java.util.List;
 import java.util.Optional;
@@ -65,5 +66,5 @@ public record CallSnapshot(
   }
 
   /** Where the call's media is, and the plan in force there. */
-  public record Media(String nodeId, int partition, String address, MediaPlan plan) {}
+  public record Media(String nodeId, int partition, Advertised addresses, MediaPlan plan) {}
 }

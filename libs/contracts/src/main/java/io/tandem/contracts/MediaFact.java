@@ -1,5 +1,6 @@
 package io.tandem.contracts;
 
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import java.util.List;
 
@@ -17,13 +18,13 @@ public sealed interface MediaFact extends InboxRecord {
    * Every endpoint of a plan is open. Sent after each plan that opened one, and again when a node
    * has rebuilt itself from its plans.
    *
-   * @param address the address that phones must send to
+   * @param addresses those that phones must send to, each the one of its family
    */
   record EndpointsOpened(
       CallSid callSid,
       long planVersion,
       String nodeId,
-      String address,
+      Advertised addresses,
       List<OpenedEndpoint> endpoints)
       implements MediaFact {
     public EndpointsOpened {

@@ -1,10 +1,12 @@
 package io.tandem.contracts;
 
+import io.tandem.kernel.Advertised;
+
 /**
  * The heartbeat of a media node.
  *
  * @param partition of {@code media-plans} that the node reads
- * @param address that phones send media to
+ * @param addresses that phones send media to
  * @param incarnation grows each time the process starts
  * @param draining no new calls, please
  * @param endpoints open now
@@ -14,7 +16,7 @@ package io.tandem.contracts;
 public record MediaNode(
     String nodeId,
     int partition,
-    String address,
+    Advertised addresses,
     long incarnation,
     boolean draining,
     int endpoints,

@@ -1,5 +1,6 @@
 package io.tandem.contracts;
 
+import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,8 @@ public record MediaPlan(
    *
    * @param id unique within the plan
    * @param rtpPort even; 0 lets the node choose
+   * @param family of the peer; empty in plans of the release before: that of the node's first
+   *     address
    * @param remoteRtp where the peer's SDP says it receives RTP; empty until known
    * @param remoteRtcp the same for RTCP
    * @param negotiation grows with each offer or answer of the peer: the latch may learn anew
@@ -51,6 +54,7 @@ public record MediaPlan(
   public record Endpoint(
       String id,
       int rtpPort,
+      Optional<AddressFamily> family,
       Optional<MediaAddress> remoteRtp,
       Optional<MediaAddress> remoteRtcp,
       int negotiation,

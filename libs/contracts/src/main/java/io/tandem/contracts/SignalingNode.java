@@ -1,15 +1,23 @@
 package io.tandem.contracts;
 
+import io.tandem.kernel.Advertised;
+
 /**
  * The heartbeat of a signaling process: it lives, and may hold the flows by which phones are
  * reached.
  *
- * @param address its SIP address as phones are told it
+ * @param addresses its SIP addresses as phones are told them
  * @param edgeAddress its SIP address for the other signaling processes
- * @param port its SIP port, at either address
+ * @param port its SIP port, at each address
+ * @param tlsPort its port of SIP over TLS
  */
 public record SignalingNode(
-    String nodeId, String address, String edgeAddress, int port, long reportedAtEpochMillis)
+    String nodeId,
+    Advertised addresses,
+    String edgeAddress,
+    int port,
+    int tlsPort,
+    long reportedAtEpochMillis)
     implements ContractRecord {
 
   public SignalingNode {

@@ -1,7 +1,10 @@
 package io.tandem.contracts;
 
 import io.tandem.contracts.wire.Envelope;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -140,6 +143,7 @@ final class WireReader {
     return new MediaPlan.Endpoint(
         e.getId(),
         e.getRtpPort(),
+        family(e.getFamily()),
         e.hasRemoteRtp() ? Optional.of(mediaAddress(e.getRemoteRtp())) : Optional.empty(),
         e.hasRemoteRtcp() ? Optional.of(mediaAddress(e.getRemoteRtcp())) : Optional.empty(),
         e.getNegotiation(),
@@ -148,20 +152,38 @@ final class WireReader {
         source);
   }
 
+  private static Optional<AddressFamily> family(io.tandem.contracts.wire.AddressFamily family) {
+    return switch (family) {
+      case ADDRESS_FAMILY_IPV4 -> Optional.of(AddressFamily.IPV4);
+      case ADDRESS_FAMILY_IPV6 -> Optional.of(AddressFamily.IPV6);
+      case ADDRESS_FAMILY_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+    };
+  }
+
+  /** The release before writes one address alone. */
+  private static Advertised addresses(String first, List<String> all) {
+    return all.isEmpty() ? Advertised.of(first) : Advertised.of(all);
+  }
+
   private static MediaAddress mediaAddress(io.tandem.contracts.wire.MediaAddress a) {
     return new MediaAddress(a.getHost(), a.getPort());
   }
 
   private static SignalingNode signalingNode(io.tandem.contracts.wire.SignalingNode n) {
     return new SignalingNode(
-        n.getNodeId(), n.getAddress(), n.getEdgeAddress(), n.getPort(), n.getReportedAtEpochMs());
+        n.getNodeId(),
+        Advertised.of(n.getAddressesList()),
+        n.getEdgeAddress(),
+        n.getPort(),
+        n.getTlsPort(),
+        n.getReportedAtEpochMs());
   }
 
   private static MediaNode mediaNode(io.tandem.contracts.wire.MediaNode n) {
     return new MediaNode(
         n.getNodeId(),
         n.getPartition(),
-        n.getAddress(),
+        addresses(n.getAddress(), n.getAddressesList()),
         n.getIncarnation(),
         n.getDraining(),
         n.getEndpoints(),
@@ -176,7 +198,7 @@ final class WireReader {
         new CallSid(f.getCallSid()),
         f.getPlanVersion(),
         f.getNodeId(),
-        f.getAddress(),
+        addresses(f.getAddress(), f.getAddressesList()),
         f.getEndpointsList().stream()
             .map(e -> new MediaFact.OpenedEndpoint(e.getId(), e.getRtpPort()))
             .toList());
@@ -235,7 +257,7 @@ final class WireReader {
                 new CallSnapshot.Media(
                     s.getMedia().getNodeId(),
                     s.getMedia().getPartition(),
-                    s.getMedia().getAddress(),
+                    addresses(s.getMedia().getAddress(), s.getMedia().getAddressesList()),
                     mediaPlan(s.getMedia().getPlan())))
             : Optional.empty(),
         s.getCalled(),

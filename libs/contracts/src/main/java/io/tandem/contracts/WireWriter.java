@@ -2,7 +2,9 @@ package io.tandem.contracts;
 
 import com.google.protobuf.ByteString;
 import io.tandem.contracts.wire.Envelope;
+import io.tandem.kernel.AddressFamily;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Our records as protobuf messages. One method a record, in the order of the schema. */
 final class WireWriter {
@@ -133,6 +135,7 @@ final class WireWriter {
         io.tandem.contracts.wire.Endpoint.newBuilder()
             .setId(e.id())
             .setRtpPort(e.rtpPort())
+            .setFamily(family(e.family()))
             .setNegotiation(e.negotiation())
             .setExpectsMedia(e.expectsMedia())
             .setSilenceTimeoutMs(e.silenceTimeoutMillis());
@@ -154,6 +157,17 @@ final class WireWriter {
     return wire.build();
   }
 
+  private static io.tandem.contracts.wire.AddressFamily family(Optional<AddressFamily> family) {
+    return family
+        .map(
+            known ->
+                switch (known) {
+                  case IPV4 -> io.tandem.contracts.wire.AddressFamily.ADDRESS_FAMILY_IPV4;
+                  case IPV6 -> io.tandem.contracts.wire.AddressFamily.ADDRESS_FAMILY_IPV6;
+                })
+        .orElse(io.tandem.contracts.wire.AddressFamily.ADDRESS_FAMILY_UNSPECIFIED);
+  }
+
   private static io.tandem.contracts.wire.MediaAddress mediaAddress(MediaAddress a) {
     return io.tandem.contracts.wire.MediaAddress.newBuilder()
         .setHost(a.host())
@@ -164,9 +178,10 @@ final class WireWriter {
   private static io.tandem.contracts.wire.SignalingNode signalingNode(SignalingNode n) {
     return io.tandem.contracts.wire.SignalingNode.newBuilder()
         .setNodeId(n.nodeId())
-        .setAddress(n.address())
+        .addAllAddresses(n.addresses().literals())
         .setEdgeAddress(n.edgeAddress())
         .setPort(n.port())
+        .setTlsPort(n.tlsPort())
         .setReportedAtEpochMs(n.reportedAtEpochMillis())
         .build();
   }
@@ -175,7 +190,8 @@ final class WireWriter {
     return io.tandem.contracts.wire.MediaNode.newBuilder()
         .setNodeId(n.nodeId())
         .setPartition(n.partition())
-        .setAddress(n.address())
+        .setAddress(n.addresses().literals().getFirst())
+        .addAllAddresses(n.addresses().literals())
         .setIncarnation(n.incarnation())
         .setDraining(n.draining())
         .setEndpoints(n.endpoints())
@@ -193,7 +209,8 @@ final class WireWriter {
             .setCallSid(f.callSid().value())
             .setPlanVersion(f.planVersion())
             .setNodeId(f.nodeId())
-            .setAddress(f.address());
+            .setAddress(f.addresses().literals().getFirst())
+            .addAllAddresses(f.addresses().literals());
     for (MediaFact.OpenedEndpoint opened : f.endpoints()) {
       wire.addEndpoints(
           io.tandem.contracts.wire.OpenedEndpoint.newBuilder()
@@ -274,7 +291,8 @@ final class WireWriter {
                     io.tandem.contracts.wire.MediaSnapshot.newBuilder()
                         .setNodeId(m.nodeId())
                         .setPartition(m.partition())
-                        .setAddress(m.address())
+                        .setAddress(m.addresses().literals().getFirst())
+                        .addAllAddresses(m.addresses().literals())
                         .setPlan(mediaPlan(m.plan()))));
     return wire.build();
   }

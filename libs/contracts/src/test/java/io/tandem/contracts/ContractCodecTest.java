@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.tandem.contracts.wire.Envelope;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.RandomTokens;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ class ContractCodecTest {
           42,
           List.of("<sip:edge;lr>"),
           "<sip:token@node;lr>");
+  private static final Advertised BOTH = Advertised.of("192.0.2.9", "2001:db8::9");
   private static final MediaPlan PLAN =
       new MediaPlan(
           SID,
@@ -37,6 +40,7 @@ class ContractCodecTest {
               new MediaPlan.Endpoint(
                   "caller",
                   20000,
+                  Optional.of(AddressFamily.IPV4),
                   Optional.of(new MediaAddress("192.0.2.1", 4000)),
                   Optional.of(new MediaAddress("192.0.2.1", 4001)),
                   2,
@@ -46,6 +50,7 @@ class ContractCodecTest {
               new MediaPlan.Endpoint(
                   "callee",
                   0,
+                  Optional.of(AddressFamily.IPV6),
                   Optional.empty(),
                   Optional.empty(),
                   0,
@@ -55,6 +60,7 @@ class ContractCodecTest {
               new MediaPlan.Endpoint(
                   "mirror",
                   0,
+                  Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
                   0,
@@ -103,21 +109,21 @@ class ContractCodecTest {
             REACH,
             17),
         RegisterRequest.flowClosed("1001@tandem.local", REACH, 17),
-        new SignalingNode("signaling-0", "203.0.113.5", "192.0.2.9", 5060, 77),
+        new SignalingNode("signaling-0", BOTH, "192.0.2.9", 5060, 5061, 77),
         new BindingSet(
             "1001@tandem.local",
             List.of(
                 new BindingSet.Binding(
                     "sip:a@b", 1, 1000, "c", 2, "<urn:uuid:1>", 1, "phone", REACH, 3))),
         PLAN,
-        new MediaNode("media-0", 0, "192.0.2.9", 5, true, 1, 2000, 50, 300, 77),
+        new MediaNode("media-0", 0, BOTH, 5, true, 1, 2000, 50, 300, 77),
         new CallSnapshot(
             SID,
             9,
             CallSnapshot.Phase.ANSWERED,
             LEG,
             Optional.of(LEG),
-            Optional.of(new CallSnapshot.Media("media-0", 0, "192.0.2.9", PLAN)),
+            Optional.of(new CallSnapshot.Media("media-0", 0, BOTH, PLAN)),
             "1002",
             "1001@tandem.local",
             1,
@@ -152,7 +158,7 @@ class ContractCodecTest {
             "media-0",
             "192.0.2.7:5062"),
         new MediaFact.EndpointsOpened(
-            SID, 3, "media-0", "192.0.2.9", List.of(new MediaFact.OpenedEndpoint("a", 20002))),
+            SID, 3, "media-0", BOTH, List.of(new MediaFact.OpenedEndpoint("a", 20002))),
         new MediaFact.EndpointFailed(SID, 3, "a", "no port left"),
         new MediaFact.MediaSilent(SID, "a", 60_000),
         new MediaFact.MediaStatistics(
@@ -186,6 +192,23 @@ class ContractCodecTest {
     assertThat(ContractCodec.decode("hello".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(Decoded.Corrupt.class);
     assertThat(ContractCodec.decode(new byte[0])).isInstanceOf(Decoded.Corrupt.class);
+  }
+
+  @Test
+  void readsTheOneAddressOfAMediaNodeOfTheReleaseBefore() {
+    byte[] before =
+        Envelope.newBuilder()
+            .setFormat(0x314D4454)
+            .setMediaNode(
+                io.tandem.contracts.wire.MediaNode.newBuilder()
+                    .setNodeId("media-0")
+                    .setAddress("192.0.2.9"))
+            .build()
+            .toByteArray();
+    assertThat(ContractCodec.decode(before))
+        .isEqualTo(
+            new Decoded.Known(
+                new MediaNode("media-0", 0, Advertised.of("192.0.2.9"), 0, false, 0, 0, 0, 0, 0)));
   }
 
   @Test

@@ -116,6 +116,10 @@ public final class Latch {
     if (nowNanos - signalledAtNanos > learnWindowNanos) {
       return Verdict.STRANGER;
     }
+    if (signalled != null && source.getAddress().getClass() != signalled.getAddress().getClass()) {
+      // No translator on the way of a stream turns IPv4 into IPv6 and leaves its target.
+      return Verdict.STRANGER;
+    }
     boolean sameIp = signalled != null && source.getAddress().equals(signalled.getAddress());
     if (state == State.LEARNED && (learnedSameIp || !sameIp)) {
       return Verdict.STRANGER;

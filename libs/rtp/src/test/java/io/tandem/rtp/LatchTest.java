@@ -168,6 +168,16 @@ class LatchTest {
     }
   }
 
+  @Test
+  void learnsNoSourceOfTheOtherFamily() {
+    signalled(0, address("192.0.2.1", 4000));
+    assertThat(at(10, address("2001:db8::1", 4000))).isEqualTo(STRANGER);
+    assertThat(at(20, address("192.0.2.99", 4000))).isEqualTo(MOVED);
+    Latch other = new Latch(TimeUnit.SECONDS.toNanos(3));
+    other.onSignalled(address("2001:db8::1", 4000), 0);
+    assertThat(other.onPacket(address("192.0.2.1", 4000), 1)).isEqualTo(STRANGER);
+  }
+
   private void signalled(long millis, InetSocketAddress remote) {
     latch.onSignalled(remote, TimeUnit.MILLISECONDS.toNanos(millis));
   }

@@ -25,6 +25,7 @@ public record Connection(Family family, String address) {
 
   /** The old way to put a call on hold (RFC 3264 section 8.4): nothing may be sent here. */
   public boolean isUnspecified() {
-    return address.equals("0.0.0.0") || address.equals("::");
+    // Of the many spellings of ::, each has nothing but these.
+    return address.chars().allMatch(c -> c == '0' || c == '.' || c == ':');
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.media.bus;
 import io.tandem.contracts.ContractCodec;
 import io.tandem.contracts.MediaNode;
 import io.tandem.contracts.Topic;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.Clock;
 import io.tandem.media.engine.LoopLoad;
 import io.tandem.runtime.kafka.OutRecord;
@@ -38,7 +39,7 @@ public final class Heartbeats {
    * @param incarnation grows with each start of the process
    */
   public record NodeIdentity(
-      String nodeId, int partition, String address, int capacity, long incarnation) {}
+      String nodeId, int partition, Advertised addresses, int capacity, long incarnation) {}
 
   public Heartbeats(
       Vertx vertx,
@@ -94,7 +95,7 @@ public final class Heartbeats {
         new MediaNode(
             identity.nodeId(),
             identity.partition(),
-            identity.address(),
+            identity.addresses(),
             identity.incarnation(),
             draining,
             now.endpoints(),

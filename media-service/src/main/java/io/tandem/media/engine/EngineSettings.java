@@ -1,12 +1,15 @@
 package io.tandem.media.engine;
 
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
 import java.net.InetAddress;
+import java.util.Map;
 
 /**
  * What the engine is told at start.
  *
- * @param advertisedAddress the address that phones are told to send to
- * @param bindAddress the address that sockets are bound to
+ * @param advertised the addresses that phones are told to send to
+ * @param bind of each family that is advertised, the address that sockets are bound to
  * @param firstPort even; the RTP port of the first pair
  * @param lastPort odd; the RTCP port of the last pair
  * @param capacity endpoints that this node is willing to open
@@ -16,8 +19,8 @@ import java.net.InetAddress;
  */
 public record EngineSettings(
     String nodeId,
-    String advertisedAddress,
-    InetAddress bindAddress,
+    Advertised advertised,
+    Map<AddressFamily, InetAddress> bind,
     int firstPort,
     int lastPort,
     int capacity,
@@ -28,8 +31,30 @@ public record EngineSettings(
     int maxPacketsPerSecond) {
 
   public EngineSettings {
+    bind = Map.copyOf(bind);
+    if (bind.size() != advertised.addresses().size()) {
+      throw new IllegalArgumentException("advertised " + advertised + ", bound " + bind);
+    }
     if (loops < 1 || capacity < 1 || silenceTimeoutMillis < 1 || maxPacketsPerSecond < 1) {
       throw new IllegalArgumentException("loops, capacity, time-out and rate must be positive");
     }
+  }
+
+  /**
+   * What sockets of a family are bound to.
+   *
+   * @param family one that is advertised
+   */
+  InetAddress bind(AddressFamily family) {
+    InetAddress address = bind.get(family);
+    if (address == null) {
+      throw new IllegalArgumentException("nothing is bound for " + family);
+    }
+    return address;
+  }
+
+  /** The family of an endpoint whose plan does not say it. */
+  AddressFamily defaultFamily() {
+    return AddressFamily.of(advertised.first());
   }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.media.plan.Action;
 import io.tandem.media.plan.Reality;
@@ -175,7 +176,10 @@ final class MediaCall {
   private void tryToOpen(Opening work) {
     String id = work.planned().id();
     int wanted = work.wantedPort();
-    if (loop.isFull()) {
+    AddressFamily family = familyOf(work.planned());
+    if (!loop.settings().advertised().has(family)) {
+      opened(id, Optional.of("the node has no %s address".formatted(family)));
+    } else if (loop.isFull()) {
       opened(id, Optional.of("the node is at its capacity"));
     } else if (wanted == 0) {
       OptionalInt leased = loop.ports().lease(sid);
@@ -197,7 +201,7 @@ final class MediaCall {
   private void bind(Opening work, int port) {
     MediaEndpoint endpoint =
         new MediaEndpoint(work.planned(), port, loop, e -> loop.onDefect(this, e));
-    loop.bind(port, endpoint.rtpHandler())
+    loop.bind(familyOf(work.planned()), port, endpoint.rtpHandler())
         .addListener(
             (ChannelFuture rtp) -> {
               if (rtp.isSuccess()) {
@@ -209,7 +213,7 @@ final class MediaCall {
   }
 
   private void bindTwin(Opening work, MediaEndpoint endpoint, Channel rtp) {
-    loop.bind(endpoint.rtpPort() + 1, endpoint.rtcpHandler())
+    loop.bind(familyOf(work.planned()), endpoint.rtpPort() + 1, endpoint.rtcpHandler())
         .addListener(
             (ChannelFuture rtcp) -> {
               if (!rtcp.isSuccess()) {
@@ -223,6 +227,10 @@ final class MediaCall {
               loop.onEndpointOpened();
               opened(endpoint.id(), Optional.empty());
             });
+  }
+
+  private AddressFamily familyOf(MediaPlan.Endpoint planned) {
+    return planned.family().orElse(loop.settings().defaultFamily());
   }
 
   private void bindFailed(Opening work, int port, Throwable cause) {
@@ -285,7 +293,7 @@ final class MediaCall {
       loop.facts()
           .tell(
               new MediaFact.EndpointsOpened(
-                  sid, planVersion, settings.nodeId(), settings.advertisedAddress(), open));
+                  sid, planVersion, settings.nodeId(), settings.advertised(), open));
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.media.engine;
 
 import io.netty.channel.EventLoop;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.Tokens;
@@ -13,6 +14,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -29,10 +31,12 @@ public final class MediaEngine {
 
   private final List<MediaLoop> loops;
   private final PortDesk ports;
+  private final Set<AddressFamily> families;
 
-  private MediaEngine(List<MediaLoop> loops, PortDesk ports) {
+  private MediaEngine(List<MediaLoop> loops, PortDesk ports, Set<AddressFamily> families) {
     this.loops = loops;
     this.ports = ports;
+    this.families = families;
   }
 
   /**
@@ -67,7 +71,7 @@ public final class MediaEngine {
       eventLoop.execute(loop::onStart);
       loops.add(loop);
     }
-    return new MediaEngine(List.copyOf(loops), ports);
+    return new MediaEngine(List.copyOf(loops), ports, settings.bind().keySet());
   }
 
   /** Makes the call's media match the plan. */
@@ -82,12 +86,16 @@ public final class MediaEngine {
     loop.eventLoop().execute(() -> loop.onPlanRemoved(sid));
   }
 
-  /** Opens and closes one pair of ports, to find out now whether sockets can be had at all. */
+  /** Opens and closes a socket of each family, to find out now whether any can be had at all. */
   public Future<Void> probe() {
     MediaLoop loop = loops.getFirst();
-    Promise<Void> probed = Promise.promise();
-    loop.eventLoop().execute(() -> loop.onProbe(probed, PROBES));
-    return probed.future();
+    List<Future<Void>> probing = new ArrayList<>();
+    for (AddressFamily family : families) {
+      Promise<Void> probed = Promise.promise();
+      loop.eventLoop().execute(() -> loop.onProbe(family, probed, PROBES));
+      probing.add(probed.future());
+    }
+    return Future.all(probing).mapEmpty();
   }
 
   /** Done when every plan applied before has its sockets open, or has said that it cannot. */

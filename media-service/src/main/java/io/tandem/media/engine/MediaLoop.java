@@ -7,12 +7,15 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Tokens;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
 import io.vertx.core.Promise;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +45,6 @@ final class MediaLoop {
   private final EventLoop eventLoop;
   private final EngineSettings settings;
   private final PortDesk ports;
-  private final UdpTransport transport;
   private final FactSink facts;
   private final Clock clock;
   private final Tokens tokens;
@@ -76,7 +78,6 @@ final class MediaLoop {
     this.eventLoop = eventLoop;
     this.settings = settings;
     this.ports = ports;
-    this.transport = new UdpTransport(settings.bindAddress());
     this.facts = facts;
     this.clock = clock;
     this.tokens = tokens;
@@ -122,23 +123,23 @@ final class MediaLoop {
   }
 
   /** Binds any port of the range and closes it again; one that somebody has is no bad sign. */
-  void onProbe(Promise<Void> probed, int tries) {
+  void onProbe(AddressFamily family, Promise<Void> probed, int tries) {
     int pairs = (settings.lastPort() - settings.firstPort() + 1) / 2;
     int port = settings.firstPort() + 2 * tokens.below(pairs);
-    bind(port, new ChannelInboundHandlerAdapter())
+    bind(family, port, new ChannelInboundHandlerAdapter())
         .addListener(
             (ChannelFuture bound) -> {
               if (bound.isSuccess()) {
                 var _ = bound.channel().close();
                 probed.complete();
               } else if (tries > 1) {
-                onProbe(probed, tries - 1);
+                onProbe(family, probed, tries - 1);
               } else {
                 probed.fail(
                     "UDP port %d on %s (TANDEM_MEDIA_PORT_RANGE, TANDEM_LISTEN) cannot be had: %s"
                         .formatted(
                             port,
-                            settings.bindAddress().getHostAddress(),
+                            IpLiteral.print(settings.bind(family)),
                             bound.cause().getMessage()));
               }
             });
@@ -233,8 +234,14 @@ final class MediaLoop {
 
   // ---- what calls and endpoints need ----
 
-  ChannelFuture bind(int port, ChannelHandler handler) {
-    return transport.bind(eventLoop, port, handler);
+  /**
+   * Binds a socket.
+   *
+   * @param family one that is advertised
+   */
+  ChannelFuture bind(AddressFamily family, int port, ChannelHandler handler) {
+    return UdpTransport.bind(
+        eventLoop, new InetSocketAddress(settings.bind(family), port), handler);
   }
 
   boolean isFull() {

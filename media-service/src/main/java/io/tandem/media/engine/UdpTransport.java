@@ -33,27 +33,23 @@ final class UdpTransport {
   /** About a quarter of a second of one stream: what waits longer is worth nothing. */
   private static final int MAX_QUEUED_BYTES = 8 * 1024;
 
-  private final InetAddress bindAddress;
-
-  UdpTransport(InetAddress bindAddress) {
-    this.bindAddress = bindAddress;
-  }
+  private UdpTransport() {}
 
   /** Binds a socket whose packets go to {@code handler} on {@code loop}. */
-  ChannelFuture bind(EventLoop loop, int port, ChannelHandler handler) {
+  static ChannelFuture bind(EventLoop loop, InetSocketAddress address, ChannelHandler handler) {
     return new Bootstrap()
         .group(loop)
-        .channelFactory(() -> newChannel(loop))
+        .channelFactory(() -> newChannel(loop, address.getAddress()))
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
         .option(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(MAX_QUEUED_BYTES / 2, MAX_QUEUED_BYTES))
         .handler(handler)
-        .bind(new InetSocketAddress(bindAddress, port));
+        .bind(address);
   }
 
-  private DatagramChannel newChannel(EventLoop loop) {
+  private static DatagramChannel newChannel(EventLoop loop, InetAddress bindAddress) {
     SocketProtocolFamily family =
         bindAddress instanceof Inet4Address
             ? SocketProtocolFamily.INET

@@ -2,6 +2,8 @@ package io.tandem.media.plan;
 
 import io.tandem.contracts.MediaAddress;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.media.endpoint.ToneSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +43,7 @@ public final class Reconciler {
       Reality.OpenEndpoint present = open.get(endpoint.id());
       boolean admitted = wanted.contains(endpoint);
       // An endpoint that is refused as newly planned stays as it was: better than silence.
-      if (present != null && (!admitted || hasItsPort(present, endpoint))) {
+      if (present != null && (!admitted || isInItsPlace(present, endpoint))) {
         keptIds.add(endpoint.id());
       }
     }
@@ -100,8 +102,12 @@ public final class Reconciler {
     return List.copyOf(actions);
   }
 
-  private static boolean hasItsPort(Reality.OpenEndpoint present, MediaPlan.Endpoint endpoint) {
-    return endpoint.rtpPort() == 0 || endpoint.rtpPort() == present.rtpPort();
+  /** The sockets that are open are of the port and the family that are planned. */
+  private static boolean isInItsPlace(Reality.OpenEndpoint present, MediaPlan.Endpoint endpoint) {
+    boolean port = endpoint.rtpPort() == 0 || endpoint.rtpPort() == present.rtpPort();
+    Optional<AddressFamily> before = present.planned().family();
+    return port
+        && (before.isEmpty() || endpoint.family().isEmpty() || before.equals(endpoint.family()));
   }
 
   private static void adjust(
@@ -150,7 +156,9 @@ public final class Reconciler {
   /** The address to send to; empty while it is unknown, or a hold of the old kind (0.0.0.0). */
   private static Optional<InetSocketAddress> destination(Optional<MediaAddress> planned) {
     return planned
-        .map(remote -> new InetSocketAddress(InetAddress.ofLiteral(remote.host()), remote.port()))
+        .map(
+            remote ->
+                new InetSocketAddress(IpLiteral.parse(remote.host()).orElseThrow(), remote.port()))
         .filter(address -> !address.getAddress().isAnyLocalAddress());
   }
 
@@ -191,8 +199,8 @@ public final class Reconciler {
 
   private static Optional<String> objection(MediaPlan.Endpoint endpoint) {
     return objectionToPort(endpoint.rtpPort())
-        .or(() -> objectionTo(endpoint.remoteRtp()))
-        .or(() -> objectionTo(endpoint.remoteRtcp()))
+        .or(() -> objectionTo(endpoint.remoteRtp(), endpoint.family()))
+        .or(() -> objectionTo(endpoint.remoteRtcp(), endpoint.family()))
         .or(() -> objectionTo(endpoint.source()));
   }
 
@@ -203,16 +211,19 @@ public final class Reconciler {
         : Optional.of("not an RTP port: " + rtpPort);
   }
 
-  private static Optional<String> objectionTo(Optional<MediaAddress> remote) {
+  private static Optional<String> objectionTo(
+      Optional<MediaAddress> remote, Optional<AddressFamily> family) {
     if (remote.isEmpty()) {
       return Optional.empty();
     }
-    InetAddress address;
-    try {
-      // A literal only: looking a name up would block the loop.
-      address = InetAddress.ofLiteral(remote.get().host());
-    } catch (IllegalArgumentException e) {
+    // A literal only: looking a name up would block the loop.
+    Optional<InetAddress> literal = IpLiteral.parse(remote.get().host());
+    if (literal.isEmpty()) {
       return Optional.of("not an IP address: " + remote.get().host());
+    }
+    InetAddress address = literal.get();
+    if (family.isPresent() && family.get() != AddressFamily.of(address)) {
+      return Optional.of("not an %s address: %s".formatted(family.get(), remote.get().host()));
     }
     return address.isMulticastAddress()
         ? Optional.of("a multicast address: " + remote.get().host())

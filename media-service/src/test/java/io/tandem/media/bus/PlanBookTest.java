@@ -64,7 +64,15 @@ class PlanBookTest {
   private static MediaPlan plan(CallSid call, long version, int port, long expires) {
     Endpoint endpoint =
         new Endpoint(
-            "caller", port, Optional.empty(), Optional.empty(), 0, true, 0, new Source.Echo());
+            "caller",
+            port,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            true,
+            0,
+            new Source.Echo());
     return new MediaPlan(call, version, List.of(endpoint), List.of(), expires);
   }
 }

@@ -7,10 +7,13 @@ import static io.tandem.media.Plans.single;
 import static io.tandem.media.Plans.unanswered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.MediaPlan.Source;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.RandomTokens;
@@ -19,6 +22,7 @@ import io.tandem.media.endpoint.Fate;
 import io.tandem.rtp.G711;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.testkit.Await;
+import io.tandem.testkit.Ipv6;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.File;
@@ -32,6 +36,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +57,8 @@ class MediaEngineTest {
   private static final byte[] RTCP =
       HexFormat.of()
           .parseHex("80c800060000abcde00000008000000000000140000000020000014081cb00010000abcd");
+
+  private static final Map<AddressFamily, InetAddress> LOOPBACKS = loopbacks();
 
   private static Vertx vertx;
 
@@ -115,6 +122,57 @@ class MediaEngineTest {
               assertThat(endpoint.packetsLost()).isZero();
               assertThat(endpoint.strangersDropped()).isZero();
             });
+  }
+
+  @Test
+  void relaysBetweenIpv4AndIpv6() throws Exception {
+    assumeTrue(Ipv6.isHere(), "SKIPPED: this machine has no IPv6");
+    try (Phone six = new Phone(Ipv6.LOOPBACK)) {
+      engine.apply(bridged(call, 1, endpoint("caller", 0, caller), endpoint("callee", 0, six)));
+      Map<String, Integer> ports = opened();
+
+      caller.sendRtp(ports.get("caller"), Phone.packet(1));
+      assertThat(six.awaitRtp()).isEqualTo(Phone.packet(1));
+      six.sendRtp(ports.get("callee"), Phone.packet(2));
+      assertThat(caller.awaitRtp()).isEqualTo(Phone.packet(2));
+      six.sendRtcp(ports.get("callee") + 1, RTCP);
+      assertThat(caller.awaitRtcp()).isEqualTo(RTCP);
+    }
+  }
+
+  @Test
+  void aPeerThatGoesToTheOtherFamilyKeepsItsPort() throws Exception {
+    assumeTrue(Ipv6.isHere(), "SKIPPED: this machine has no IPv6");
+    Map<String, Integer> ports = connectPhones();
+    int port = ports.get("caller");
+    try (Phone six = new Phone(Ipv6.LOOPBACK)) {
+      engine.apply(
+          bridged(
+              call,
+              2,
+              endpoint("caller", port, six),
+              endpoint("callee", ports.get("callee"), callee)));
+      assertThat(opened()).containsEntry("caller", port);
+
+      six.sendRtp(port, Phone.packet(1));
+      assertThat(callee.awaitRtp()).isEqualTo(Phone.packet(1));
+      callee.sendRtp(ports.get("callee"), Phone.packet(2));
+      assertThat(six.awaitRtp()).isEqualTo(Phone.packet(2));
+    }
+  }
+
+  @Test
+  void aFamilyThatTheNodeHasNotGotIsRefused() throws Exception {
+    assumeTrue(Ipv6.isHere(), "SKIPPED: this machine has no IPv6");
+    MediaEngine one =
+        start(20_000, 29_999, Map.of(AddressFamily.IPV4, LOOPBACKS.get(AddressFamily.IPV4)));
+    try (Phone six = new Phone(Ipv6.LOOPBACK)) {
+      one.apply(single(call, 1, endpoint("caller", 0, six)));
+      assertThat(await(MediaFact.EndpointFailed.class).reason())
+          .isEqualTo("the node has no IPv6 address");
+    } finally {
+      one.stop().await(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test
@@ -401,12 +459,25 @@ class MediaEngineTest {
     assertThat(facts).isEmpty();
   }
 
+  private static Map<AddressFamily, InetAddress> loopbacks() {
+    Map<AddressFamily, InetAddress> loopbacks = new EnumMap<>(AddressFamily.class);
+    loopbacks.put(AddressFamily.IPV4, InetAddress.ofLiteral("127.0.0.1"));
+    if (Ipv6.isHere()) {
+      loopbacks.put(AddressFamily.IPV6, Ipv6.LOOPBACK);
+    }
+    return loopbacks;
+  }
+
   private MediaEngine start(int firstPort, int lastPort) {
+    return start(firstPort, lastPort, LOOPBACKS);
+  }
+
+  private MediaEngine start(int firstPort, int lastPort, Map<AddressFamily, InetAddress> bind) {
     EngineSettings settings =
         new EngineSettings(
             "media-0",
-            "127.0.0.1",
-            InetAddress.ofLiteral("127.0.0.1"),
+            new Advertised(List.copyOf(bind.values())),
+            bind,
             firstPort,
             lastPort,
             1_000,
@@ -434,7 +505,7 @@ class MediaEngineTest {
     Map<String, Integer> ports = new ConcurrentHashMap<>();
     MediaFact.EndpointsOpened fact = await(MediaFact.EndpointsOpened.class);
     assertThat(fact.nodeId()).isEqualTo("media-0");
-    assertThat(fact.address()).isEqualTo("127.0.0.1");
+    assertThat(fact.addresses().literals()).startsWith("127.0.0.1");
     fact.endpoints().forEach(endpoint -> ports.put(endpoint.id(), endpoint.rtpPort()));
     assertThat(ports.values()).allMatch(port -> port % 2 == 0);
     return ports;

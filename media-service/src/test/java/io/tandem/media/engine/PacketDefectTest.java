@@ -13,6 +13,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan.Source;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.RandomTokens;
@@ -28,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -166,7 +169,17 @@ class PacketDefectTest {
 
   private static EngineSettings settings() {
     return new EngineSettings(
-        "media-0", "127.0.0.1", LOOPBACK, 20_000, 29_999, 1_000, 1, 3_000, 60_000, 60_000, 2_000);
+        "media-0",
+        Advertised.of("127.0.0.1"),
+        Map.of(AddressFamily.IPV4, LOOPBACK),
+        20_000,
+        29_999,
+        1_000,
+        1,
+        3_000,
+        60_000,
+        60_000,
+        2_000);
   }
 
   private int opened() throws InterruptedException {

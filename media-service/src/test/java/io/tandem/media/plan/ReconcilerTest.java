@@ -7,6 +7,7 @@ import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.MediaPlan.Bridge;
 import io.tandem.contracts.MediaPlan.Endpoint;
 import io.tandem.contracts.MediaPlan.Source;
+import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.RandomTokens;
 import java.net.InetAddress;
@@ -128,6 +129,38 @@ class ReconcilerTest {
             new Action.OpenEndpoint("caller", 20_500),
             new Action.Connect(BRIDGE),
             new Action.ReportOpened());
+  }
+
+  @Test
+  void movesAnEndpointWhosePeerHasGoneToTheOtherFamily() {
+    Spec callee = endpoint("callee");
+    Spec caller = endpoint("caller").of(AddressFamily.IPV4).at(PHONE);
+    Reality reality = realityOf(plan(1, List.of(caller, callee), BRIDGE));
+    Spec moved = caller.of(AddressFamily.IPV6).at(new MediaAddress("2001:db8::1", 4000));
+
+    assertThat(Reconciler.reconcile(reality, plan(2, List.of(moved, callee), BRIDGE)))
+        .containsSubsequence(
+            new Action.Disconnect(BRIDGE),
+            new Action.CloseEndpoint("caller"),
+            new Action.OpenEndpoint("caller", 0),
+            new Action.Connect(BRIDGE),
+            new Action.ReportOpened());
+  }
+
+  @Test
+  void keepsAnEndpointOfAPlanThatDidNotSayItsFamily() {
+    Reality reality = realityOf(plan(1, List.of(endpoint("caller").at(PHONE))));
+    MediaPlan plan = plan(2, List.of(endpoint("caller").of(AddressFamily.IPV4).at(PHONE)));
+
+    assertThat(Reconciler.reconcile(reality, plan)).isEmpty();
+  }
+
+  @Test
+  void refusesAPeerOfAnotherFamilyThanItsEndpoint() {
+    MediaPlan plan = plan(1, List.of(endpoint("caller").of(AddressFamily.IPV6).at(PHONE)));
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, plan))
+        .containsExactly(new Action.Refuse("caller", "not an IPv6 address: 192.0.2.1"));
   }
 
   @Test
@@ -296,44 +329,52 @@ class ReconcilerTest {
   }
 
   private static Spec endpoint(String id) {
-    return new Spec(id, 0, Optional.empty(), Optional.empty(), 1, true, new Source.Bridged());
+    return new Spec(
+        id, 0, Optional.empty(), Optional.empty(), Optional.empty(), 1, true, new Source.Bridged());
   }
 
   /** An endpoint of a plan, said in few words. */
   private record Spec(
       String id,
       int rtpPort,
+      Optional<AddressFamily> family,
       Optional<MediaAddress> rtp,
       Optional<MediaAddress> rtcp,
       int generation,
       boolean expectsMedia,
       Source source) {
     Spec port(int port) {
-      return new Spec(id, port, rtp, rtcp, generation, expectsMedia, source);
+      return new Spec(id, port, family, rtp, rtcp, generation, expectsMedia, source);
+    }
+
+    Spec of(AddressFamily value) {
+      return new Spec(id, rtpPort, Optional.of(value), rtp, rtcp, generation, expectsMedia, source);
     }
 
     Spec at(MediaAddress remote) {
-      return new Spec(id, rtpPort, Optional.of(remote), rtcp, generation, expectsMedia, source);
+      return new Spec(
+          id, rtpPort, family, Optional.of(remote), rtcp, generation, expectsMedia, source);
     }
 
     Spec rtcpAt(MediaAddress remote) {
-      return new Spec(id, rtpPort, rtp, Optional.of(remote), generation, expectsMedia, source);
+      return new Spec(
+          id, rtpPort, family, rtp, Optional.of(remote), generation, expectsMedia, source);
     }
 
     Spec negotiation(int value) {
-      return new Spec(id, rtpPort, rtp, rtcp, value, expectsMedia, source);
+      return new Spec(id, rtpPort, family, rtp, rtcp, value, expectsMedia, source);
     }
 
     Spec silent() {
-      return new Spec(id, rtpPort, rtp, rtcp, generation, false, source);
+      return new Spec(id, rtpPort, family, rtp, rtcp, generation, false, source);
     }
 
     Spec sends(Source value) {
-      return new Spec(id, rtpPort, rtp, rtcp, generation, expectsMedia, value);
+      return new Spec(id, rtpPort, family, rtp, rtcp, generation, expectsMedia, value);
     }
 
     Endpoint build() {
-      return new Endpoint(id, rtpPort, rtp, rtcp, generation, expectsMedia, 60_000, source);
+      return new Endpoint(id, rtpPort, family, rtp, rtcp, generation, expectsMedia, 60_000, source);
     }
   }
 }

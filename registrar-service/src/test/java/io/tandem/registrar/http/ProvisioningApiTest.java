@@ -47,7 +47,7 @@ class ProvisioningApiTest {
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
             .mount(new SubscriberApi("example.org", subscribers, provisioning, unreachable::add))
             .mount(new BindingApi(bindings, clock));
-    front.start(InetAddress.getLoopbackAddress(), 0, Optional.empty()).await();
+    front.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
     api = new ApiClient(front.port(), "token");
   }
 

@@ -47,9 +47,10 @@ public final class NodeHeartbeats implements AutoCloseable {
       SignalingNode alive =
           new SignalingNode(
               identity.node(),
-              identity.host(),
+              identity.advertised(),
               identity.edgeHost(),
               identity.port(),
+              identity.tlsPort(),
               clock.epochMillis());
       publisher
           .publish(

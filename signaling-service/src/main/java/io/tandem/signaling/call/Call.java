@@ -144,6 +144,13 @@ public final class Call {
           nowEpochMillis);
       return take();
     }
+    if (!media.reaches(offer.get().audio().get())) {
+      ending.refuse(
+          CallEnd.refused(
+              Disposition.FAILED, 488, "audio was offered where no media node can send"),
+          nowEpochMillis);
+      return take();
+    }
     caller.remote = offer.get();
     if (!MediaOfCall.prepare(this, offer.get())) {
       ending.refuse(CallEnd.refused(Disposition.FAILED, 488, "no codec in common"), nowEpochMillis);

@@ -4,8 +4,14 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaAddress;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.sdp.AudioStream;
+import io.tandem.sdp.Connection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +31,15 @@ final class CallMedia {
   private final CallSettings settings;
   private final Map<String, Long> silentAt = new HashMap<>();
   private MediaPlan plan;
-  private String address;
+  private Advertised addresses;
   private boolean changed;
 
   /** Media that is still to be opened. */
-  CallMedia(CallSid sid, String nodeId, int partition, String address, CallSettings settings) {
+  CallMedia(
+      CallSid sid, String nodeId, int partition, Advertised addresses, CallSettings settings) {
     this(
         new CallSnapshot.Media(
-            nodeId, partition, address, new MediaPlan(sid, 0, List.of(), List.of(), 0)),
+            nodeId, partition, addresses, new MediaPlan(sid, 0, List.of(), List.of(), 0)),
         settings);
   }
 
@@ -41,7 +48,7 @@ final class CallMedia {
     this.sid = snapshot.plan().callSid();
     this.nodeId = snapshot.nodeId();
     this.partition = snapshot.partition();
-    this.address = snapshot.address();
+    this.addresses = snapshot.addresses();
     this.plan = snapshot.plan();
     this.settings = settings;
   }
@@ -55,16 +62,22 @@ final class CallMedia {
   }
 
   CallSnapshot.Media snapshot() {
-    return new CallSnapshot.Media(nodeId, partition, address, plan);
+    return new CallSnapshot.Media(nodeId, partition, addresses, plan);
   }
 
-  /** Adds an endpoint; it gets its port from the node. */
-  void open(String id, MediaPlan.Source source) {
+  /**
+   * Adds an endpoint; it gets its port from the node.
+   *
+   * @param peer where its peer's messages come from, which is what its audio is expected to be
+   *     like; what the peer says of its audio counts for more
+   */
+  void open(String id, MediaPlan.Source source, InetSocketAddress peer) {
     List<MediaPlan.Endpoint> endpoints = new ArrayList<>(plan.endpoints());
     endpoints.add(
         new MediaPlan.Endpoint(
             id,
             0,
+            Optional.of(AddressFamily.of(addresses.facing(peer.getAddress()))),
             Optional.empty(),
             Optional.empty(),
             0,
@@ -81,13 +94,12 @@ final class CallMedia {
   /** The peer of an endpoint has said where and how it wants its audio. */
   void describe(String id, AudioStream peer) {
     boolean addressed = !peer.connection().isUnspecified();
+    String host = IpLiteral.canonical(peer.connection().address());
     Optional<MediaAddress> rtp =
-        addressed
-            ? Optional.of(new MediaAddress(peer.connection().address(), peer.port()))
-            : Optional.empty();
+        addressed ? Optional.of(new MediaAddress(host, peer.port())) : Optional.empty();
     Optional<MediaAddress> rtcp =
         addressed && peer.rtcpPort() != 0
-            ? Optional.of(new MediaAddress(peer.connection().address(), peer.rtcpPort()))
+            ? Optional.of(new MediaAddress(host, peer.rtcpPort()))
             : Optional.empty();
     silentAt.remove(id);
     changed = true;
@@ -99,6 +111,7 @@ final class CallMedia {
                         ? new MediaPlan.Endpoint(
                             id,
                             e.rtpPort(),
+                            family(peer).or(e::family),
                             rtp,
                             rtcp,
                             e.negotiation() + 1,
@@ -114,7 +127,7 @@ final class CallMedia {
    * Writes the ports that the node chose into the plan, so that a restarted node opens the same.
    */
   void opened(MediaFact.EndpointsOpened fact) {
-    address = fact.address();
+    addresses = fact.addresses();
     replace(
         plan.endpoints().stream()
             .map(
@@ -122,6 +135,7 @@ final class CallMedia {
                     new MediaPlan.Endpoint(
                         e.id(),
                         portOf(e.id(), fact).orElse(e.rtpPort()),
+                        e.family(),
                         e.remoteRtp(),
                         e.remoteRtcp(),
                         e.negotiation(),
@@ -139,13 +153,49 @@ final class CallMedia {
 
   /** Where the peer of that endpoint is to send its audio. */
   io.tandem.sdp.MediaAddress addressOf(String id) {
-    int port =
-        plan.endpoints().stream()
-            .filter(e -> e.id().equals(id))
-            .mapToInt(MediaPlan.Endpoint::rtpPort)
-            .findFirst()
-            .orElseThrow();
-    return new io.tandem.sdp.MediaAddress(address, port);
+    return address(id, endpoint(id).family());
+  }
+
+  /** The same for a peer that has just said something else, which is not in force yet. */
+  io.tandem.sdp.MediaAddress addressFacing(String id, AudioStream peer) {
+    return address(id, family(peer).or(() -> endpoint(id).family()));
+  }
+
+  /** Whether the node has an address of the family in which a peer wants its audio. */
+  boolean reaches(AudioStream peer) {
+    return family(peer).map(addresses::has).orElse(true);
+  }
+
+  /** Whether an answer can be sent to from the socket that the peer was told of. */
+  boolean fits(String id, AudioStream answer) {
+    Optional<AddressFamily> told = endpoint(id).family();
+    return told.isEmpty() || family(answer).or(() -> told).equals(told);
+  }
+
+  private io.tandem.sdp.MediaAddress address(String id, Optional<AddressFamily> family) {
+    InetAddress own = family.flatMap(addresses::of).orElseGet(addresses::first);
+    return new io.tandem.sdp.MediaAddress(IpLiteral.print(own), endpoint(id).rtpPort());
+  }
+
+  private MediaPlan.Endpoint endpoint(String id) {
+    return plan.endpoints().stream().filter(e -> e.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  /** Empty while the peer names no address (hold of the old kind): then nothing is said by it. */
+  private static Optional<AddressFamily> family(AudioStream peer) {
+    Connection connection = peer.connection();
+    if (connection.isUnspecified()) {
+      return Optional.empty();
+    }
+    return IpLiteral.parse(connection.address())
+        .map(AddressFamily::of)
+        .or(
+            () ->
+                Optional.of(
+                    switch (connection.family()) {
+                      case IP4 -> AddressFamily.IPV4;
+                      case IP6 -> AddressFamily.IPV6;
+                    }));
   }
 
   /**

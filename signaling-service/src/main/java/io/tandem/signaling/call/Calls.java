@@ -3,10 +3,13 @@ package io.tandem.signaling.call;
 import io.tandem.contracts.MediaNode;
 import io.tandem.contracts.Reach;
 import io.tandem.kernel.CallSid;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.ShardTag;
 import io.tandem.kernel.Tokens;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.transaction.ServerTransactionId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls out of INVITEs. */
@@ -53,16 +56,16 @@ public final class Calls {
               leg(LegRole.CALLEE, opening.shard(), phone.ways().getFirst().egress());
           case Destination.Echo _, Destination.Tone _ -> null;
         };
-    Reach from = opening.egress().reach();
     CallHistory history =
         new CallHistory(
             sid,
             opening.identity(),
             opening.called(),
-            from.remoteHost() + ":" + from.remotePort(),
+            source(opening.egress().reach()),
             nowEpochMillis);
     MediaNode node = opening.node();
-    CallMedia media = new CallMedia(sid, node.nodeId(), node.partition(), node.address(), settings);
+    CallMedia media =
+        new CallMedia(sid, node.nodeId(), node.partition(), node.addresses(), settings);
     return new Call(
         sid,
         opening.epoch(),
@@ -77,5 +80,11 @@ public final class Calls {
 
   private Leg leg(LegRole role, int shard, Egress egress) {
     return new Leg(role, ShardTag.of(shard, tokens), tokens.below(SDP_SESSION_IDS), egress);
+  }
+
+  /** The caller's own address, also where another node holds his flow. */
+  static String source(Reach caller) {
+    return IpLiteral.print(
+        new InetSocketAddress(InetAddress.ofLiteral(caller.remoteHost()), caller.remotePort()));
   }
 }

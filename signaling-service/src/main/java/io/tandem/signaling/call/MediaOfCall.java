@@ -15,6 +15,7 @@ import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -49,14 +50,14 @@ final class MediaOfCall {
     Leg caller = call.caller;
     switch (call.destination) {
       case Destination.Phone _ -> {
-        call.media.open(caller.endpointId, new MediaPlan.Source.Bridged());
+        call.media.open(caller.endpointId, new MediaPlan.Source.Bridged(), peer(caller));
         Leg callee = call.leg(LegRole.CALLEE);
-        call.media.open(callee.endpointId, new MediaPlan.Source.Bridged());
+        call.media.open(callee.endpointId, new MediaPlan.Source.Bridged(), peer(callee));
         call.media.bridge(caller.endpointId, callee.endpointId);
       }
       case Destination.Echo _ -> {
         // Echo decodes nothing: whatever the phone offers first is fine.
-        call.media.open(caller.endpointId, new MediaPlan.Source.Echo());
+        call.media.open(caller.endpointId, new MediaPlan.Source.Echo(), peer(caller));
       }
       case Destination.Tone _ -> {
         Optional<EndpointSdp.Answered> answered = own(call, offer, UNKNOWN);
@@ -67,7 +68,8 @@ final class MediaOfCall {
         call.media.open(
             caller.endpointId,
             new MediaPlan.Source.Tone(
-                TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS));
+                TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS),
+            peer(caller));
       }
     }
     if (call.callee == null && own(call, offer, UNKNOWN).isEmpty()) {
@@ -75,6 +77,10 @@ final class MediaOfCall {
     }
     call.media.describe(caller.endpointId, offer.audio().orElseThrow());
     return true;
+  }
+
+  private static InetSocketAddress peer(Leg leg) {
+    return leg.egress.flow().remote();
   }
 
   /** The answer of the exchange's own endpoint to what the caller offered last. */
@@ -85,7 +91,10 @@ final class MediaOfCall {
 
   /** The answer of the exchange's own endpoint to a later offer; empty when nothing fits. */
   static Optional<SessionDescription> ownAnswer(Call call, SessionDescription offer) {
-    return own(call, offer, call.media.addressOf(call.caller.endpointId))
+    return offer
+        .audio()
+        .map(audio -> call.media.addressFacing(call.caller.endpointId, audio))
+        .flatMap(ours -> own(call, offer, ours))
         .map(EndpointSdp.Answered::description);
   }
 
@@ -150,7 +159,8 @@ final class MediaOfCall {
   private static Optional<SessionDescription> accept(
       Call call, Leg callee, SessionDescription answer) {
     SessionDescription offered = Optional.ofNullable(callee.local).orElseThrow();
-    if (AnswerCheck.problem(offered, answer).isPresent() || answer.audio().isEmpty()) {
+    if (AnswerCheck.problem(offered, answer).isPresent()
+        || answer.audio().filter(audio -> call.media.fits(callee.endpointId, audio)).isEmpty()) {
       return Optional.empty();
     }
     if (!sameAs(callee.remote, answer)) {

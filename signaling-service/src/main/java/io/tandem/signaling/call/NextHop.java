@@ -1,10 +1,10 @@
 package io.tandem.signaling.call;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.dialog.Dialog;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -36,20 +36,7 @@ final class NextHop {
 
   /** Only for hosts that are written as addresses. */
   static Optional<InetSocketAddress> address(SipUri uri) {
-    String host = uri.host();
-    if (!host.startsWith("[") && !host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new InetSocketAddress(
-              InetAddress.ofLiteral(unbracketed(host)), uri.port().orElse(DEFAULT_PORT)));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static String unbracketed(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    return IpLiteral.parse(uri.host())
+        .map(address -> new InetSocketAddress(address, uri.port().orElse(DEFAULT_PORT)));
   }
 }

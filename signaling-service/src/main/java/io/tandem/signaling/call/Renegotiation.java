@@ -54,7 +54,8 @@ final class Renegotiation {
       return;
     }
     Optional<SessionDescription> offer =
-        Leg.description(request).filter(description -> description.audio().isPresent());
+        Leg.description(request)
+            .filter(description -> description.audio().filter(call.media::reaches).isPresent());
     if (offer.isEmpty()) {
       call.emit(call.respond(asker, transaction, asker.response(request, 488)));
       return;
@@ -134,7 +135,11 @@ final class Renegotiation {
   private void onAnswer(Pending current, Leg answerer, SipResponse response, long now) {
     Optional<SessionDescription> answer =
         Leg.description(response)
-            .filter(a -> a.audio().isPresent())
+            .filter(
+                a ->
+                    a.audio()
+                        .filter(audio -> call.media.fits(answerer.endpointId, audio))
+                        .isPresent())
             .filter(
                 a ->
                     AnswerCheck.problem(Optional.ofNullable(answerer.local).orElseThrow(), a)
@@ -146,7 +151,8 @@ final class Renegotiation {
                     current.offer,
                     a,
                     current.asker.sdpSessionId,
-                    call.media.addressOf(current.asker.endpointId)));
+                    call.media.addressFacing(
+                        current.asker.endpointId, current.offer.audio().orElseThrow())));
     if (answer.isEmpty() || relayed.isEmpty()) {
       refuse(current, 488);
       return;

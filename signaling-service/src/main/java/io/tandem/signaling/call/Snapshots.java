@@ -114,7 +114,7 @@ public final class Snapshots {
             snapshot.callSid(),
             snapshot.callerIdentity(),
             snapshot.calledNumber(),
-            snapshot.caller().flow().remoteHost() + ":" + snapshot.caller().flow().remotePort(),
+            Calls.source(snapshot.caller().flow()),
             snapshot.startedAtEpochMillis());
     history.ringingAt = snapshot.ringingAtEpochMillis();
     history.answeredAt = snapshot.answeredAtEpochMillis();

@@ -5,8 +5,10 @@ import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.CallRecord.EndedBy;
 import io.tandem.contracts.MediaNode;
+import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.auth.Authenticator.Verdict;
 import io.tandem.signaling.call.Calls;
@@ -22,7 +24,10 @@ import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
+import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes INVITEs that begin calls: who calls, may he, where does it go, which media node serves it.
@@ -150,7 +155,7 @@ public final class CallDesk {
       Destination destination) {
     long now = clock.epochMillis();
     Optional<Shards.Owned> shard = loop.shardForNewCall();
-    Optional<MediaNode> node = mediaNodes.choose(now);
+    Optional<MediaNode> node = mediaNodes.choose(families(flow, destination), now);
     if (shard.isEmpty() || node.isEmpty()) {
       String lacking = shard.isEmpty() ? "no shard is ours yet" : "no media node takes calls";
       refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, lacking));
@@ -171,6 +176,17 @@ public final class CallDesk {
                 node.get()),
             now),
         id);
+  }
+
+  private static Set<AddressFamily> families(Flow flow, Destination destination) {
+    Set<AddressFamily> families = EnumSet.of(AddressFamily.of(flow.remote().getAddress()));
+    if (destination instanceof Destination.Phone phone) {
+      for (Destination.Way way : phone.ways()) {
+        String host = way.egress().reach().remoteHost();
+        families.add(AddressFamily.of(InetAddress.ofLiteral(host)));
+      }
+    }
+    return families;
   }
 
   private void refuse(
@@ -195,7 +211,7 @@ public final class CallDesk {
             refusal.status(),
             refusal.reason(),
             "",
-            flow.remote().getAddress().getHostAddress() + ":" + flow.remote().getPort()));
+            IpLiteral.print(flow.remote())));
   }
 
   private void answer(ServerTransactionId id, SipRequest invite, int status) {

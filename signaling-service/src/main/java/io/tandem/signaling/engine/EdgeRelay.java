@@ -70,7 +70,7 @@ public final class EdgeRelay {
     Optional<Flow> flow =
         route
             .flatMap(SipUri::user)
-            .flatMap(token -> flowTokens.read(token, NextHopOf.local(identity)));
+            .flatMap(token -> flowTokens.read(token, identity::local));
     int hops = request.maxForwards().orElse(DEFAULT_HOPS);
     if (flow.isEmpty() || !connections.canCarry(flow.get())) {
       // A token of an earlier key is no better than a closed connection, and a forged one learns
@@ -111,7 +111,7 @@ public final class EdgeRelay {
         next.build(),
         identity.reach(from),
         flow.transport().name(),
-        identity.host(),
+        identity.hostTowards(flow),
         identity.portTowards(flow));
   }
 

@@ -12,6 +12,8 @@ import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
+import io.tandem.kernel.IpLiteral;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -83,19 +85,29 @@ public final class Edges implements Liveness, Snapshots.Ways {
 
   private Egress direct(Flow flow, Reach reach) {
     return new Egress(
-        flow, identity.host(), identity.portTowards(flow), reach, Optional.empty());
+        flow, identity.hostTowards(flow), identity.portTowards(flow), reach, Optional.empty());
   }
 
   private Egress through(SignalingNode edge, Reach reach) {
-    Transport transport = Transport.valueOf(reach.transport());
+    InetSocketAddress edgeAddress = edgeAddress(edge);
     return new Egress(
-        Flow.udp(NextHopOf.local(identity), edgeAddress(edge)),
+        Flow.udp(identity.local(edgeAddress.getAddress()), edgeAddress),
         identity.edgeHost(),
         identity.port(),
         reach,
         Optional.of(
             new Egress.Relay(
-                reach.edgeRoute(), Egress.contact(edge.address(), edge.port(), transport))));
+                reach.edgeRoute(), contactAt(edge, reach))));
+  }
+
+  /** Where the peer sends his requests: the address of that node that he knows already. */
+  private static String contactAt(SignalingNode edge, Reach reach) {
+    Transport transport = Transport.valueOf(reach.transport());
+    InetAddress peer = InetAddress.ofLiteral(reach.remoteHost());
+    return Egress.contact(
+        IpLiteral.print(edge.addresses().facing(peer)),
+        transport == Transport.TLS ? edge.tlsPort() : edge.port(),
+        transport);
   }
 
   private static InetSocketAddress edgeAddress(SignalingNode edge) {
@@ -116,7 +128,9 @@ public final class Edges implements Liveness, Snapshots.Ways {
         first
             .flatMap(
                 uri -> NextHopOf.address(uri.host(), uri.port().orElse(transport.defaultPort())))
-            .map(address -> new Flow(transport, NextHopOf.local(identity), address, 0))
+            .map(
+                address ->
+                    new Flow(transport, identity.local(address.getAddress()), address, 0))
             .orElseGet(() -> identity.flow(reach));
     return direct(flow, reach);
   }

@@ -4,6 +4,7 @@ import io.tandem.contracts.Octets;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.SipArrived;
 import io.tandem.kernel.Clock;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipParser;
@@ -141,7 +142,9 @@ public final class Forwarding {
     }
     Via edge = request.topVia();
     return NextHopOf.address(edge.host(), edge.port().orElse(Transport.UDP.defaultPort()))
-        .map(address -> new Arrived(request, Flow.udp(NextHopOf.local(identity), address)));
+        .map(
+            address ->
+                new Arrived(request, Flow.udp(identity.local(address.getAddress()), address)));
   }
 
   boolean isOnItsWayBack(SipResponse response) {
@@ -182,7 +185,7 @@ public final class Forwarding {
               Flow flow =
                   new Flow(
                       transport.orElse(Transport.UDP),
-                      NextHopOf.local(identity),
+                      identity.local(address.getAddress()),
                       address,
                       transport.orElse(Transport.UDP) == Transport.UDP ? 0 : connection);
               sender.send(

@@ -1,6 +1,8 @@
 package io.tandem.signaling.engine;
 
 import io.tandem.contracts.Reach;
+import io.tandem.kernel.Advertised;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import java.net.InetAddress;
@@ -10,14 +12,20 @@ import java.net.InetSocketAddress;
  * How this node shows itself, and how reaches in records become flows of this node.
  *
  * @param node node id
- * @param host advertised address
- * @param edgeHost address for the other signaling nodes
- * @param port advertised SIP port, the same for UDP and TCP and for both addresses
+ * @param advertised addresses; a peer is shown the one of its family
+ * @param edge address for the other signaling nodes
+ * @param port advertised SIP port, the same for UDP and TCP and for all addresses
  * @param tlsPort advertised port of SIP over TLS
  */
-public record Identity(String node, String host, String edgeHost, int port, int tlsPort) {
+public record Identity(
+    String node, Advertised advertised, InetAddress edge, int port, int tlsPort) {
 
-  /** The port that a peer who is reached by this flow is shown. */
+  /** The host that a peer who is reached by this flow is shown. */
+  String hostTowards(Flow flow) {
+    return IpLiteral.print(advertised.facing(flow.remote().getAddress()));
+  }
+
+  /** The port that he is shown. */
   int portTowards(Flow flow) {
     return switch (flow.transport()) {
       case UDP, TCP -> port;
@@ -27,6 +35,15 @@ public record Identity(String node, String host, String edgeHost, int port, int 
     };
   }
 
+  public String edgeHost() {
+    return IpLiteral.print(edge);
+  }
+
+  /** Our end of the way to a peer, where nothing that came from there says it. */
+  InetSocketAddress local(InetAddress peer) {
+    return new InetSocketAddress(advertised.facing(peer), port);
+  }
+
   /**
    * The flow that a reach names, as seen from here.
    *
@@ -34,10 +51,11 @@ public record Identity(String node, String host, String edgeHost, int port, int 
    */
   public Flow flow(Reach reach) {
     boolean ours = reach.edgeNode().equals(node);
+    InetAddress remote = InetAddress.ofLiteral(reach.remoteHost());
     return new Flow(
         Transport.valueOf(reach.transport()),
-        new InetSocketAddress(InetAddress.ofLiteral(host), port),
-        new InetSocketAddress(InetAddress.ofLiteral(reach.remoteHost()), reach.remotePort()),
+        local(remote),
+        new InetSocketAddress(remote, reach.remotePort()),
         // Connections are numbered by the node that holds them.
         ours ? reach.connectionId() : 0);
   }

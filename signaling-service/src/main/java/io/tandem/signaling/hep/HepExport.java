@@ -1,5 +1,6 @@
 package io.tandem.signaling.hep;
 
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.runtime.config.Secret;
@@ -9,7 +10,6 @@ import io.tandem.signaling.trace.MessageSink;
 import io.tandem.signaling.trace.PacketEnds;
 import io.tandem.signaling.trace.TracedMessage;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -44,7 +44,7 @@ public final class HepExport implements MessageSink, AutoCloseable {
 
   private final HepSettings settings;
   private final String node;
-  private final InetAddress own;
+  private final Advertised own;
   private final Clock clock;
   private final HepOutcomes outcomes;
   private final HepLink link;
@@ -61,7 +61,7 @@ public final class HepExport implements MessageSink, AutoCloseable {
    * @param own its address, for sockets that are bound to all of its addresses
    */
   public HepExport(
-      HepSettings settings, String node, InetAddress own, Clock clock, HepOutcomes outcomes) {
+      HepSettings settings, String node, Advertised own, Clock clock, HepOutcomes outcomes) {
     this.settings = settings;
     this.node = node;
     this.own = own;

@@ -35,7 +35,8 @@ public final class MediaNodesApi implements Routes {
   private static JsonObject json(MediaNode node) {
     return new JsonObject()
         .put("node_id", node.nodeId())
-        .put("address", node.address())
+        .put("address", node.addresses().literals().getFirst())
+        .put("addresses", new JsonArray(node.addresses().literals()))
         .put("state", node.draining() ? "draining" : "serving")
         .put("endpoints", node.endpoints())
         .put("capacity", node.capacity())

@@ -1,5 +1,6 @@
 package io.tandem.signaling.http;
 
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.runtime.http.ApiError;
 import io.tandem.runtime.http.Reply;
@@ -13,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ public final class TraceApi implements Routes {
   private final Vertx vertx;
   private final Function<CallSid, Future<Optional<CapturedCall>>> traces;
   private final String node;
-  private final InetAddress own;
+  private final Advertised own;
 
   /**
    * @param traces looks for a call on all loops of this process
@@ -55,7 +55,7 @@ public final class TraceApi implements Routes {
       Vertx vertx,
       Function<CallSid, Future<Optional<CapturedCall>>> traces,
       String node,
-      InetAddress own) {
+      Advertised own) {
     this.vertx = vertx;
     this.traces = traces;
     this.node = node;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -74,9 +75,10 @@ public final class FlowTokens {
   /**
    * The flow that a token names; empty when this process did not make it. Never throws.
    *
-   * @param local our own address, for the flow
+   * @param local our end of the way to an address, for the flow
    */
-  public Optional<Flow> read(String token, InetSocketAddress local) {
+  public Optional<Flow> read(
+      String token, Function<InetAddress, InetSocketAddress> local) {
     if (token.length() > LONGEST) {
       return Optional.empty();
     }
@@ -102,11 +104,12 @@ public final class FlowTokens {
     byte[] address = new byte[read.remaining()];
     read.get(address);
     try {
+      InetAddress remote = InetAddress.getByAddress(address);
       return Optional.of(
           new Flow(
               transport,
-              local,
-              new InetSocketAddress(InetAddress.getByAddress(address), port),
+              local.apply(remote),
+              new InetSocketAddress(remote, port),
               connectionId));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("4 and 16 bytes are addresses", e);

@@ -1,11 +1,13 @@
 package io.tandem.signaling.routing;
 
 import io.tandem.contracts.MediaNode;
+import io.tandem.kernel.AddressFamily;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,14 +36,21 @@ public final class MediaNodes {
     return nodes.values().stream().sorted(Comparator.comparing(MediaNode::nodeId)).toList();
   }
 
-  /** The least loaded node that takes calls; empty when there is none. */
-  public Optional<MediaNode> choose(long nowEpochMillis) {
+  /**
+   * The least loaded node that takes calls; empty when there is none.
+   *
+   * @param families of the peers: a node that has an address for each of them goes before the
+   *     others
+   */
+  public Optional<MediaNode> choose(Set<AddressFamily> families, long nowEpochMillis) {
     List<MediaNode> serving =
         nodes.values().stream()
             .filter(node -> !node.draining() && node.endpoints() < node.capacity())
             .toList();
     Comparator<MediaNode> byLoad =
-        Comparator.comparingDouble(node -> (double) node.endpoints() / node.capacity());
+        Comparator.<MediaNode>comparingLong(
+                node -> families.stream().filter(f -> !node.addresses().has(f)).count())
+            .thenComparingDouble(node -> (double) node.endpoints() / node.capacity());
     Optional<MediaNode> heard =
         serving.stream()
             .filter(node -> nowEpochMillis - node.reportedAtEpochMillis() < SILENCE.toMillis())

@@ -1,5 +1,6 @@
 package io.tandem.signaling.routing;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.message.SipUri;
 import java.util.HashSet;
 import java.util.Locale;
@@ -21,7 +22,7 @@ public final class OwnNames {
   public OwnNames(String domain, Set<String> others) {
     this.domain = domain.toLowerCase(Locale.ROOT);
     hosts.add(this.domain);
-    others.forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+    others.forEach(host -> hosts.add(known(host)));
   }
 
   public String domain() {
@@ -29,7 +30,12 @@ public final class OwnNames {
   }
 
   public boolean contains(SipUri uri) {
-    return hosts.contains(uri.host().toLowerCase(Locale.ROOT));
+    return hosts.contains(known(uri.host()));
+  }
+
+  /** An IPv6 address has many spellings (RFC 4291 section 2.2). */
+  private static String known(String host) {
+    return IpLiteral.canonical(host).toLowerCase(Locale.ROOT);
   }
 
   /** The key of a subscriber's bindings. */

@@ -1,10 +1,10 @@
 package io.tandem.signaling.trace;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.signaling.call.LegRole;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -177,9 +177,7 @@ public final class LadderText {
   }
 
   private static String text(InetSocketAddress address) {
-    InetAddress ip = address.getAddress();
-    String host = ip == null ? address.getHostString() : ip.getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    return IpLiteral.print(address);
   }
 
   private static String pad(String text) {

@@ -1,5 +1,6 @@
 package io.tandem.signaling.trace;
 
+import io.tandem.kernel.Advertised;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,15 +29,15 @@ public final class PacketEnds {
   /**
    * The ends of a message's way.
    *
-   * @param own the exchange's address, for sockets that are bound to all of its addresses
+   * @param own the exchange's addresses, for sockets that are bound to all of its addresses
    */
-  public static PacketEnds of(TracedMessage message, InetAddress own) {
+  public static PacketEnds of(TracedMessage message, Advertised own) {
     InetSocketAddress local = message.flow().local();
     InetSocketAddress remote = message.flow().remote();
-    InetAddress there = resolved(remote, own);
-    InetAddress here = resolved(local, own);
+    InetAddress there = resolved(remote, own.first());
+    InetAddress here = resolved(local, own.facing(there));
     if (here.isAnyLocalAddress() || here.getClass() != there.getClass()) {
-      here = own;
+      here = own.facing(there);
     }
     boolean v4 = here instanceof Inet4Address && there instanceof Inet4Address;
     byte[] mine = v4 ? here.getAddress() : v6(here);

@@ -1,6 +1,6 @@
 package io.tandem.signaling.trace;
 
-import java.net.InetAddress;
+import io.tandem.kernel.Advertised;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class PcapFile {
    *
    * @param own the exchange's address, for sockets that are bound to all of its addresses
    */
-  public static byte[] of(CapturedCall call, InetAddress own) {
+  public static byte[] of(CapturedCall call, Advertised own) {
     List<byte[]> packets = new ArrayList<>();
     int size = FILE_HEADER;
     for (TracedMessage message : call.messages()) {

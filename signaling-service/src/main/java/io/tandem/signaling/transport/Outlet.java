@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Outlet implements SipSender {
 
   private record Transports(
-      UdpTransport udp, StreamTransport tcp, Optional<StreamTransport> tls, Connections all) {}
+      UdpSockets udp, StreamTransport tcp, Optional<StreamTransport> tls, Connections all) {}
 
   private volatile @Nullable Transports transports;
 
@@ -21,7 +21,7 @@ public final class Outlet implements SipSender {
    * @param tls empty when there is no certificate
    */
   public void open(
-      UdpTransport udp, StreamTransport tcp, Optional<StreamTransport> tls, Connections all) {
+      UdpSockets udp, StreamTransport tcp, Optional<StreamTransport> tls, Connections all) {
     transports = new Transports(udp, tcp, tls, all);
   }
 
@@ -34,7 +34,7 @@ public final class Outlet implements SipSender {
     }
     byte[] bytes = message.encode();
     switch (flow.transport()) {
-      case UDP -> bound.udp().send(loop, bytes, flow.remote(), onFailure);
+      case UDP -> bound.udp().send(loop, bytes, flow, onFailure);
       case TCP -> tell(bound.tcp().send(bytes, flow), onFailure);
       case TLS ->
           tell(

@@ -8,6 +8,7 @@ import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaNode;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.Reach;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.kernel.Tokens;
 import io.tandem.sip.message.ParseResult;
@@ -94,7 +95,17 @@ final class CallBench {
   }
 
   CallBench(Destination destination) {
-    SipRequest invite = request(invite(OFFER));
+    this(destination, OFFER, "192.0.2.1", Advertised.of("192.0.2.200"));
+  }
+
+  /**
+   * A call that is not an ordinary one.
+   *
+   * @param from the address of the caller's phone
+   * @param node the media node's addresses
+   */
+  CallBench(Destination destination, String offer, String from, Advertised node) {
+    SipRequest invite = request(invite(offer));
     call =
         new Calls(SETTINGS, tokens)
             .open(
@@ -103,11 +114,11 @@ final class CallBench {
                     7,
                     invite,
                     new ServerTransactionId("z9hG4bKa", "192.0.2.1:5060", "INVITE"),
-                    egress("192.0.2.1"),
+                    egress(from),
                     "1001@tandem.local",
                     "1002",
                     destination,
-                    new MediaNode("media-0", 0, "192.0.2.200", 1, false, 0, 100, 0, 0, 0)),
+                    new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, 0)),
                 clock.epochMillis());
   }
 
@@ -180,7 +191,7 @@ final class CallBench {
     return input(
         new CallInput.Media(
             new MediaFact.EndpointsOpened(
-                call.sid(), plan.version(), "media-0", "192.0.2.200", opened)));
+                call.sid(), plan.version(), "media-0", call.media.snapshot().addresses(), opened)));
   }
 
   CallBench calleeSays(int status) {

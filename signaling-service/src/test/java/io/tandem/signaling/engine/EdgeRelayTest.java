@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.SignalingNode;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.signaling.call.Egress;
@@ -52,7 +53,7 @@ class EdgeRelayTest {
   private final SignalingMetrics metrics = new SignalingMetrics(new Metrics());
   private final SignalingNodes nodes = new SignalingNodes();
   private final OpenConnections connections = new OpenConnections();
-  private final Identity edge = new Identity("signaling-0", "192.0.2.100", "192.0.2.100", 5060, 5061);
+  private final Identity edge = identity("signaling-0", "192.0.2.100");
   private final Forwarding forwarding = forwarding(edge);
   private final Edges edges = edges(edge, forwarding);
   private final EdgeRelay relay =
@@ -221,12 +222,13 @@ class EdgeRelayTest {
 
   // ---- the owner's side
 
-  private final Identity owner = new Identity("signaling-1", "192.0.2.101", "192.0.2.101", 5060, 5061);
+  private final Identity owner = identity("signaling-1", "192.0.2.101");
   private final Forwarding forwardingOfOwner = forwarding(owner);
   private final Edges edgesOfOwner = edges(owner, forwardingOfOwner);
 
   private void beats(String node, long atEpochMillis) {
-    nodes.onHeartbeat(new SignalingNode(node, "203.0.113.1", "192.0.2.100", 5060, atEpochMillis));
+    nodes.onHeartbeat(new SignalingNode(
+            node, Advertised.of("203.0.113.1"), "192.0.2.100", 5060, 5061, atEpochMillis));
   }
 
   @Test
@@ -333,5 +335,10 @@ class EdgeRelayTest {
     // The registrar's answer came after the end.
     bound.onRegistered("1003@tandem.local", reach);
     assertThat(journal.asked).hasSize(3);
+  }
+
+  private static Identity identity(String node, String host) {
+    Advertised advertised = Advertised.of(host);
+    return new Identity(node, advertised, advertised.first(), 5060, 5061);
   }
 }

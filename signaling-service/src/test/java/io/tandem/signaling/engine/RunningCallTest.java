@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaNode;
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.call.Call;
@@ -112,7 +113,8 @@ class RunningCallTest {
                 "1001@tandem.local",
                 "600",
                 new Destination.Echo(),
-                new MediaNode("media-0", 0, "192.0.2.200", 1, false, 0, 10, 0, 0, 0)),
+                new MediaNode(
+                    "media-0", 0, Advertised.of("192.0.2.200"), 1, false, 0, 10, 0, 0, 0)),
             clock.epochMillis());
   }
 
@@ -124,7 +126,7 @@ class RunningCallTest {
                 running.sid(),
                 1,
                 "media-0",
-                "192.0.2.200",
+                Advertised.of("192.0.2.200"),
                 List.of(new MediaFact.OpenedEndpoint("caller", 20_000)))));
   }
 

@@ -2,6 +2,7 @@ package io.tandem.signaling.hep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.runtime.config.Secret;
 import io.tandem.signaling.trace.Talk;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class HepExportTest {
 
-  private static final InetAddress OWN = InetAddress.ofLiteral("192.0.2.1");
+  private static final Advertised OWN = Advertised.of("192.0.2.1");
   private static final CallSid SID = new CallSid("CA" + "1".repeat(32));
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -61,7 +62,7 @@ class HepExportTest {
       assertThat(number(chunks.get(1))).isEqualTo(2);
       assertThat(number(chunks.get(2))).isEqualTo(6);
       assertThat(chunks.get(3)).isEqualTo(Talk.CALLER.remote().getAddress().getAddress());
-      assertThat(chunks.get(4)).isEqualTo(OWN.getAddress());
+      assertThat(chunks.get(4)).isEqualTo(OWN.first().getAddress());
       assertThat(number(chunks.get(7))).isEqualTo(41022);
       assertThat(number(chunks.get(8))).isEqualTo(5060);
       assertThat(number(chunks.get(9))).isEqualTo(Talk.BEGIN / 1_000_000);

@@ -2,6 +2,7 @@ package io.tandem.signaling.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.runtime.config.Secret;
 import io.tandem.runtime.health.Health;
@@ -43,10 +44,8 @@ class TraceApiTest {
   void start() {
     front =
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
-            .mount(
-                new TraceApi(
-                    vertx, TraceApiTest::find, "node-1", InetAddress.getLoopbackAddress()));
-    front.start(InetAddress.getLoopbackAddress(), 0, Optional.empty()).await();
+            .mount(new TraceApi(vertx, TraceApiTest::find, "node-1", Advertised.of("127.0.0.1")));
+    front.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
   }
 
   @AfterEach

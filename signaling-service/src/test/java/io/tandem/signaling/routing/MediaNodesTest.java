@@ -3,6 +3,9 @@ package io.tandem.signaling.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.MediaNode;
+import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.Advertised;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MediaNodesTest {
@@ -11,11 +14,20 @@ class MediaNodesTest {
 
   private static MediaNode node(int number, int endpoints, boolean draining, long at) {
     return new MediaNode(
-        "media-" + number, number, "192.0.2." + number, 1, draining, endpoints, 100, 0, 0, at);
+        "media-" + number,
+        number,
+        Advertised.of("192.0.2." + number),
+        1,
+        draining,
+        endpoints,
+        100,
+        0,
+        0,
+        at);
   }
 
   private String chosen(long now) {
-    return nodes.choose(now).map(MediaNode::nodeId).orElse("none");
+    return nodes.choose(Set.of(AddressFamily.IPV4), now).map(MediaNode::nodeId).orElse("none");
   }
 
   @Test
@@ -39,6 +51,26 @@ class MediaNodesTest {
     nodes.onHeartbeat(node(0, 50, false, 1_000));
     nodes.onHeartbeat(node(1, 0, false, 1_000));
     assertThat(chosen(60_000)).isEqualTo("media-1");
+  }
+
+  @Test
+  void aNodeThatCanReachBothPhonesGoesBeforeALessBusyOne() {
+    nodes.onHeartbeat(node(0, 0, false, 1_000));
+    nodes.onHeartbeat(
+        new MediaNode(
+            "media-1",
+            1,
+            Advertised.of("192.0.2.1", "2001:db8::1"),
+            1,
+            false,
+            90,
+            100,
+            0,
+            0,
+            1_000));
+    Set<AddressFamily> both = Set.of(AddressFamily.IPV4, AddressFamily.IPV6);
+    assertThat(nodes.choose(both, 1_000).map(MediaNode::nodeId)).contains("media-1");
+    assertThat(chosen(1_000)).isEqualTo("media-0");
   }
 
   @Test

@@ -49,7 +49,7 @@ class RouterTest {
 
   private final Router router =
       new Router(
-          new OwnNames("Tandem.Local", Set.of("192.0.2.100")),
+          new OwnNames("Tandem.Local", Set.of("192.0.2.100", "2001:db8::1")),
           DIRECTORY,
           new Gruus(new byte[32], "tandem.local", new Random(5)),
           _ -> true);
@@ -64,6 +64,8 @@ class RouterTest {
     assertThat(route("sip:1001@tandem.local")).isEqualTo(expected);
     assertThat(route("sip:1001@TANDEM.local:5060;transport=tcp")).isEqualTo(expected);
     assertThat(route("sip:1001@192.0.2.100")).isEqualTo(expected);
+    assertThat(route("sip:1001@[2001:db8::1]:5060")).isEqualTo(expected);
+    assertThat(route("sip:1001@[2001:DB8:0:0:0:0:0:1]")).isEqualTo(expected);
   }
 
   @Test

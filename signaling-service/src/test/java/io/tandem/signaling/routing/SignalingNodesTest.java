@@ -3,6 +3,7 @@ package io.tandem.signaling.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.SignalingNode;
+import io.tandem.kernel.Advertised;
 import org.junit.jupiter.api.Test;
 
 class SignalingNodesTest {
@@ -10,7 +11,7 @@ class SignalingNodesTest {
   private final SignalingNodes nodes = new SignalingNodes();
 
   private void beats(String node, long atEpochMillis) {
-    nodes.onHeartbeat(new SignalingNode(node, "192.0.2.1", "192.0.2.1", 5060, atEpochMillis));
+    nodes.onHeartbeat(new SignalingNode(node, Advertised.of("192.0.2.1"), "192.0.2.1", 5060, 5061, atEpochMillis));
   }
 
   @Test

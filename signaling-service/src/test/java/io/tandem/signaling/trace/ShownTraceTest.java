@@ -2,10 +2,10 @@ package io.tandem.signaling.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.signaling.call.LegRole;
 import io.tandem.sip.transaction.Flow;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ShownTraceTest {
 
   private static final CallSid SID = new CallSid("CA" + "0".repeat(32));
-  private static final InetAddress OWN = InetAddress.ofLiteral("192.0.2.1");
+  private static final Advertised OWN = Advertised.of("192.0.2.1");
 
   private final Talk talk = new Talk();
 
@@ -119,8 +119,7 @@ class ShownTraceTest {
 
     byte[] packet =
         UdpPacket.of(
-            PacketEnds.of(message, InetAddress.ofLiteral("2001:db8::1")),
-            message.message().encode());
+            PacketEnds.of(message, Advertised.of("2001:db8::1")), message.message().encode());
 
     assertThat(packet[0]).isEqualTo((byte) 0x60);
     assertThat(packet[8 + 15]).isEqualTo((byte) 1);
@@ -133,7 +132,7 @@ class ShownTraceTest {
     Flow flow =
         Flow.udp(new InetSocketAddress("0.0.0.0", 5060), new InetSocketAddress("203.0.113.5", 7));
     PacketEnds ends = PacketEnds.of(talk.sent(flow, "SIP/2.0 486 Busy", "a"), OWN);
-    assertThat(ends.source()).isEqualTo(OWN.getAddress());
+    assertThat(ends.source()).isEqualTo(OWN.first().getAddress());
 
     Flow mixed =
         Flow.udp(new InetSocketAddress("::", 5060), new InetSocketAddress("2001:db8::7", 7));
@@ -141,6 +140,11 @@ class ShownTraceTest {
     assertThat(mapped.isV6()).isTrue();
     assertThat(mapped.source()[15]).isEqualTo((byte) 1);
     assertThat(mapped.source()[11]).isEqualTo((byte) 0xff);
+
+    PacketEnds own =
+        PacketEnds.of(
+            talk.sent(mixed, "SIP/2.0 486 Busy", "a"), Advertised.of("192.0.2.1", "2001:db8::9"));
+    assertThat(own.source()[15]).isEqualTo((byte) 9);
   }
 
   /** 0xffff where the checksum in it is right (RFC 1071). */

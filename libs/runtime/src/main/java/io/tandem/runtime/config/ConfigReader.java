@@ -133,13 +133,14 @@ public final class ConfigReader {
         .toList();
   }
 
-  /** An IPv4 or IPv6 address; names are not looked up. */
-  public InetAddress address(String key) {
-    return required(key, InetAddress.getLoopbackAddress(), ConfigReader::parseAddress);
+  /** IPv4 or IPv6 addresses, separated by commas, at least one; names are not looked up. */
+  public List<InetAddress> addresses(String key) {
+    return required(key, List.of(InetAddress.getLoopbackAddress()), ConfigReader::parseAddresses);
   }
 
-  public Optional<InetAddress> optionalAddress(String key) {
-    return optional(key, ConfigReader::parseAddress);
+  /** The same; empty when nothing is set. */
+  public List<InetAddress> optionalAddresses(String key) {
+    return optional(key, ConfigReader::parseAddresses).orElse(List.of());
   }
 
   public Path path(String key) {
@@ -236,6 +237,13 @@ public final class ConfigReader {
     } catch (InvalidPathException e) {
       throw new Refused("is no path: " + e.getReason(), e);
     }
+  }
+
+  private static List<InetAddress> parseAddresses(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .map(ConfigReader::parseAddress)
+        .toList();
   }
 
   private static InetAddress parseAddress(String text) {

@@ -1,12 +1,13 @@
 package io.tandem.runtime.config;
 
 import io.tandem.contracts.PartitionCounts;
+import io.tandem.kernel.Advertised;
 import io.tandem.runtime.tls.TlsSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * says what each setting means.
  *
  * @param kafka bootstrap servers
- * @param advertise address told to peers: what is set, or the address that we listen on
+ * @param addressing what is listened on and what peers are told
  * @param httpPort 0 for any free port
  * @param httpTls whether the HTTP port speaks TLS
  * @param sessionTimeout of consumer groups
@@ -23,8 +24,7 @@ import java.util.regex.Pattern;
 public record ProcessConfig(
     String kafka,
     Path dataDir,
-    InetAddress listen,
-    InetAddress advertise,
+    Addressing addressing,
     String nodeId,
     String domain,
     Secret adminToken,
@@ -57,12 +57,10 @@ public record ProcessConfig(
   private static final Pattern SERVER = Pattern.compile("[^\\s,:]+:\\d{1,5}|\\[[^\\s,]+]:\\d{1,5}");
 
   public static ProcessConfig from(ConfigReader reader) {
-    InetAddress listen = reader.address("listen");
     return new ProcessConfig(
         bootstrap(reader),
         reader.path("data-dir"),
-        listen,
-        advertised(reader, listen),
+        Addressing.from(reader),
         reader.optionalText("node-id").orElseGet(ProcessConfig::hostName),
         reader.text("domain"),
         reader.secret("admin-token"),
@@ -86,7 +84,17 @@ public record ProcessConfig(
 
   /** Whether only this machine can reach us. */
   public boolean onLoopback() {
-    return listen.isLoopbackAddress();
+    return addressing.onLoopback();
+  }
+
+  /** Addresses that every socket binds. */
+  public List<InetAddress> listen() {
+    return addressing.listen();
+  }
+
+  /** Addresses told to peers. */
+  public Advertised advertise() {
+    return addressing.advertise();
   }
 
   /** Only the form is checked: the name of a broker that is not there yet may be unknown. */
@@ -98,17 +106,6 @@ public record ProcessConfig(
       }
     }
     return servers;
-  }
-
-  private static InetAddress advertised(ConfigReader reader, InetAddress listen) {
-    Optional<InetAddress> set = reader.optionalAddress("advertise");
-    if (set.isPresent() && set.get().isAnyLocalAddress()) {
-      reader.error("advertise", "must be an address that peers can send to");
-    }
-    if (set.isEmpty() && listen.isAnyLocalAddress()) {
-      reader.error("advertise", "must be set when listen is " + listen.getHostAddress());
-    }
-    return set.orElse(listen);
   }
 
   private static boolean httpTls(ConfigReader reader) {

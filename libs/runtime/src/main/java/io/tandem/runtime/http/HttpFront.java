@@ -1,5 +1,6 @@
 package io.tandem.runtime.http;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.config.Secret;
 import io.tandem.runtime.health.Health;
 import io.tandem.runtime.health.Readiness;
@@ -18,17 +19,18 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of a process: health and metrics of its own, the routes of the services that run
- * in it, and what all of them need: limits, the guard before {@code /api/v1}, errors in one shape,
- * TLS where no proxy in front ends it. Owned by the process; handlers run on its event loop. It
- * knows no path of a service.
+ * The HTTP server of a process, on each of its addresses: health and metrics of its own, the routes
+ * of the services that run in it, and what all of them need: limits, the guard before {@code
+ * /api/v1}, errors in one shape, TLS where no proxy in front ends it. Owned by the process; handlers
+ * run on its event loop. It knows no path of a service.
  */
 public final class HttpFront {
 
@@ -41,11 +43,14 @@ public final class HttpFront {
    */
   private static final int IDLE_TIMEOUT_SECONDS = 90;
 
+  /** A free port of one address may be taken on the next. */
+  private static final int TRIES = 10;
+
   private final Vertx vertx;
   private final Router router;
   private final Health health;
   private final Metrics metrics;
-  private @Nullable HttpServer server;
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
   public HttpFront(Vertx vertx, Secret adminToken, Health health, Metrics metrics) {
     this.vertx = vertx;
@@ -73,12 +78,32 @@ public final class HttpFront {
   }
 
   /**
-   * Binds; fails with the address and the setting in one line when that is not possible.
+   * Binds the port on each address; fails with the address and the setting in one line when that is
+   * not possible.
    *
+   * @param port 0 for any that is free on all of them
    * @param certificate when the port shall speak TLS
    */
   public Future<HttpFront> start(
-      InetAddress listen, int port, Optional<OwnCertificate> certificate) {
+      List<InetAddress> listen, int port, Optional<OwnCertificate> certificate) {
+    return bindAll(listen, port, certificate, port == 0 ? TRIES : 1).map(this);
+  }
+
+  private Future<Void> bindAll(
+      List<InetAddress> listen, int port, Optional<OwnCertificate> certificate, int tries) {
+    Future<Void> binding = Future.succeededFuture();
+    for (InetAddress address : listen) {
+      binding = binding.compose(_ -> bind(address, servers.isEmpty() ? port : port(), certificate));
+    }
+    return binding.recover(
+        cause ->
+            tries > 1 && !servers.isEmpty()
+                ? stop().compose(_ -> bindAll(listen, port, certificate, tries - 1))
+                : Future.failedFuture(cause));
+  }
+
+  private Future<Void> bind(
+      InetAddress address, int port, Optional<OwnCertificate> certificate) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
@@ -91,33 +116,33 @@ public final class HttpFront {
             .setPerFrameWebSocketCompressionSupported(false);
     certificate.ifPresent(own -> own.configure(options, ClientAuth.NONE));
     HttpServer created = vertx.createHttpServer(options).requestHandler(router);
-    server = created;
     certificate.ifPresent(
         own -> own.onChange(() -> created.updateSSLOptions(own.server(ClientAuth.NONE))));
     return created
-        .listen(SocketAddress.inetSocketAddress(port, listen.getHostAddress()))
-        .map(this)
+        .listen(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+        .onSuccess(servers::add)
+        .<Void>mapEmpty()
         .recover(
             cause ->
                 Future.failedFuture(
                     new IllegalStateException(
                         "HTTP port %d on %s (TANDEM_HTTP_PORT, TANDEM_LISTEN) cannot be had: %s"
-                            .formatted(port, listen.getHostAddress(), cause.getMessage()),
+                            .formatted(port, IpLiteral.print(address), cause.getMessage()),
                         cause)));
   }
 
   /** The port that is bound, once {@link #start} has completed. */
   public int port() {
-    HttpServer bound = server;
-    if (bound == null) {
+    if (servers.isEmpty()) {
       throw new IllegalStateException("the HTTP server has not been started");
     }
-    return bound.actualPort();
+    return servers.getFirst().actualPort();
   }
 
   public Future<Void> stop() {
-    HttpServer bound = server;
-    return bound == null ? Future.succeededFuture() : bound.close();
+    List<HttpServer> bound = List.copyOf(servers);
+    servers.clear();
+    return Future.all(bound.stream().map(HttpServer::close).toList()).mapEmpty();
   }
 
   private static void live(RoutingContext context) {

@@ -1,6 +1,7 @@
 package io.tandem.runtime.service;
 
 import io.tandem.kernel.Clock;
+import io.tandem.runtime.config.Addressing;
 import io.tandem.runtime.config.ConfigException;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.ConfigSource;
@@ -109,6 +110,13 @@ public final class ServiceProcess {
     plans.forEach(plan -> source.withDefaults(plan.owner(), plan.defaults()));
     Settings settings = source.read(reader -> Settings.read(reader, plans));
     Logging.configure(settings.process.logFormat(), settings.process.logLevel());
+    Addressing addressing = settings.process.addressing();
+    if (!addressing.lacking().isEmpty()) {
+      log.info(
+          "this machine has no {}: listening on {} only",
+          Addressing.text(addressing.lacking()),
+          Addressing.text(addressing.listen()));
+    }
     Vertx vertx = Vertx.vertx(vertxOptions());
     Metrics metrics = Metrics.withJvm();
     try {

@@ -30,7 +30,7 @@ class ConfigSourceTest {
     assertThat(config.httpPort()).isEqualTo(9002);
     assertThat(config.logLevel()).isEqualTo(ProcessConfig.LogLevel.DEBUG);
     assertThat(config.sessionTimeout()).isEqualTo(Duration.ofSeconds(6));
-    assertThat(config.advertise()).isEqualTo(InetAddress.ofLiteral("127.0.0.1"));
+    assertThat(config.advertise().first()).isEqualTo(InetAddress.ofLiteral("127.0.0.1"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +46,7 @@ class HttpFrontTest {
                             throw new IllegalStateException("as the test wants it");
                           });
                 })
-            .start(InetAddress.getLoopbackAddress(), 0, Optional.empty())
+            .start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty())
             .toCompletionStage()
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package io.tandem.sip.message;
 
+import io.tandem.kernel.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public final class ReceivedVia {
           .withParam("received", source);
     }
     // A claim that the sender itself made about where it was received is not believed.
-    boolean told = via.host().equals(source) && via.received().isEmpty();
+    boolean told = IpLiteral.canonical(via.host()).equals(source) && via.received().isEmpty();
     return told ? via : via.withParam("received", source);
   }
 
@@ -38,11 +39,9 @@ public final class ReceivedVia {
         .orElse(answer);
   }
 
-  /** A numeric address as SIP writes it, without scope and without brackets. */
+  /** A numeric address as SIP writes it, without zone and without brackets. */
   private static String text(InetSocketAddress address) {
     InetAddress ip = address.getAddress();
-    String text = ip == null ? address.getHostString() : ip.getHostAddress();
-    int scope = text.indexOf('%');
-    return scope < 0 ? text : text.substring(0, scope);
+    return ip == null ? address.getHostString() : IpLiteral.print(ip);
   }
 }
