@@ -80,19 +80,21 @@ public final class UdpSockets implements AutoCloseable {
     if (transports.size() == 1) {
       return transports.getFirst();
     }
-    InetAddress local = flow.local().getAddress();
-    for (UdpTransport transport : transports) {
-      if (transport.localAddress().getAddress().equals(local)) {
-        return transport;
-      }
-    }
     AddressFamily family = AddressFamily.of(flow.remote().getAddress());
+    UdpTransport fitting = transports.getFirst();
+    boolean found = false;
     for (UdpTransport transport : transports) {
-      if (AddressFamily.of(transport.localAddress().getAddress()) == family) {
-        return transport;
+      InetAddress own = transport.localAddress().getAddress();
+      // A route may lead to the other family than the one that the flow is of.
+      if (AddressFamily.of(own) == family) {
+        if (own.equals(flow.local().getAddress())) {
+          return transport;
+        }
+        fitting = found ? fitting : transport;
+        found = true;
       }
     }
-    return transports.getFirst();
+    return fitting;
   }
 
   @Override

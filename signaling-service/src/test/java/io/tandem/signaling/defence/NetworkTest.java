@@ -2,6 +2,7 @@ package io.tandem.signaling.defence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,5 +85,17 @@ class NetworkTest {
 
   private static Network source(String address) {
     return Network.ofSource(InetAddress.ofLiteral(address));
+  }
+
+  @Test
+  void anIpv4MappedAddressIsTheIpv4Source() throws Exception {
+    byte[] bytes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 7};
+    InetAddress mapped = Inet6Address.getByAddress(null, bytes, -1);
+    InetAddress plain = InetAddress.ofLiteral("192.0.2.7");
+
+    assertThat(Network.ofSource(mapped)).isEqualTo(Network.ofSource(plain));
+    assertThat(Network.sourceKey(mapped)).isEqualTo(Network.sourceKey(plain));
+    assertThat(Network.ofSource(mapped)).hasToString("192.0.2.7/32");
+    assertThat(Network.parse("192.0.2.0/24").orElseThrow().contains(mapped)).isTrue();
   }
 }

@@ -81,14 +81,16 @@ class UdpSocketsTest {
 
   @ParameterizedTest(name = "epoll {0}")
   @MethodSource("channels")
-  void aFlowThatNamesNoneOfOursLeavesFromTheFamilyOfThePeer(boolean epoll) throws Exception {
+  void whatHasNoSocketOfItsOwnLeavesFromTheFamilyOfThePeer(boolean epoll) throws Exception {
     try (UdpSockets sockets = bind(epoll, List.of(LOOPBACK4, Ipv6.LOOPBACK));
         DatagramSocket peer = new DatagramSocket(new InetSocketAddress(Ipv6.LOOPBACK, 0))) {
-      Flow restored =
-          Flow.udp(
-              new InetSocketAddress("2001:db8::1", 5060),
-              (InetSocketAddress) peer.getLocalSocketAddress());
-      assertThat(answered(sockets, restored, peer).getAddress()).isEqualTo(Ipv6.LOOPBACK);
+      for (InetAddress local : List.of(InetAddress.ofLiteral("2001:db8::1"), LOOPBACK4)) {
+        Flow flow =
+            Flow.udp(
+                new InetSocketAddress(local, sockets.port()),
+                (InetSocketAddress) peer.getLocalSocketAddress());
+        assertThat(answered(sockets, flow, peer).getAddress()).isEqualTo(Ipv6.LOOPBACK);
+      }
     }
   }
 
