@@ -4,19 +4,29 @@ import io.tandem.sip.auth.DigestCredentials;
 import io.tandem.sip.dialog.DialogReference;
 import io.tandem.sip.event.Refer;
 import io.tandem.sip.event.SubscriptionState;
+import io.tandem.sip.message.Accept;
+import io.tandem.sip.message.BodyChoice;
+import io.tandem.sip.message.BodyPart;
 import io.tandem.sip.message.Header;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.HeaderValue;
+import io.tandem.sip.message.MediaType;
+import io.tandem.sip.message.Multipart;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.ReceivedVia;
+import io.tandem.sip.message.RetryAfter;
+import io.tandem.sip.message.SipDate;
 import io.tandem.sip.message.SipLimits;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
+import io.tandem.sip.message.TelUri;
+import io.tandem.sip.message.Timestamp;
 import io.tandem.sip.message.Via;
+import io.tandem.sip.message.Warning;
 import io.tandem.sip.policy.AssertedIdentity;
 import io.tandem.sip.policy.Hops;
 import io.tandem.sip.policy.InfoPackages;
@@ -27,6 +37,7 @@ import io.tandem.sip.transaction.ResponseTarget;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** All that the exchange might do with a message that it has received; nothing of it may throw. */
 final class SipUse {
@@ -83,15 +94,44 @@ final class SipUse {
     SubscriptionState.of(message).ifPresent(SubscriptionState::toString);
     Reason.of(message).forEach(reason -> Reason.parse(reason.toString()).orElseThrow());
     Privacy.of(message).wants("id");
+    readBody(message);
+    readFields(message);
     for (Header line : message.headers().lines()) {
       // What was received may always be set in a message of our own.
       Header.of(line.name(), line.value());
-      for (String value : message.headers().all(line.name())) {
+      for (String value : line.values()) {
         Header.of(line.name(), value);
         HeaderValue.parse(value).ifPresent(read -> read.number("cause", 999));
         NameAddr.parse(value).ifPresent(SipUse::readAddress);
       }
       DigestCredentials.parse(line.value()).ifPresent(DigestTarget::use);
+    }
+  }
+
+  private static void readFields(SipMessage message) {
+    Accept.of(message).allows(MediaType.SDP);
+    MediaType.of(message).ifPresent(type -> MediaType.parse(type.toString()).orElseThrow());
+    RetryAfter.of(message).ifPresent(after -> RetryAfter.parse(after.toString()).orElseThrow());
+    Warning.of(message).forEach(warning -> Warning.parse(warning.toString()).orElseThrow());
+    NameAddr.allOf(message, HeaderName.P_ASSERTED_IDENTITY);
+    for (Header line : message.headers().lines()) {
+      Timestamp.parse(line.value())
+          .ifPresent(stamp -> Timestamp.parse(stamp.withDelayMillis(7).toString()).orElseThrow());
+      SipDate.parse(line.value())
+          .ifPresent(date -> SipDate.parse(SipDate.print(date)).orElseThrow());
+    }
+  }
+
+  private static void readBody(SipMessage message) {
+    BodyChoice.of(message, Set.of("application/sdp"));
+    BodyChoice.first(message, MediaType.PLAIN_TEXT).ifPresent(BodyPart::content);
+    if (BodyPart.of(message).multipart() instanceof Multipart.Reading.Parsed(Multipart multipart)) {
+      for (BodyPart part : multipart.parts()) {
+        part.content();
+        part.contentId();
+        part.disposition();
+      }
+      multipart.root();
     }
   }
 
@@ -120,6 +160,16 @@ final class SipUse {
     NameAddr.parse(address.toString()).orElseThrow();
     address.tag();
     address.sipUri().ifPresent(SipUse::readUri);
+    address.telUri().ifPresent(SipUse::readNumber);
+  }
+
+  private static void readNumber(TelUri number) {
+    if (!TelUri.parse(number.toString()).orElseThrow().sameAs(number)) {
+      throw new AssertionError("not the same as itself: " + number);
+    }
+    number.extension();
+    number.subaddress();
+    TelUri.in(number.at("tandem.example"));
   }
 
   private static void readUri(SipUri uri) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 enum Target {
   SIP_DATAGRAM(SipDatagramTarget.class, SipDatagramTarget::fuzzerTestOneInput),
   SIP_STREAM(SipStreamTarget.class, SipStreamTarget::fuzzerTestOneInput),
+  MULTIPART(MultipartTarget.class, MultipartTarget::fuzzerTestOneInput),
   DIGEST(DigestTarget.class, DigestTarget::fuzzerTestOneInput),
   SDP(SdpTarget.class, SdpTarget::fuzzerTestOneInput),
   STUN(StunTarget.class, StunTarget::fuzzerTestOneInput),
