@@ -34,25 +34,36 @@ public final class TorturePeer {
       Pattern.compile("(?im)^(?:via|v)[ \\t]*:[^;\\r\\n]*?:[ \\t]*(\\d{1,5})\\s*(?:;|,|\\(|$)");
 
   private final InetSocketAddress exchange;
-  private final TortureMessage message;
+  private final String name;
+  private final byte[] message;
+  private final boolean mayBeSilence;
 
   public TorturePeer(InetSocketAddress exchange, TortureMessage message) {
+    this(exchange, message.name(), message.bytes(), message.mayBeSilence());
+  }
+
+  /** With a message of which it is not known whether it is answered. */
+  public TorturePeer(InetSocketAddress exchange, String name, byte[] message) {
+    this(exchange, name, message, /* mayBeSilence= */ true);
+  }
+
+  private TorturePeer(
+      InetSocketAddress exchange, String name, byte[] message, boolean mayBeSilence) {
     this.exchange = exchange;
+    this.name = name;
     this.message = message;
+    this.mayBeSilence = mayBeSilence;
   }
 
   /** Statuses of the answers, in the order in which they came; empty for silence. */
   public List<Integer> answersOverUdp() {
-    String text = new String(message.bytes(), StandardCharsets.ISO_8859_1);
-    Matcher port = VIA_PORT.matcher(text);
-    int answersCome = port.find() ? Integer.parseInt(port.group(1)) : DEFAULT_PORT;
+    int answersCome = portInVia();
     List<Integer> answers = new ArrayList<>();
     try (DatagramSocket udp =
         new DatagramSocket(new InetSocketAddress(ownAddress(), answersCome))) {
       udp.setSoTimeout(PATIENCE_MILLIS);
-      byte[] bytes = message.bytes();
-      udp.send(new DatagramPacket(bytes, bytes.length, exchange));
-      if (!message.mayBeSilence()) {
+      udp.send(new DatagramPacket(message, message.length, exchange));
+      if (!mayBeSilence) {
         answers.addAll(statuses(receive(udp)));
       }
       // Twice: an answer that changes loops may be overtaken once.
@@ -67,7 +78,7 @@ public final class TorturePeer {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(message + " over UDP", e);
+      throw new UncheckedIOException(name + " over UDP", e);
     }
     return answers;
   }
@@ -78,11 +89,11 @@ public final class TorturePeer {
       tcp.bind(new InetSocketAddress(ownAddress(), 0));
       tcp.connect(exchange, PATIENCE_MILLIS);
       tcp.setSoTimeout(PATIENCE_MILLIS);
-      tcp.getOutputStream().write(message.bytes());
+      tcp.getOutputStream().write(message);
       StringBuilder answer = new StringBuilder();
       InputStream in = tcp.getInputStream();
       byte[] buffer = new byte[65_536];
-      if (message.mayBeSilence()) {
+      if (mayBeSilence) {
         tcp.shutdownOutput();
       }
       try {
@@ -99,8 +110,15 @@ public final class TorturePeer {
       }
       return statuses(answer.toString());
     } catch (IOException e) {
-      throw new UncheckedIOException(message + " over TCP", e);
+      throw new UncheckedIOException(name + " over TCP", e);
     }
+  }
+
+  /** Any port where the one in the message is none that can be had. */
+  private int portInVia() {
+    Matcher port = VIA_PORT.matcher(new String(message, StandardCharsets.ISO_8859_1));
+    int written = port.find() ? Integer.parseInt(port.group(1)) : DEFAULT_PORT;
+    return written > 1023 && written < 65_536 ? written : 0;
   }
 
   private static String receive(DatagramSocket udp) throws IOException {
