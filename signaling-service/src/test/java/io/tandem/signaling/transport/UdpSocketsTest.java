@@ -147,7 +147,7 @@ class UdpSocketsTest {
           @Override
           public void onBroken(BrokenConnection reason) {}
         };
-    return UdpSockets.bind(List.of(loop()), epoll, addresses, 0, _ -> true, inbound);
+    return UdpSockets.bind(List.of(loop()), epoll, addresses, 0, new AllBut(() -> -1), inbound);
   }
 
   private EventLoop loop() {
