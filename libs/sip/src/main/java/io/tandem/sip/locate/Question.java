@@ -1,0 +1,4 @@
+package io.tandem.sip.locate;
+
+/** What DNS is asked. */
+public record Question(RecordType type, DnsName name) {}
