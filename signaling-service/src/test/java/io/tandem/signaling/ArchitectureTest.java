@@ -44,6 +44,8 @@ class ArchitectureTest {
             "io.tandem.signaling.bus..",
             "io.tandem.signaling.transport..",
             "io.tandem.signaling.hep..",
+            "io.tandem.signaling.dns..",
+            "io.tandem.signaling.knock..",
             "io.tandem.signaling.http..")
         .because("what a call does must be testable by hand and replayable by its next owner")
         .check(signaling);
