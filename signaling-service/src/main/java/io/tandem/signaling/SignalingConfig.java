@@ -27,7 +27,8 @@ public record SignalingConfig(
     Duration minExpires,
     CallSettings call,
     DefenceSettings defence,
-    TraceSettings trace) {
+    TraceSettings trace,
+    LocatingSettings locating) {
 
   public static SignalingConfig from(ConfigReader reader) {
     return new SignalingConfig(
@@ -49,7 +50,8 @@ public record SignalingConfig(
             reader.duration("call.silence-timeout", Duration.ofSeconds(1), Duration.ofHours(24)),
             reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24))),
         DefenceSettings.from(reader),
-        TraceSettings.from(reader));
+        TraceSettings.from(reader),
+        LocatingSettings.from(reader));
   }
 
   private static List<DigestAlgorithm> digests(ConfigReader reader) {

@@ -3,6 +3,7 @@ package io.tandem.signaling;
 import io.netty.channel.EventLoop;
 import io.tandem.contracts.Topic;
 import io.tandem.kernel.IpLiteral;
+import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.kernel.Tokens;
 import io.tandem.runtime.config.ProcessConfig;
@@ -23,6 +24,7 @@ import io.tandem.signaling.defence.BanList;
 import io.tandem.signaling.defence.Defence;
 import io.tandem.signaling.defence.OverloadControl;
 import io.tandem.signaling.engine.BoundConnections;
+import io.tandem.signaling.dns.DnsClient;
 import io.tandem.signaling.engine.CallDesk;
 import io.tandem.signaling.engine.EdgeRelay;
 import io.tandem.signaling.engine.Edges;
@@ -31,6 +33,7 @@ import io.tandem.signaling.engine.Gatekeeper;
 import io.tandem.signaling.engine.Identity;
 import io.tandem.signaling.engine.Journal;
 import io.tandem.signaling.engine.OpenConnections;
+import io.tandem.signaling.engine.Locations;
 import io.tandem.signaling.engine.OptionsDesk;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.engine.RegisterAnswers;
@@ -48,6 +51,7 @@ import io.tandem.signaling.http.TraceApi;
 import io.tandem.signaling.outbound.ClusterKey;
 import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.outbound.Gruus;
+import io.tandem.signaling.knock.UdpKnock;
 import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
@@ -64,6 +68,9 @@ import io.tandem.signaling.transport.UdpSockets;
 import io.tandem.signaling.transport.WebSocketTransport;
 import io.tandem.sip.auth.NonceCounts;
 import io.tandem.sip.auth.Nonces;
+import io.tandem.sip.locate.DeadTargets;
+import io.tandem.sip.locate.LocatingRules;
+import io.tandem.sip.locate.RecordType;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.transaction.Transport;
 import io.vertx.core.Context;
@@ -124,9 +131,11 @@ public final class SignalingService implements Service {
   private final Journal journal;
   private final Outlet outlet = new Outlet();
   private final TraceFinder traces = new TraceFinder();
+  private final DeadTargets deadTargets = new DeadTargets();
   private @Nullable HepExport hep;
   private final Deferred inbound = new Deferred();
   private final Connections connections;
+  private @Nullable DnsClient dns;
   private @Nullable UdpSockets udp;
   private @Nullable StreamTransport tcp;
   private @Nullable StreamTransport tls;
@@ -295,6 +304,7 @@ public final class SignalingService implements Service {
                         context.clock(),
                         metrics.hepOutcomes()))
             .orElse(null);
+    Locations locations = locations(process, eventLoops.getFirst());
     TraceLimits traceLimits = config.trace().limits().share(eventLoops.size());
     List<SignalingLoop> loops = new ArrayList<>();
     for (EventLoop eventLoop : eventLoops) {
@@ -309,6 +319,7 @@ public final class SignalingService implements Service {
               journal,
               shards,
               identity,
+              locations,
               overload,
               metrics,
               new LoopTraces(traceLimits, Optional.ofNullable(hep), metrics.traceLosses()));
@@ -370,6 +381,29 @@ public final class SignalingService implements Service {
     inbound.open(edge);
     return new ShardTakeover(
         loops, shards, forwarding, edge, config.call(), tokens, edges, metrics);
+  }
+
+  /** DNS and what follows from it live on one loop; the others ask there. */
+  private Locations locations(ProcessConfig process, EventLoop eventLoop) {
+    boolean epoll = ((VertxInternal) context.vertx()).isNativeTransportEnabled();
+    LocatingSettings locating = config.locating();
+    DnsClient client =
+        new DnsClient(eventLoop, epoll, context.clock(), locating.dns(), metrics.dnsOutcomes());
+    dns = client;
+    metrics.watchTargets(() -> deadTargets.size(context.clock().nanoTime()));
+    List<RecordType> families =
+        process.advertise().addresses().stream()
+            .map(AddressFamily::of)
+            .map(family -> family == AddressFamily.IPV6 ? RecordType.AAAA : RecordType.A)
+            .toList();
+    return new Locations(
+        client,
+        new LocatingRules(locating.transports(), families, false),
+        deadTargets,
+        new UdpKnock(eventLoop, epoll),
+        tokens,
+        locating.dns().limit(),
+        locating.deadTime());
   }
 
   private Future<Void> joinKafka(ShardTakeover takeover, Identity identity, Shards shards) {
@@ -434,6 +468,7 @@ public final class SignalingService implements Service {
               close(tcp);
               close(udp);
               close(hep);
+              close(dns);
               return name();
             })
         .mapEmpty();

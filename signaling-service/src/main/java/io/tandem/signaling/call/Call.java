@@ -217,6 +217,7 @@ public final class Call {
       case CallInput.Cancelled c -> onCancelled(leg(c.leg()), nowEpochMillis);
       case CallInput.Response r -> onResponse(leg(r.leg()), r.response(), nowEpochMillis);
       case CallInput.Unanswered u -> onUnanswered(leg(u.leg()), u.method(), nowEpochMillis);
+      case CallInput.Settled s -> leg(s.leg()).settle(s.sent(), s.egress());
       case CallInput.NotAcknowledged n ->
           ending.hangUpAll(
               CallEnd.answered(EndedBy.EXCHANGE, "the " + word(n.leg()) + " never acknowledged"),
@@ -430,12 +431,12 @@ public final class Call {
   /** RFC 5626 section 5.3: a flow that failed leaves the others of the same phone. */
   private boolean tryNextWay(Leg phone) {
     if (state != State.CALLING
-        || !(destination instanceof Destination.Phone(var _, var ways))
-        || way + 1 >= ways.size()) {
+        || !(destination instanceof Destination.Callee somebody)
+        || way + 1 >= somebody.ways().size()) {
       return false;
     }
     way++;
-    phone.egress = ways.get(way).egress();
+    phone.egress = somebody.ways().get(way).egress();
     invite(phone);
     return true;
   }
@@ -443,7 +444,11 @@ public final class Call {
   private void invite(Leg phone) {
     SipRequest invite = MediaOfCall.inviteTo(this, phone);
     phone.invite = invite;
-    emit(new CallOutput.Send(phone.role, invite, phone.egress.flow()));
+    NextHop hop =
+        destination instanceof Destination.Callee somebody
+            ? somebody.ways().get(way).hop()
+            : phone.nextHop();
+    emit(new CallOutput.Send(phone.role, invite, hop));
   }
 
   // ---- media and time ----
@@ -557,7 +562,7 @@ public final class Call {
 
   void sendBye(Leg leg) {
     SipRequest bye = leg.request(Method.BYE, branchToken()).build();
-    emit(new CallOutput.Send(leg.role, bye, leg.flow()));
+    emit(new CallOutput.Send(leg.role, bye, leg.nextHop()));
   }
 
   /** Acknowledges a 2xx to an INVITE of ours. */
@@ -567,7 +572,7 @@ public final class Call {
         new ClientTransactionId(success.topVia().branch().orElse(""), Method.INVITE);
     emit(
         new CallOutput.SendAck(
-            leg.role, invite, leg.ack(success.cseq().number(), branchToken()), leg.flow()));
+            leg.role, invite, leg.ack(success.cseq().number(), branchToken()), leg.nextHop()));
   }
 
   CallOutput respond(Leg leg, ServerTransactionId transaction, SipResponse.Builder response) {

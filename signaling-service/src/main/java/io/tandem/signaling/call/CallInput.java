@@ -25,6 +25,14 @@ public sealed interface CallInput {
   /** A request of ours got no final response, or could not be sent at all. */
   record Unanswered(LegRole leg, String method) implements CallInput {}
 
+  /**
+   * Somebody serves our INVITE, which had to be located; told before his response.
+   *
+   * @param sent the INVITE as it was sent to him
+   * @param egress how he is reached
+   */
+  record Settled(LegRole leg, SipRequest sent, Egress egress) implements CallInput {}
+
   /** Our 2xx was never acknowledged (RFC 3261 section 13.3.1.4). */
   record NotAcknowledged(LegRole leg) implements CallInput {}
 

@@ -6,17 +6,16 @@ import io.tandem.contracts.MediaPlan;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.ClientTransactionId;
-import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
 
 /** What a call wants done, in this order. */
 public sealed interface CallOutput {
 
   /** A request that opens a client transaction. */
-  record Send(LegRole leg, SipRequest request, Flow flow) implements CallOutput {}
+  record Send(LegRole leg, SipRequest request, NextHop hop) implements CallOutput {}
 
   /** An ACK to a 2xx: no transaction (RFC 3261 section 17.1). */
-  record SendAck(LegRole leg, ClientTransactionId invite, SipRequest ack, Flow flow)
+  record SendAck(LegRole leg, ClientTransactionId invite, SipRequest ack, NextHop hop)
       implements CallOutput {}
 
   /** Takes back an INVITE of ours, as soon as RFC 3261 section 9.1 allows. */

@@ -52,8 +52,8 @@ public final class Calls {
     caller.transaction = opening.transaction();
     @Nullable Leg callee =
         switch (opening.destination()) {
-          case Destination.Phone phone ->
-              leg(LegRole.CALLEE, opening.shard(), phone.ways().getFirst().egress());
+          case Destination.Callee somebody ->
+              leg(LegRole.CALLEE, opening.shard(), somebody.ways().getFirst().egress());
           case Destination.Echo _, Destination.Tone _ -> null;
         };
     CallHistory history =

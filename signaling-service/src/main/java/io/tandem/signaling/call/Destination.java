@@ -1,17 +1,24 @@
 package io.tandem.signaling.call;
 
+import io.tandem.sip.message.SipUri;
 import java.util.List;
+import java.util.Optional;
 
 /** What a call is put through to. */
 public sealed interface Destination {
 
-  /**
-   * A phone.
-   *
-   * @param toUri the called party as the phone shall see it in To
-   * @param ways to try one after the other; at least one
-   */
-  record Phone(String toUri, List<Way> ways) implements Destination {
+  /** Somebody to whom an INVITE goes. */
+  sealed interface Callee extends Destination {
+
+    /** The called party as the other side shall see it in To. */
+    String toUri();
+
+    /** To be tried one after the other; at least one. */
+    List<Way> ways();
+  }
+
+  /** A phone, by the flows over which it has registered. */
+  record Phone(String toUri, List<Way> ways) implements Callee {
     public Phone {
       ways = List.copyOf(ways);
     }
@@ -23,14 +30,37 @@ public sealed interface Destination {
   }
 
   /**
-   * One of the flows by which a phone is reached (RFC 5626).
+   * A server that is found by its name.
    *
-   * @param target the contact URI that was registered over it
+   * @param hops where the INVITE goes: the first that takes it (RFC 3263)
+   * @param egress how we show ourselves until that is known; its flow is not used
+   */
+  record Named(String target, String toUri, List<SipUri> hops, Egress egress) implements Callee {
+    public Named {
+      hops = List.copyOf(hops);
+    }
+
+    @Override
+    public List<Way> ways() {
+      return List.of(
+          new Way(target, List.of(), egress, new NextHop.ByName(hops, Optional.empty())));
+    }
+  }
+
+  /**
+   * One of the ways to somebody: a flow by which a phone is reached (RFC 5626), or a name.
+   *
+   * @param target the Request-URI: of a phone, the contact that was registered over the flow
    * @param path values of Route, from the registration's Path (RFC 3327)
    */
-  record Way(String target, List<String> path, Egress egress) {
+  record Way(String target, List<String> path, Egress egress, NextHop hop) {
     public Way {
       path = List.copyOf(path);
+    }
+
+    /** Along the flow. */
+    public Way(String target, List<String> path, Egress egress) {
+      this(target, path, egress, new NextHop.ByFlow(egress.flow()));
     }
   }
 

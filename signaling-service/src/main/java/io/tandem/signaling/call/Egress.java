@@ -46,12 +46,12 @@ public record Egress(Flow flow, String host, int port, Reach reach, Optional<Rel
   }
 
   /** A Via for a new request (RFC 3261 section 8.1.1.7), asking for rport (RFC 3581). */
-  Via via(String token) {
+  public Via via(String token) {
     return Via.of(flow.transport().name(), host, port, Via.MAGIC_COOKIE + token).withRport();
   }
 
   /** Our Contact: the address alone, since tags name the call. */
-  String contact() {
+  public String contact() {
     return relay.map(Relay::contact).orElseGet(() -> contact(host, port, flow.transport()));
   }
 

@@ -10,7 +10,6 @@ import io.tandem.sip.message.MediaType;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
-import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -85,10 +84,10 @@ final class Leg {
   }
 
   /** Where requests within the dialog go. */
-  Flow flow() {
+  NextHop nextHop() {
     Dialog established = dialog;
     return established == null || egress.relay().isPresent()
-        ? egress.flow()
+        ? new NextHop.ByFlow(egress.flow())
         : NextHop.within(established, egress.flow());
   }
 
@@ -102,6 +101,15 @@ final class Leg {
       request.add(HeaderName.CONTACT, egress.contact()).add(HeaderName.ALLOW, ALLOW);
     }
     return egress.routed(request.build()).toBuilder();
+  }
+
+  /** Our INVITE has found somebody: follow-ups go there, and a next owner goes on from there. */
+  void settle(SipRequest sent, Egress found) {
+    SipRequest opening = invite;
+    if (dialog == null && opening != null && opening.callId().equals(sent.callId())) {
+      invite = sent;
+      egress = found;
+    }
   }
 
   /** The ACK to a 2xx of this peer (RFC 3261 section 13.2.2.4). */

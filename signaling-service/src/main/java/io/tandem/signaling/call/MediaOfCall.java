@@ -49,7 +49,7 @@ final class MediaOfCall {
   static boolean prepare(Call call, SessionDescription offer) {
     Leg caller = call.caller;
     switch (call.destination) {
-      case Destination.Phone _ -> {
+      case Destination.Callee _ -> {
         call.media.open(caller.endpointId, new MediaPlan.Source.Bridged(), peer(caller));
         Leg callee = call.leg(LegRole.CALLEE);
         call.media.open(callee.endpointId, new MediaPlan.Source.Bridged(), peer(callee));
@@ -103,7 +103,7 @@ final class MediaOfCall {
     List<Codec> supported =
         switch (call.destination) {
           case Destination.Echo _ -> offer.audio().map(a -> a.codecs()).orElse(List.of());
-          case Destination.Tone _, Destination.Phone _ -> List.of(PCMU, PCMA);
+          case Destination.Tone _, Destination.Callee _ -> List.of(PCMU, PCMA);
         };
     return EndpointSdp.answer(offer, supported, call.caller.sdpSessionId, ours, Direction.SENDRECV);
   }
@@ -111,7 +111,7 @@ final class MediaOfCall {
   /** The INVITE to the phone that is called, with what the caller offered, by way of our node. */
   static SipRequest inviteTo(Call call, Leg callee) {
     SipRequest from = call.caller.openingInvite();
-    Destination.Phone phone = (Destination.Phone) call.destination;
+    Destination.Callee phone = (Destination.Callee) call.destination;
     Destination.Way way = phone.ways().get(call.way);
     SessionDescription offer =
         Relay.offer(

@@ -103,7 +103,7 @@ final class Renegotiation {
         other.request(Method.INVITE, call.branchToken()).body(Leg.SDP, other.tell(relayed)).build();
     pending = new Pending(asker, request, transaction, offer, sent);
     call.emit(new CallOutput.SetTimer(CallTimer.CHANGE, now + PATIENCE_MILLIS));
-    call.emit(new CallOutput.Send(other.role, sent, other.flow()));
+    call.emit(new CallOutput.Send(other.role, sent, other.nextHop()));
   }
 
   void onResponse(Leg leg, SipResponse response, long now) {

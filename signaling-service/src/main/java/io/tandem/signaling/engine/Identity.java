@@ -3,6 +3,7 @@ package io.tandem.signaling.engine;
 import io.tandem.contracts.Reach;
 import io.tandem.kernel.Advertised;
 import io.tandem.kernel.IpLiteral;
+import io.tandem.signaling.call.Egress;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import java.net.InetAddress;
@@ -33,6 +34,11 @@ public record Identity(
       // The HTTP server's; nobody connects to it by what a Contact says.
       case WS, WSS -> flow.local().getPort();
     };
+  }
+
+  /** How we show ourselves on a flow that is of no use to other nodes. */
+  Egress egress(Flow flow) {
+    return new Egress(flow, node, hostTowards(flow), portTowards(flow));
   }
 
   public String edgeHost() {

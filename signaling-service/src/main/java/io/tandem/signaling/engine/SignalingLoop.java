@@ -9,7 +9,9 @@ import io.tandem.kernel.Clock;
 import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallInput;
 import io.tandem.signaling.call.CallOutput;
+import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.LegRole;
+import io.tandem.signaling.call.NextHop;
 import io.tandem.signaling.defence.OverloadControl;
 import io.tandem.signaling.screening.Screening;
 import io.tandem.signaling.trace.Direction;
@@ -48,7 +50,8 @@ import org.slf4j.LoggerFactory;
  * transaction layer below with calls and the desks above. It does not decide what a call does
  * ({@link Call}), nor where a new one goes ({@link CallDesk}).
  */
-public final class SignalingLoop implements TransactionUser, RunningCall.Effects {
+public final class SignalingLoop
+    implements TransactionUser, RunningCall.Effects, RequestDispatch.Senders, Locator.LoopTime {
 
   private static final Logger log = LoggerFactory.getLogger(SignalingLoop.class);
 
@@ -81,6 +84,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   private final Map<String, LegOf> legsByTag = new HashMap<>();
   private final Map<ServerTransactionId, LegOf> invitesOf = new HashMap<>();
   private final Map<ClientTransactionId, LegOf> requestsOf = new HashMap<>();
+  private final RequestDispatch dispatch;
   private final CallTimers timers;
   private final TransactionAlarm alarm;
   private final List<Shards.Owned> owned = new ArrayList<>();
@@ -105,6 +109,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       Journal journal,
       Shards shards,
       Identity identity,
+      Locations locations,
       OverloadControl overload,
       SignalingMetrics metrics,
       LoopTraces traces) {
@@ -119,6 +124,8 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     this.traces = traces;
     this.transactions =
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
+    this.dispatch =
+        new RequestDispatch(this, transactions, this, identity, locations, clock, metrics);
     this.timers = new CallTimers(this, clock, shards);
     this.alarm = new TransactionAlarm(this, transactions, clock, shards);
   }
@@ -144,6 +151,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   }
 
   /** Runs a step here: at once when this is the loop, else when its turn comes. */
+  @Override
   public void execute(Runnable step) {
     if (loop.inEventLoop()) {
       guarded(step);
@@ -292,6 +300,13 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
 
   @Override
   public void onResponse(ClientTransactionId id, SipResponse response) {
+    if (!dispatch.onResponse(id, response)) {
+      onAnswer(id, response);
+    }
+  }
+
+  @Override
+  public void onAnswer(ClientTransactionId id, SipResponse response) {
     LegOf leg = requestsOf.get(id);
     if (leg != null) {
       leg.call().on(new CallInput.Response(leg.leg(), response));
@@ -311,17 +326,20 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
 
   @Override
   public void onTimeout(ClientTransactionId id) {
-    unanswered(id);
+    if (!dispatch.onTimeout(id)) {
+      onUnanswered(id);
+    }
   }
 
   @Override
   public void onTransportError(TransactionId id) {
-    if (id instanceof ClientTransactionId client) {
-      unanswered(client);
+    if (id instanceof ClientTransactionId client && !dispatch.onTransportError(client)) {
+      onUnanswered(client);
     }
   }
 
-  private void unanswered(ClientTransactionId id) {
+  @Override
+  public void onUnanswered(ClientTransactionId id) {
     LegOf leg = requestsOf.get(id);
     if (leg != null) {
       leg.call().on(new CallInput.Unanswered(leg.leg(), id.method()));
@@ -340,8 +358,27 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
   public void onTerminated(TransactionId id) {
     switch (id) {
       case ServerTransactionId server -> invitesOf.remove(server);
-      case ClientTransactionId client -> requestsOf.remove(client);
+      case ClientTransactionId client -> {
+        if (!dispatch.onTerminated(client)) {
+          requestsOf.remove(client);
+        }
+      }
     }
+  }
+
+  // ---- from the dispatch of requests to named hosts ----
+
+  @Override
+  public void onSettled(ClientTransactionId known, SipRequest sent, Egress egress) {
+    LegOf leg = requestsOf.get(known);
+    if (leg != null) {
+      leg.call().on(new CallInput.Settled(leg.leg(), sent, egress));
+    }
+  }
+
+  @Override
+  public void onForgotten(ClientTransactionId known) {
+    requestsOf.remove(known);
   }
 
   // ---- from Kafka ----
@@ -393,6 +430,7 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
       call.on(new CallInput.ShardLeaves());
       drop(call);
     }
+    dispatch.leave(shard);
   }
 
   // ---- for the desks ----
@@ -435,6 +473,11 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
     return "n" + Long.toHexString(clock.nanoTime() ^ ((long) index << 56));
   }
 
+  @Override
+  public void later(long delay, TimeUnit unit, Runnable step) {
+    var _ = after(delay, unit, step);
+  }
+
   /** Later, on this loop. */
   Future<?> after(long delay, TimeUnit unit, Runnable step) {
     return loop.schedule(() -> guarded(step), delay, unit);
@@ -473,10 +516,23 @@ public final class SignalingLoop implements TransactionUser, RunningCall.Effects
         // Known before it is sent: what cannot be sent is told at once.
         requestsOf.put(
             (ClientTransactionId) transactionOf(send.request()), new LegOf(call, send.leg()));
-        transactions.request(send.request(), send.flow(), clock.nanoTime());
+        switch (send.hop()) {
+          case NextHop.ByFlow(Flow flow) ->
+              transactions.request(send.request(), flow, clock.nanoTime());
+          case NextHop.ByName name -> dispatch.send(send.request(), name);
+        }
       }
-      case CallOutput.SendAck ack -> transactions.acknowledge(ack.invite(), ack.ack(), ack.flow());
-      case CallOutput.SendCancel cancel -> transactions.cancel(cancel.invite(), clock.nanoTime());
+      case CallOutput.SendAck ack -> {
+        switch (ack.hop()) {
+          case NextHop.ByFlow(Flow flow) -> transactions.acknowledge(ack.invite(), ack.ack(), flow);
+          case NextHop.ByName name -> dispatch.acknowledge(ack.invite(), ack.ack(), name);
+        }
+      }
+      case CallOutput.SendCancel cancel -> {
+        if (!dispatch.cancel(cancel.invite())) {
+          transactions.cancel(cancel.invite(), clock.nanoTime());
+        }
+      }
       case CallOutput.Respond respond -> {
         measure(call, respond);
         respond(respond.transaction(), respond.response());

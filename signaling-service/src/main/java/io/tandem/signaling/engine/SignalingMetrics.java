@@ -6,6 +6,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.GaugeFamily;
 import io.tandem.runtime.metrics.Metrics;
+import io.tandem.signaling.dns.DnsOutcomes;
 import io.tandem.signaling.hep.HepOutcomes;
 import io.tandem.signaling.trace.TraceLosses;
 import io.tandem.signaling.transport.BrokenConnection;
@@ -63,6 +64,8 @@ public final class SignalingMetrics {
   private final Counter traceMessagesDropped;
   private final Counter hepSent;
   private final CounterFamily hepDropped;
+  private final CounterFamily dns;
+  private final Counter failedOver;
   private final Metrics metrics;
   private final DefenceMetrics defence;
 
@@ -150,6 +153,31 @@ public final class SignalingMetrics {
             "tandem_hep_dropped_total",
             "Copies of messages that did not reach the capture server, by the reason",
             "reason");
+    dns =
+        metrics.counters(
+            "tandem_dns_questions_total",
+            "Questions to DNS by what came of them: remembered, answered, nothing (no such record), timed-out, failed, refused (too many open)",
+            "outcome");
+    failedOver =
+        metrics.counter(
+            "tandem_sip_failovers_total",
+            "Requests that were sent to another target because one had failed");
+  }
+
+  /** The targets that are tried last, as they are at each scrape. */
+  public void watchTargets(IntSupplier dead) {
+    metrics.gauge(
+        "tandem_sip_targets_dead",
+        "Targets of named hosts that failed lately and are tried last",
+        dead::getAsInt);
+  }
+
+  Counter failedOver() {
+    return failedOver;
+  }
+
+  public DnsOutcomes dnsOutcomes() {
+    return outcome -> dns.of(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')).increment();
   }
 
   /** The traces in memory, as they are at each scrape. */

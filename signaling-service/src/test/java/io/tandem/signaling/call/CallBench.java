@@ -15,6 +15,7 @@ import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
 import io.tandem.testkit.ManualClock;
@@ -126,6 +127,16 @@ final class CallBench {
     return new CallBench(
         new Destination.Phone(
             "sip:1002@192.0.2.2:5060", "<sip:1002@tandem.local>", egress("192.0.2.2")));
+  }
+
+  /** A server at a name, not found yet. */
+  static CallBench toNamed(String uri) {
+    return new CallBench(
+        new Destination.Named(
+            "sip:1002@trunk.example.com",
+            "<sip:1002@tandem.local>",
+            List.of(SipUri.parse(uri).orElseThrow()),
+            egress("192.0.2.100")));
   }
 
   static String invite(String sdp) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.CallRecord.EndedBy;
+import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,6 +46,29 @@ class CallTest {
     CallRecord record = bench.theRecord();
     assertThat(record.endedBy()).isEqualTo(EndedBy.CALLER);
     assertThat(record.endedAtEpochMillis() - record.answeredAtEpochMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void aCalleeWhoIsFoundByHisNameIsKeptWhereHeWasFound() {
+    CallBench named = CallBench.toNamed("sip:trunk.example.com").start().mediaOpens();
+    CallOutput.Send send = named.last(CallOutput.Send.class);
+    assertThat(send.hop())
+        .isEqualTo(
+            new NextHop.ByName(
+                List.of(SipUri.parse("sip:trunk.example.com").orElseThrow()), Optional.empty()));
+    SipRequest sent =
+        send.request().toBuilder()
+            .replaceTopVia(send.request().topVia().withBranch("z9hG4bKsecond"))
+            .build();
+    named.input(new CallInput.Settled(LegRole.CALLEE, sent, CallBench.egress("192.0.2.77")));
+    named.calleeSays(180);
+    CallSnapshot.Leg callee = named.lastSnapshot().callee().orElseThrow();
+    assertThat(callee.flow().remoteHost()).isEqualTo("192.0.2.77");
+    assertThat(new String(callee.invite().toByteArray(), StandardCharsets.UTF_8))
+        .contains("z9hG4bKsecond");
+    named.input(new CallInput.Cancelled(LegRole.CALLER));
+    assertThat(named.last(CallOutput.SendCancel.class).invite().branch())
+        .isEqualTo("z9hG4bKsecond");
   }
 
   @Test
