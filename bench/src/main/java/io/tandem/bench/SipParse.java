@@ -26,11 +26,11 @@ public class SipParse {
 
   @Benchmark
   public ParseResult register() {
-    return SipParser.parse(register);
+    return SipParser.parseOwned(register);
   }
 
   @Benchmark
   public ParseResult invite() {
-    return SipParser.parse(invite);
+    return SipParser.parseOwned(invite);
   }
 }

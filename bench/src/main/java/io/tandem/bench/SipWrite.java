@@ -19,7 +19,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a decision to the bytes on the wire: the answers to both requests, and an INVITE of ours. */
+/**
+ * From a decision to the bytes on the wire: the answers to both requests, and an INVITE of ours.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -39,7 +41,8 @@ public class SipWrite {
   public byte[] okToRegister() {
     return SipResponse.to(register, 200)
         .toTag("5d8c8f0a5b1c7e63")
-        .add(HeaderName.CONTACT, "<sip:1001@192.0.2.17:5060;rinstance=8a5c0f2e9d317b64>;expires=300")
+        .add(
+            HeaderName.CONTACT, "<sip:1001@192.0.2.17:5060;rinstance=8a5c0f2e9d317b64>;expires=300")
         .build()
         .encode();
   }

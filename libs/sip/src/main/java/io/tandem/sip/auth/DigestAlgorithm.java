@@ -16,13 +16,20 @@ public enum DigestAlgorithm {
   SHA_512_256("SHA-512-256", "SHA-512/256", 64);
 
   private final String token;
-  private final String jcaName;
   private final int hexLength;
+
+  /** Never fed, so that it can be cloned by any thread: to look a function up costs as much. */
+  @SuppressWarnings("ImmutableEnumChecker") // nobody feeds it
+  private final MessageDigest fresh;
 
   DigestAlgorithm(String token, String jcaName, int hexLength) {
     this.token = token;
-    this.jcaName = jcaName;
     this.hexLength = hexLength;
+    try {
+      this.fresh = MessageDigest.getInstance(jcaName);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK lacks " + jcaName, e);
+    }
   }
 
   /** As it stands in challenges and credentials. */
@@ -53,9 +60,10 @@ public enum DigestAlgorithm {
   /** The hash of the bytes, in lower-case hexadecimal digits. */
   public String hash(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance(jcaName).digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK lacks " + jcaName, e);
+      MessageDigest digest = (MessageDigest) fresh.clone();
+      return HexFormat.of().formatHex(digest.digest(bytes));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this JDK cannot copy " + fresh.getAlgorithm(), e);
     }
   }
 }

@@ -40,7 +40,9 @@ public final class Nonces {
   /** 36 bytes in base64: no padding and no spare bits. */
   private static final int LENGTH = 48;
 
-  private final SecretKeySpec key;
+  /** Bears the key and is never fed, so that it can be cloned by any thread. */
+  private final Mac keyed;
+
   private final byte[] realm;
   private final RandomGenerator random;
 
@@ -55,7 +57,12 @@ public final class Nonces {
     if (key.length < 16) {
       throw new IllegalArgumentException("a key of 16 bytes or more is needed");
     }
-    this.key = new SecretKeySpec(key, HMAC);
+    try {
+      this.keyed = Mac.getInstance(HMAC);
+      keyed.init(new SecretKeySpec(key, HMAC));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK lacks " + HMAC, e);
+    }
     this.realm = realm.getBytes(StandardCharsets.UTF_8);
     this.random = random;
   }
@@ -82,7 +89,7 @@ public final class Nonces {
    * @param lifetimeMillis how long after its issue it is {@link Freshness#FRESH}
    */
   public Freshness check(String nonce, long source, long nowMillis, long lifetimeMillis) {
-    if (nonce.length() != LENGTH || !nonce.chars().allMatch(Nonces::isBase64Url)) {
+    if (nonce.length() != LENGTH || !isBase64Url(nonce)) {
       return Freshness.FORGED;
     }
     byte[] all = Base64.getUrlDecoder().decode(nonce);
@@ -116,18 +123,26 @@ public final class Nonces {
 
   private byte[] proof(byte[] stamp) {
     try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(key);
+      Mac mac = (Mac) keyed.clone();
       mac.update(stamp);
       return mac.doFinal(realm);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK lacks " + HMAC, e);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this JDK cannot copy " + HMAC, e);
     }
   }
 
   /** Spreads 48 random bits over 64; odd, so that no two masks are the same. */
   private static long mask(long noise) {
     return noise * 0x9E37_79B9_7F4A_7C15L;
+  }
+
+  private static boolean isBase64Url(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isBase64Url(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isBase64Url(int c) {

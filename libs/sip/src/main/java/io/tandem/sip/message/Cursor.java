@@ -16,7 +16,12 @@ final class Cursor {
   private int at;
 
   Cursor(String text) {
+    this(text, 0);
+  }
+
+  Cursor(String text, int from) {
     this.text = text;
+    at = from;
   }
 
   boolean atEnd() {
@@ -47,10 +52,24 @@ final class Cursor {
 
   @Nullable String token() {
     int from = at;
+    return skipToken() ? text.substring(from, at) : null;
+  }
+
+  /** Takes a token; false when there is none. */
+  boolean skipToken() {
+    int from = at;
     while (at < text.length() && Syntax.isTokenChar(text.charAt(at))) {
       at++;
     }
-    return at == from ? null : text.substring(from, at);
+    return at > from;
+  }
+
+  /** Takes that very token, compared without case; false when another one is next, or none. */
+  boolean takeToken(String expected) {
+    int from = at;
+    return skipToken()
+        && at - from == expected.length()
+        && text.regionMatches(true, from, expected, 0, expected.length());
   }
 
   /** All up to the first of the given characters or the end; may be empty. */
@@ -58,6 +77,21 @@ final class Cursor {
     int from = at;
     while (at < text.length() && !stops.has(text.charAt(at))) {
       at++;
+    }
+    return text.substring(from, at);
+  }
+
+  /** The same, where one of the common words is likely: then it is that very string. */
+  String word(CharSet stops, List<String> common) {
+    int from = at;
+    while (at < text.length() && !stops.has(text.charAt(at))) {
+      at++;
+    }
+    for (int i = 0; i < common.size(); i++) {
+      String word = common.get(i);
+      if (word.length() == at - from && text.startsWith(word, from)) {
+        return word;
+      }
     }
     return text.substring(from, at);
   }
@@ -116,7 +150,7 @@ final class Cursor {
     while (at < text.length() && Syntax.isDigit(text.charAt(at))) {
       at++;
     }
-    long port = Syntax.number(text.substring(from, at), 65_535);
+    long port = Syntax.number(text, from, at, 65_535);
     return port <= 0 ? null : new HostPort(host, (int) port);
   }
 

@@ -48,6 +48,13 @@ public final class Header {
     return header;
   }
 
+  /** A header of our own whose value needs no parsing any more. */
+  static Header of(String name, Via via) {
+    Header header = of(name, via.toString());
+    header.parsed = List.of(via);
+    return header;
+  }
+
   /** A line of a received message: {@code source[start, end)} without its final CRLF. */
   static Header received(byte[] source, int start, int nameEnd, int valueStart, int end) {
     return new Header(HeaderName.canonical(source, start, nameEnd), source, start, valueStart, end);
@@ -78,6 +85,13 @@ public final class Header {
   private String decode() {
     int from = valueStart;
     int to = end;
+    // The space behind the colon is no part of the value; leaving it out here saves a second copy.
+    while (from < to && isBlank(source[from])) {
+      from++;
+    }
+    while (to > from && isBlank(source[to - 1])) {
+      to--;
+    }
     boolean plain = true;
     for (int i = from; i < to; i++) {
       if (Syntax.isControl(source[i] & 0xff)) {
@@ -98,6 +112,10 @@ public final class Header {
       text = out.toString();
     }
     return text.strip();
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t';
   }
 
   /** The values of the line: several where the header is a list, else one. */
@@ -152,6 +170,10 @@ public final class Header {
   }
 
   private static @Nullable List<NameAddr> readNameAddrs(String value) {
+    if (value.indexOf(',') < 0) {
+      NameAddr one = NameAddr.read(value);
+      return one == null ? null : List.of(one);
+    }
     List<String> parts = Cursor.splitAtCommas(value);
     List<NameAddr> all = new ArrayList<>(parts.size());
     for (String part : parts) {

@@ -1,6 +1,7 @@
 package io.tandem.sip.message;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Headers {
   private final List<Header> lines;
 
+  /** The list is nobody else's from now on. */
   Headers(List<Header> lines) {
-    this.lines = List.copyOf(lines);
+    this.lines = Collections.unmodifiableList(lines);
   }
 
   public List<Header> lines() {

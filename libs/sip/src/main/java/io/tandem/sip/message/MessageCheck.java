@@ -53,12 +53,12 @@ final class MessageCheck {
             case HeaderName.CONTACT -> {
               List<NameAddr> values = line.nameAddrs();
               contacts += values == null ? 0 : values.size();
-              star |= values != null && values.stream().anyMatch(NameAddr::isStar);
+              star |= values != null && hasStar(values);
               yield values != null;
             }
             case HeaderName.ROUTE, HeaderName.RECORD_ROUTE, HeaderName.PATH -> {
               List<NameAddr> values = line.nameAddrs();
-              yield values != null && values.stream().noneMatch(NameAddr::isStar);
+              yield values != null && !hasStar(values);
             }
             default -> true;
           };
@@ -85,6 +85,15 @@ final class MessageCheck {
       case 1 -> null;
       default -> "Several " + name;
     };
+  }
+
+  private static boolean hasStar(List<NameAddr> values) {
+    for (NameAddr value : values) {
+      if (value.isStar()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOneAddress(Header line) {

@@ -100,7 +100,7 @@ public record NameAddr(String displayName, String uri, Parameters params) {
   private static boolean isUri(String text) {
     boolean sip =
         text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5);
-    return sip ? SipUri.parse(text).isPresent() : Syntax.isAbsoluteUri(text);
+    return sip ? SipUri.read(text) != null : Syntax.isAbsoluteUri(text);
   }
 
   public boolean isStar() {

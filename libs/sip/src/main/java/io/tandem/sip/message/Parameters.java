@@ -21,6 +21,10 @@ public final class Parameters {
   /** No value has more of them; looking up each of thousands among thousands would be work. */
   private static final int MOST = 128;
 
+  /** Most parameters there are; their names need no memory of their own. */
+  private static final List<String> COMMON =
+      List.of("branch", "tag", "rport", "received", "transport", "lr", "expires");
+
   private final List<Entry> entries;
 
   private Parameters(List<Entry> entries) {
@@ -88,7 +92,7 @@ public final class Parameters {
     if (!placed) {
       next.add(set);
     }
-    return new Parameters(List.copyOf(next));
+    return new Parameters(next);
   }
 
   public Parameters without(String name) {
@@ -111,7 +115,7 @@ public final class Parameters {
     }
     List<Entry> entries = new ArrayList<>(4);
     do {
-      String name = cursor.until(behindName);
+      String name = cursor.word(behindName, COMMON);
       if (name.isEmpty() || entries.size() == MOST) {
         return null;
       }

@@ -126,7 +126,8 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     byte[] body;
 
     Builder(List<Header> lines, byte[] body) {
-      this.lines = new ArrayList<>(lines);
+      this.lines = new ArrayList<>(Math.max(lines.size() + 4, 12));
+      this.lines.addAll(lines);
       this.body = body;
     }
 
@@ -163,7 +164,7 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
 
     /** Puts a Via above all others. */
     public B pushVia(Via via) {
-      lines.addFirst(Header.of(HeaderName.VIA, via.toString()));
+      lines.addFirst(Header.of(HeaderName.VIA, via));
       return self();
     }
 
@@ -225,7 +226,7 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
       if (fault != null) {
         throw new IllegalStateException(fault);
       }
-      return new Headers(lines);
+      return new Headers(new ArrayList<>(lines));
     }
 
     final @Nullable Header line(String canonicalName) {

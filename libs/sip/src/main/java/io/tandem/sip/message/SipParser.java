@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the bytes of one message into a {@link ParseResult} (RFC 3261 sections 7 and 25). It finds
@@ -25,6 +26,7 @@ public final class SipParser {
   // The request line, or the status line when status is set.
   private String method = "";
   private String requestUri = "";
+  private @Nullable SipUri sipUri;
   private int status;
   private String phrase = "";
 
@@ -43,6 +45,12 @@ public final class SipParser {
 
   public static ParseResult parse(byte[] data) {
     return parse(data, 0, data.length);
+  }
+
+  /** Reads one datagram without a copy: the bytes are the message's own from now on. */
+  public static ParseResult parseOwned(byte[] data) {
+    boolean beginsAtOnce = data.length > 0 && data[0] != '\r' && data[0] != '\n';
+    return beginsAtOnce ? new SipParser(data, SipLimits.DATAGRAM).parse() : parse(data);
   }
 
   /**
@@ -102,7 +110,7 @@ public final class SipParser {
     Headers headers = new Headers(lines);
     return new ParseResult.Parsed(
         status == 0
-            ? new SipRequest(method, requestUri, headers, body)
+            ? new SipRequest(method, requestUri, sipUri, headers, body)
             : new SipResponse(status, phrase, headers, body));
   }
 
@@ -203,10 +211,11 @@ public final class SipParser {
         || requestUri.regionMatches(true, 0, "sips:", 0, 5)) {
       // Headers in a Request-URI are forbidden (section 19.1.1), and acting on them would let a
       // stranger set Route.
-      Optional<SipUri> uri = SipUri.parse(requestUri);
-      if (uri.isEmpty() || uri.get().hasHeaders()) {
+      SipUri uri = SipUri.read(requestUri);
+      if (uri == null || uri.hasHeaders()) {
         fault(400, "Malformed Request-URI");
       }
+      sipUri = uri;
     }
   }
 

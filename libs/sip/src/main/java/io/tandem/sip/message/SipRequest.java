@@ -3,17 +3,26 @@ package io.tandem.sip.message;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request (RFC 3261 section 7.1), immutable. */
 public final class SipRequest implements SipMessage {
   private final String method;
   private final String requestUri;
+  private final @Nullable SipUri sipUri;
   private final Headers headers;
   private final byte[] body;
 
-  SipRequest(String method, String requestUri, Headers headers, byte[] body) {
+  /**
+   * A checked request.
+   *
+   * @param sipUri the Request-URI once more, null when its scheme is another one
+   */
+  SipRequest(
+      String method, String requestUri, @Nullable SipUri sipUri, Headers headers, byte[] body) {
     this.method = method;
     this.requestUri = requestUri;
+    this.sipUri = sipUri;
     this.headers = headers;
     this.body = body;
   }
@@ -53,7 +62,7 @@ public final class SipRequest implements SipMessage {
    * 416.
    */
   public Optional<SipUri> sipUri() {
-    return SipUri.parse(requestUri);
+    return Optional.ofNullable(sipUri);
   }
 
   /** The Request-URI, if it is a sound telephone number of the scheme tel. */
@@ -119,7 +128,8 @@ public final class SipRequest implements SipMessage {
      *     names another method
      */
     public SipRequest build() {
-      SipRequest request = new SipRequest(method, requestUri, checked(), body);
+      SipRequest request =
+          new SipRequest(method, requestUri, SipUri.read(requestUri), checked(), body);
       if (!request.cseq().method().equals(method)) {
         throw new IllegalStateException(method + " with CSeq " + request.cseq());
       }

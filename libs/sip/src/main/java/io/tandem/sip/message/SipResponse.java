@@ -24,7 +24,7 @@ public final class SipResponse implements SipMessage {
    * 12.1.1). The To tag is the caller's business.
    */
   public static Builder to(SipRequest request, int status) {
-    List<Header> lines = new ArrayList<>();
+    Builder response = new Builder(status, Status.reason(status), List.of(), MessageAccess.NO_BODY);
     boolean recordRoute = status > 100 && status < 300 && Method.formsDialog(request.method());
     for (Header line : request.headers().lines()) {
       boolean copied =
@@ -40,10 +40,10 @@ public final class SipResponse implements SipMessage {
             default -> false;
           };
       if (copied) {
-        lines.add(line);
+        response.lines.add(line);
       }
     }
-    return new Builder(status, Status.reason(status), lines, MessageAccess.NO_BODY);
+    return response;
   }
 
   public Builder toBuilder() {
@@ -147,7 +147,7 @@ public final class SipResponse implements SipMessage {
 
     /** For the parser's answers to malformed requests, which hold what could be read. */
     SipResponse buildUnchecked() {
-      return new SipResponse(status, reason, new Headers(lines), body);
+      return new SipResponse(status, reason, new Headers(new ArrayList<>(lines)), body);
     }
   }
 }

@@ -61,7 +61,7 @@ public final class SipUri {
     return Optional.ofNullable(read(text));
   }
 
-  private static @Nullable SipUri read(String text) {
+  static @Nullable SipUri read(String text) {
     boolean secure;
     int start;
     if (text.regionMatches(true, 0, "sip:", 0, 4)) {
@@ -83,16 +83,15 @@ public final class SipUri {
     String password = "";
     int at = text.indexOf('@', start);
     if (at >= 0) {
-      String userInfo = text.substring(start, at);
-      int colon = userInfo.indexOf(':');
-      user = colon < 0 ? userInfo : userInfo.substring(0, colon);
-      password = colon < 0 ? "" : userInfo.substring(colon + 1);
-      if (user.isEmpty() || !escapesAreSound(userInfo)) {
+      int colon = text.indexOf(':', start, at);
+      user = text.substring(start, colon < 0 ? at : colon);
+      password = colon < 0 ? "" : text.substring(colon + 1, at);
+      if (user.isEmpty() || !escapesAreSound(text, start, at)) {
         return null;
       }
       start = at + 1;
     }
-    Cursor cursor = new Cursor(text.substring(start));
+    Cursor cursor = new Cursor(text, start);
     Cursor.HostPort hostPort = cursor.hostPort();
     if (hostPort == null) {
       return null;
@@ -104,7 +103,7 @@ public final class SipUri {
     String headers = "";
     if (cursor.peek() == '?') {
       headers = cursor.rest().substring(1);
-      if (headers.isEmpty() || !escapesAreSound(headers)) {
+      if (headers.isEmpty() || !escapesAreSound(headers, 0, headers.length())) {
         return null;
       }
     }
@@ -255,10 +254,10 @@ public final class SipUri {
     return host;
   }
 
-  private static boolean escapesAreSound(String text) {
-    for (int i = 0; i < text.length(); i++) {
+  private static boolean escapesAreSound(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (text.charAt(i) == '%'
-          && (i + 2 >= text.length()
+          && (i + 2 >= to
               || !Syntax.isHex(text.charAt(i + 1))
               || !Syntax.isHex(text.charAt(i + 2)))) {
         return false;

@@ -51,11 +51,16 @@ final class Syntax {
 
   /** A non-negative decimal number not above {@code max}, or -1. Never wraps. */
   static long number(String text, long max) {
-    if (text.isEmpty()) {
+    return number(text, 0, text.length(), max);
+  }
+
+  /** The same of a part of the text. */
+  static long number(String text, int from, int to, long max) {
+    if (from == to) {
       return -1;
     }
     long value = 0;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (!isDigit(c)) {
         return -1;

@@ -3,6 +3,7 @@ package io.tandem.sip.message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,10 @@ public final class Via {
 
   static @Nullable Via read(String text) {
     Cursor cursor = new Cursor(text.strip());
-    String protocol = cursor.token();
-    if (protocol == null || !protocol.equalsIgnoreCase("SIP") || !cursor.take('/')) {
+    if (!cursor.takeToken("SIP") || !cursor.take('/')) {
       return null;
     }
-    if (cursor.token() == null || !cursor.take('/')) {
+    if (!cursor.skipToken() || !cursor.take('/')) {
       return null;
     }
     String transport = cursor.token();
@@ -74,6 +74,10 @@ public final class Via {
   }
 
   static @Nullable List<Via> readList(String text) {
+    if (text.indexOf(',') < 0) {
+      Via one = read(text);
+      return one == null ? null : List.of(one);
+    }
     List<String> parts = Cursor.splitAtCommas(text);
     List<Via> vias = new ArrayList<>(parts.size());
     for (String part : parts) {
@@ -159,12 +163,16 @@ public final class Via {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Via via && via.toString().equals(toString());
+    return other instanceof Via via
+        && via.port == port
+        && via.transport.equals(transport)
+        && via.host.equals(host)
+        && via.params.equals(params);
   }
 
   @Override
   public int hashCode() {
-    return toString().hashCode();
+    return Objects.hash(transport, host, port, params);
   }
 
   @Override
