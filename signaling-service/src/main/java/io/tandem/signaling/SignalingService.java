@@ -2,8 +2,8 @@ package io.tandem.signaling;
 
 import io.netty.channel.EventLoop;
 import io.tandem.contracts.Topic;
-import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.AddressFamily;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.kernel.Tokens;
 import io.tandem.runtime.config.ProcessConfig;
@@ -23,8 +23,8 @@ import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.defence.BanList;
 import io.tandem.signaling.defence.Defence;
 import io.tandem.signaling.defence.OverloadControl;
-import io.tandem.signaling.engine.BoundConnections;
 import io.tandem.signaling.dns.DnsClient;
+import io.tandem.signaling.engine.BoundConnections;
 import io.tandem.signaling.engine.CallDesk;
 import io.tandem.signaling.engine.EdgeRelay;
 import io.tandem.signaling.engine.Edges;
@@ -32,8 +32,8 @@ import io.tandem.signaling.engine.Forwarding;
 import io.tandem.signaling.engine.Gatekeeper;
 import io.tandem.signaling.engine.Identity;
 import io.tandem.signaling.engine.Journal;
-import io.tandem.signaling.engine.OpenConnections;
 import io.tandem.signaling.engine.Locations;
+import io.tandem.signaling.engine.OpenConnections;
 import io.tandem.signaling.engine.OptionsDesk;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.engine.RegisterAnswers;
@@ -48,10 +48,10 @@ import io.tandem.signaling.hep.HepExport;
 import io.tandem.signaling.http.BansApi;
 import io.tandem.signaling.http.MediaNodesApi;
 import io.tandem.signaling.http.TraceApi;
+import io.tandem.signaling.knock.UdpKnock;
 import io.tandem.signaling.outbound.ClusterKey;
 import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.outbound.Gruus;
-import io.tandem.signaling.knock.UdpKnock;
 import io.tandem.signaling.registration.RegisterCheck;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
@@ -264,10 +264,7 @@ public final class SignalingService implements Service {
 
   /** Everything between the sockets and Kafka. */
   private ShardTakeover wire(
-      ProcessConfig process,
-      Identity identity,
-      List<EventLoop> eventLoops,
-      Shards shards) {
+      ProcessConfig process, Identity identity, List<EventLoop> eventLoops, Shards shards) {
     OwnNames names = ownNames(process);
     Forwarding forwarding =
         new Forwarding(

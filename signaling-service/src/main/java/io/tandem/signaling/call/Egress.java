@@ -7,7 +7,6 @@ import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**

@@ -68,9 +68,7 @@ public final class EdgeRelay {
     }
     SipRequest request = ReceivedVia.stamp(received, from.remote());
     Optional<Flow> flow =
-        route
-            .flatMap(SipUri::user)
-            .flatMap(token -> flowTokens.read(token, identity::local));
+        route.flatMap(SipUri::user).flatMap(token -> flowTokens.read(token, identity::local));
     int hops = request.maxForwards().orElse(DEFAULT_HOPS);
     if (flow.isEmpty() || !connections.canCarry(flow.get())) {
       // A token of an earlier key is no better than a closed connection, and a forged one learns

@@ -2,6 +2,7 @@ package io.tandem.signaling.engine;
 
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.SignalingNode;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.Snapshots;
 import io.tandem.signaling.outbound.FlowTokens;
@@ -12,7 +13,6 @@ import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
-import io.tandem.kernel.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -95,9 +95,7 @@ public final class Edges implements Liveness, Snapshots.Ways {
         identity.edgeHost(),
         identity.port(),
         reach,
-        Optional.of(
-            new Egress.Relay(
-                reach.edgeRoute(), contactAt(edge, reach))));
+        Optional.of(new Egress.Relay(reach.edgeRoute(), contactAt(edge, reach))));
   }
 
   /** Where the peer sends his requests: the address of that node that he knows already. */
@@ -128,9 +126,7 @@ public final class Edges implements Liveness, Snapshots.Ways {
         first
             .flatMap(
                 uri -> NextHopOf.address(uri.host(), uri.port().orElse(transport.defaultPort())))
-            .map(
-                address ->
-                    new Flow(transport, identity.local(address.getAddress()), address, 0))
+            .map(address -> new Flow(transport, identity.local(address.getAddress()), address, 0))
             .orElseGet(() -> identity.flow(reach));
     return direct(flow, reach);
   }

@@ -4,7 +4,6 @@ import io.tandem.contracts.Octets;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.SipArrived;
 import io.tandem.kernel.Clock;
-import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipParser;

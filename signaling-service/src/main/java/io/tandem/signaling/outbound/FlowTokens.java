@@ -77,8 +77,7 @@ public final class FlowTokens {
    *
    * @param local our end of the way to an address, for the flow
    */
-  public Optional<Flow> read(
-      String token, Function<InetAddress, InetSocketAddress> local) {
+  public Optional<Flow> read(String token, Function<InetAddress, InetSocketAddress> local) {
     if (token.length() > LONGEST) {
       return Optional.empty();
     }
@@ -107,10 +106,7 @@ public final class FlowTokens {
       InetAddress remote = InetAddress.getByAddress(address);
       return Optional.of(
           new Flow(
-              transport,
-              local.apply(remote),
-              new InetSocketAddress(remote, port),
-              connectionId));
+              transport, local.apply(remote), new InetSocketAddress(remote, port), connectionId));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("4 and 16 bytes are addresses", e);
     }

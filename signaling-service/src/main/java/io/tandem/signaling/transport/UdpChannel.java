@@ -101,7 +101,8 @@ final class UdpChannel extends SimpleChannelInboundHandler<DatagramPacket> {
       StunBinding.answer(bytes, packet.sender()).ifPresent(a -> send(a, packet.sender(), () -> {}));
       return;
     }
-    inbound.onReceived(SipParser.parseOwned(bytes), new Flow(Transport.UDP, here, packet.sender(), 0));
+    inbound.onReceived(
+        SipParser.parseOwned(bytes), new Flow(Transport.UDP, here, packet.sender(), 0));
   }
 
   @Override

@@ -227,7 +227,8 @@ class EdgeRelayTest {
   private final Edges edgesOfOwner = edges(owner, forwardingOfOwner);
 
   private void beats(String node, long atEpochMillis) {
-    nodes.onHeartbeat(new SignalingNode(
+    nodes.onHeartbeat(
+        new SignalingNode(
             node, Advertised.of("203.0.113.1"), "192.0.2.100", 5060, 5061, atEpochMillis));
   }
 

@@ -11,7 +11,9 @@ class SignalingNodesTest {
   private final SignalingNodes nodes = new SignalingNodes();
 
   private void beats(String node, long atEpochMillis) {
-    nodes.onHeartbeat(new SignalingNode(node, Advertised.of("192.0.2.1"), "192.0.2.1", 5060, 5061, atEpochMillis));
+    nodes.onHeartbeat(
+        new SignalingNode(
+            node, Advertised.of("192.0.2.1"), "192.0.2.1", 5060, 5061, atEpochMillis));
   }
 
   @Test

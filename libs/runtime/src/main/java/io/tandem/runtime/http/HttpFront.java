@@ -21,16 +21,16 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of a process, on each of its addresses: health and metrics of its own, the routes
  * of the services that run in it, and what all of them need: limits, the guard before {@code
- * /api/v1}, errors in one shape, TLS where no proxy in front ends it. Owned by the process; handlers
- * run on its event loop. It knows no path of a service.
+ * /api/v1}, errors in one shape, TLS where no proxy in front ends it. Owned by the process;
+ * handlers run on its event loop. It knows no path of a service.
  */
 public final class HttpFront {
 
@@ -102,8 +102,7 @@ public final class HttpFront {
                 : Future.failedFuture(cause));
   }
 
-  private Future<Void> bind(
-      InetAddress address, int port, Optional<OwnCertificate> certificate) {
+  private Future<Void> bind(InetAddress address, int port, Optional<OwnCertificate> certificate) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
