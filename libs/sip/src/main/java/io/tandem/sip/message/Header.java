@@ -48,7 +48,14 @@ public final class Header {
     return header;
   }
 
-  /** A header of our own whose value needs no parsing any more. */
+  /** From or To, whose value needs no parsing any more. */
+  static Header of(String name, NameAddr address) {
+    Header header = of(name, address.toString());
+    header.parsed = address;
+    return header;
+  }
+
+  /** A Via, whose value needs no parsing any more. */
   static Header of(String name, Via via) {
     Header header = of(name, via.toString());
     header.parsed = List.of(via);
@@ -116,6 +123,30 @@ public final class Header {
 
   private static boolean isBlank(byte b) {
     return b == ' ' || b == '\t';
+  }
+
+  /** The value as a number from 0 to {@code most}, or -1; a plain one costs no text. */
+  long number(long most) {
+    int from = valueStart;
+    int to = end;
+    while (from < to && isBlank(source[from])) {
+      from++;
+    }
+    while (to > from && isBlank(source[to - 1])) {
+      to--;
+    }
+    long number = from == to ? -1 : 0;
+    for (int i = from; i < to && number >= 0; i++) {
+      if (!Syntax.isDigit(source[i])) {
+        // Folded, maybe.
+        return Syntax.number(value(), most);
+      }
+      number = number * 10 + (source[i] - '0');
+      if (number > most) {
+        return -1;
+      }
+    }
+    return number;
   }
 
   /** The values of the line: several where the header is a list, else one. */

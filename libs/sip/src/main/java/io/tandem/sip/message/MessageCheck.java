@@ -48,7 +48,7 @@ final class MessageCheck {
             }
             case HeaderName.MAX_FORWARDS -> {
               maxForwards++;
-              yield Syntax.number(line.value(), 255) >= 0;
+              yield line.number(255) >= 0;
             }
             case HeaderName.CONTACT -> {
               List<NameAddr> values = line.nameAddrs();

@@ -78,9 +78,7 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
 
   default OptionalInt maxForwards() {
     Header line = headers().line(HeaderName.MAX_FORWARDS);
-    return line == null
-        ? OptionalInt.empty()
-        : OptionalInt.of((int) Syntax.number(line.value(), 255));
+    return line == null ? OptionalInt.empty() : OptionalInt.of((int) line.number(255));
   }
 
   /**
@@ -149,10 +147,21 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
      * Replaces all lines of that name by one, in the place of the first; appends if there was none.
      */
     public B set(String name, String value) {
-      Header header = Header.of(name, value);
+      return set(Header.of(name, value));
+    }
+
+    private B set(Header header) {
       int at = indexOf(header.name());
-      remove(name);
-      lines.add(at < 0 ? lines.size() : at, header);
+      if (at < 0) {
+        lines.add(header);
+        return self();
+      }
+      lines.set(at, header);
+      for (int i = lines.size() - 1; i > at; i--) {
+        if (lines.get(i).isNamed(header.name())) {
+          lines.remove(i);
+        }
+      }
       return self();
     }
 
@@ -188,11 +197,11 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     }
 
     public B from(NameAddr from) {
-      return set(HeaderName.FROM, from.toString());
+      return set(Header.of(HeaderName.FROM, from));
     }
 
     public B to(NameAddr to) {
-      return set(HeaderName.TO, to.toString());
+      return set(Header.of(HeaderName.TO, to));
     }
 
     public B callId(String callId) {

@@ -323,7 +323,7 @@ public final class SipParser {
     }
     Header header = Header.received(bytes, start, nameEnd, colon + 1, end);
     if (header.isNamed(HeaderName.CONTENT_LENGTH)) {
-      readContentLength(header.value());
+      readContentLength(header.number(Integer.MAX_VALUE));
     } else {
       lines.add(header);
     }
@@ -345,8 +345,7 @@ public final class SipParser {
     return false;
   }
 
-  private void readContentLength(String value) {
-    long length = Syntax.number(value, Integer.MAX_VALUE);
+  private void readContentLength(long length) {
     if (length < 0) {
       fault(400, "Malformed Content-Length");
     } else if (contentLength >= 0 && contentLength != length) {

@@ -16,6 +16,9 @@ public final class Via {
   /** What the branch of every RFC 3261 element begins with (section 8.1.1.7). */
   public static final String MAGIC_COOKIE = "z9hG4bK";
 
+  private static final CharSet BEHIND_TRANSPORT = CharSet.of(" \t[");
+  private static final List<String> TRANSPORTS = List.of("UDP", "TCP", "TLS", "WS", "WSS");
+
   private final String transport;
   private final String host;
   private final int port;
@@ -56,8 +59,8 @@ public final class Via {
     if (!cursor.skipToken() || !cursor.take('/')) {
       return null;
     }
-    String transport = cursor.token();
-    if (transport == null) {
+    String transport = cursor.word(BEHIND_TRANSPORT, TRANSPORTS);
+    if (!Syntax.isToken(transport)) {
       return null;
     }
     cursor.skipSpace();
