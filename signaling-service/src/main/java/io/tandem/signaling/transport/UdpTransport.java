@@ -90,9 +90,9 @@ public final class UdpTransport implements AutoCloseable {
     channels.get(loop % channels.size()).send(bytes, remote, onFailure);
   }
 
+  /** What loops still send afterwards fails like any datagram that the kernel refuses. */
   @Override
   public void close() {
     channels.forEach(UdpChannel::close);
-    channels.clear();
   }
 }
