@@ -51,7 +51,8 @@ class WaysToAPhoneTest {
     twoFlows.calleeSays(430);
     assertThat(twoFlows.saw()).containsExactly("INVITE to CALLEE");
     assertThat(twoFlows.invited.requestUri()).isEqualTo("sip:1002@192.0.2.3:5060");
-    assertThat(twoFlows.last(CallOutput.Send.class).flow()).isEqualTo(CallBench.flow("192.0.2.3"));
+    assertThat(twoFlows.last(CallOutput.Send.class).hop())
+        .isEqualTo(new NextHop.ByFlow(CallBench.flow("192.0.2.3")));
     assertThat(twoFlows.invited.callId()).isNotEqualTo(first.callId());
     assertThat(twoFlows.invited.topVia().branch()).isNotEqualTo(first.topVia().branch());
     twoFlows.calleeSays(180).calleeSays(200, CallBench.ANSWER);
@@ -129,8 +130,8 @@ class WaysToAPhoneTest {
       assertThat(request.topVia().transport()).isEqualTo("UDP");
       assertThat(request.topVia().host()).isEqualTo("192.0.2.100");
     }
-    assertThat(elsewhere.last(CallOutput.Send.class).flow())
-        .isEqualTo(CallBench.flow("192.0.2.101"));
+    assertThat(elsewhere.last(CallOutput.Send.class).hop())
+        .isEqualTo(new NextHop.ByFlow(CallBench.flow("192.0.2.101")));
   }
 
   @Test

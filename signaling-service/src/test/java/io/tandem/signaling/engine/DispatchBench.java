@@ -83,7 +83,7 @@ final class DispatchBench implements TransactionUser, RequestDispatch.Senders, L
   final List<Sent> sent = new ArrayList<>();
   final List<String> told = new ArrayList<>();
   final DeadTargets dead = new DeadTargets();
-  final Identity identity = new Identity("signaling-0", "192.0.2.100", 5060);
+  final Identity identity = Nodes.at("signaling-0", "192.0.2.100", 5060);
   final RandomTokens tokens = new RandomTokens(new Random(4));
   final TransactionLayer transactions =
       new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());

@@ -53,7 +53,7 @@ class EdgeRelayTest {
   private final SignalingMetrics metrics = new SignalingMetrics(new Metrics());
   private final SignalingNodes nodes = new SignalingNodes();
   private final OpenConnections connections = new OpenConnections();
-  private final Identity edge = identity("signaling-0", "192.0.2.100");
+  private final Identity edge = Nodes.at("signaling-0", "192.0.2.100", 5060);
   private final Forwarding forwarding = forwarding(edge);
   private final Edges edges = edges(edge, forwarding);
   private final EdgeRelay relay =
@@ -222,7 +222,7 @@ class EdgeRelayTest {
 
   // ---- the owner's side
 
-  private final Identity owner = identity("signaling-1", "192.0.2.101");
+  private final Identity owner = Nodes.at("signaling-1", "192.0.2.101", 5060);
   private final Forwarding forwardingOfOwner = forwarding(owner);
   private final Edges edgesOfOwner = edges(owner, forwardingOfOwner);
 
@@ -336,10 +336,5 @@ class EdgeRelayTest {
     // The registrar's answer came after the end.
     bound.onRegistered("1003@tandem.local", reach);
     assertThat(journal.asked).hasSize(3);
-  }
-
-  private static Identity identity(String node, String host) {
-    Advertised advertised = Advertised.of(host);
-    return new Identity(node, advertised, advertised.first(), 5060, 5061);
   }
 }

@@ -16,6 +16,7 @@ import io.tandem.signaling.dns.DnsClient;
 import io.tandem.signaling.dns.DnsSettings;
 import io.tandem.signaling.knock.UdpKnock;
 import io.tandem.signaling.transport.Admission;
+import io.tandem.signaling.transport.BrokenConnection;
 import io.tandem.signaling.transport.Inbound;
 import io.tandem.signaling.transport.UdpTransport;
 import io.tandem.sip.locate.DeadTargets;
@@ -71,15 +72,14 @@ final class LiveLoop
         new MultiThreadIoEventLoopGroup(
             1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     loop = group.next();
-    Admission everybody = _ -> true;
     udp =
         UdpTransport.bind(
             List.of(loop),
             epoll,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            everybody,
+            new Everybody(),
             this);
-    identity = new Identity("signaling-0", "127.0.0.1", udp.localAddress().getPort());
+    identity = Nodes.at("signaling-0", "127.0.0.1", udp.localAddress().getPort());
     dns =
         new DnsClient(
             loop,
@@ -160,7 +160,7 @@ final class LiveLoop
   public void onClosed(long connectionId) {}
 
   @Override
-  public void onBrokenStream(String reason) {}
+  public void onBroken(BrokenConnection reason) {}
 
   @Override
   public void execute(Runnable step) {
@@ -235,5 +235,17 @@ final class LiveLoop
     udp.close();
     dns.close();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private record Everybody() implements Admission {
+    @Override
+    public boolean admits(InetSocketAddress remote) {
+      return true;
+    }
+
+    @Override
+    public boolean knows(InetSocketAddress remote) {
+      return true;
+    }
   }
 }
