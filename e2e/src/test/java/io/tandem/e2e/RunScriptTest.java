@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,7 @@ class RunScriptTest {
   }
 
   private Http http() {
-    return new Http(Integer.parseInt(settings.get("TANDEM_HTTP_PORT")), "tandem-dev");
+    return new Http(
+        Integer.parseInt(settings.get("TANDEM_HTTP_PORT")), "tandem-dev", Optional.empty());
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.standalone;
 
 import io.tandem.runtime.config.Secret;
+import io.tandem.runtime.tls.PinnedCertificate;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -9,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Accounts to try the exchange with: 1001 to 1009, each with the password {@code tandem-} and its
@@ -27,9 +30,17 @@ final class DemoAccounts {
 
   private final URI subscribers;
   private final String authorization;
+  private final Optional<Path> certificate;
 
-  DemoAccounts(String host, int port, Secret adminToken) {
-    subscribers = URI.create("http://%s:%d/api/v1/subscribers".formatted(host, port));
+  /**
+   * Knows where the API is.
+   *
+   * @param base of the HTTP server, such as {@code http://127.0.0.1:8080}
+   * @param certificate of that server, when it speaks TLS
+   */
+  DemoAccounts(String base, Optional<Path> certificate, Secret adminToken) {
+    this.certificate = certificate;
+    subscribers = URI.create(base + "/api/v1/subscribers");
     authorization = "Bearer " + adminToken.reveal();
   }
 
@@ -39,7 +50,7 @@ final class DemoAccounts {
 
   /** Returns when the accounts are stored, or at once when there are subscribers already. */
   void makeIfThereAreNone() throws LaunchFailure {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    try (HttpClient client = client()) {
       if (count(client) == 0) {
         for (int number = FIRST; number <= LAST; number++) {
           make(client, number);
@@ -51,6 +62,14 @@ final class DemoAccounts {
       Thread.currentThread().interrupt();
       throw new LaunchFailure("interrupted while making the demo accounts", e);
     }
+  }
+
+  private HttpClient client() throws IOException {
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
+    if (certificate.isPresent()) {
+      client.sslContext(PinnedCertificate.clientOf(certificate.get()));
+    }
+    return client.build();
   }
 
   private int count(HttpClient client) throws IOException, InterruptedException {

@@ -119,7 +119,10 @@ final class Exchange implements AutoCloseable {
     process.start();
     awaitReady();
     if (settings.process.onLoopback()) {
-      new DemoAccounts(httpHost(), process.httpPort(), settings.process.adminToken())
+      new DemoAccounts(
+              httpBase(),
+              process.config().tls().pair().map(TlsSettings.PemPair::certificate),
+              settings.process.adminToken())
           .makeIfThereAreNone();
     }
   }
@@ -145,8 +148,7 @@ final class Exchange implements AutoCloseable {
         settings.process.advertise(),
         settings.launcher.sipPort(),
         process.config().tls().pair().isPresent() ? settings.launcher.sipTlsPort() : 0,
-        httpHost(),
-        process.httpPort(),
+        httpBase(),
         process.config().kafka(),
         broker.map(own -> own.folder().toString()).orElse("in that Kafka"),
         settings.process.onLoopback());
@@ -159,10 +161,13 @@ final class Exchange implements AutoCloseable {
     broker.ifPresent(EmbeddedBroker::close);
   }
 
-  private String httpHost() {
+  private String httpBase() {
     InetAddress listen = settings.process.listen().getFirst();
-    return IpLiteral.printHost(
-        listen.isAnyLocalAddress() ? settings.process.advertise().first() : listen);
+    String host =
+        IpLiteral.printHost(
+            listen.isAnyLocalAddress() ? settings.process.advertise().first() : listen);
+    String scheme = process.config().httpTls() ? "https" : "http";
+    return "%s://%s:%d".formatted(scheme, host, process.httpPort());
   }
 
   private static ServicePlan<StandaloneConfig> launcherPlan(EmbeddedBroker broker) {

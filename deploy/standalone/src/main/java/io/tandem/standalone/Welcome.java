@@ -18,8 +18,7 @@ record Welcome(
     Advertised sip,
     int sipPort,
     int sipTlsPort,
-    String httpHost,
-    int httpPort,
+    String httpBase,
     String kafka,
     String state,
     boolean demo) {
@@ -38,8 +37,7 @@ record Welcome(
     line(
         text,
         "HTTP",
-        "http://%s:%d  (/api/v1, /metrics, /health/ready; SIP over WebSocket at /sip)"
-            .formatted(httpHost, httpPort));
+        httpBase + "  (/api/v1, /metrics, /health/ready; SIP over WebSocket at /sip)");
     line(text, "Kafka", kafka);
     line(text, "state", state);
     if (demo) {

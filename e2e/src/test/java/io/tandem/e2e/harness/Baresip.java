@@ -71,6 +71,11 @@ public final class Baresip implements AutoCloseable {
       return new Model(user, registrar, password, "tcp", registerSeconds, plays);
     }
 
+    /** The registrar's address must be the one of TLS then. */
+    public Model overTls() {
+      return new Model(user, registrar, password, "tls", registerSeconds, plays);
+    }
+
     boolean isOnIpv6() {
       return registrar.getAddress() instanceof Inet6Address;
     }

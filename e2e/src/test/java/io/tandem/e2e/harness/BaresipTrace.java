@@ -11,7 +11,7 @@ record BaresipTrace(List<Message> messages) {
 
   // A coloured "#" on a line of its own, then transport and addresses, then the message.
   private static final Pattern HEAD =
-      Pattern.compile("#\\n(?:UDP|TCP) \\S+:([0-9]+) -> \\S+:[0-9]+\\n");
+      Pattern.compile("#\\n(?:UDP|TCP|TLS) \\S+:([0-9]+) -> \\S+:[0-9]+\\n");
   private static final Pattern STATUS = Pattern.compile("SIP/2\\.0 ([0-9]{3}) ");
   private static final Pattern CSEQ = Pattern.compile("(?m)^CSeq: *[0-9]+ ([A-Z]+)");
   private static final Pattern AUDIO = Pattern.compile("(?m)^m=audio ([0-9]+) ");

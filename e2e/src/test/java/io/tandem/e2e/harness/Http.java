@@ -1,5 +1,6 @@
 package io.tandem.e2e.harness;
 
+import io.tandem.runtime.tls.PinnedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,13 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One HTTP port of the exchange, as an operator with the admin token uses it.
  *
  * <p>A connection is made for each request: tests stop and kill what they talk to.
  */
-public record Http(int port, String adminToken) {
+public record Http(int port, String adminToken, Optional<Path> certificate) {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -27,7 +29,7 @@ public record Http(int port, String adminToken) {
 
   /** Stores what is answered in a file; returns the status. */
   public int download(String path, Path file) {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = client()) {
       HttpRequest request = request("GET", path, HttpRequest.BodyPublishers.noBody());
       return client.send(request, HttpResponse.BodyHandlers.ofFile(file)).statusCode();
     } catch (IOException e) {
@@ -48,7 +50,7 @@ public record Http(int port, String adminToken) {
 
   private Answer send(String method, String path, HttpRequest.BodyPublisher body) {
     HttpRequest request = request(method, path, body);
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = client()) {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.body());
     } catch (java.net.ConnectException nobody) {
@@ -61,8 +63,18 @@ public record Http(int port, String adminToken) {
     }
   }
 
+  private HttpClient client() throws IOException {
+    HttpClient.Builder client = HttpClient.newBuilder();
+    if (certificate.isPresent()) {
+      client.sslContext(PinnedCertificate.clientOf(certificate.get()));
+    }
+    return client.build();
+  }
+
   private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+    return HttpRequest.newBuilder(
+            URI.create(
+                (certificate.isPresent() ? "https" : "http") + "://127.0.0.1:" + port + path))
         .timeout(TIMEOUT)
         .header("Authorization", "Bearer " + adminToken)
         .header("Content-Type", "application/json")

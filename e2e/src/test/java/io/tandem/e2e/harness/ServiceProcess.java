@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One program of Tandem, started from the jar that the build made: {@code java -jar}, settings from
@@ -34,7 +35,12 @@ public final class ServiceProcess implements AutoCloseable {
     this.jar = jar;
     this.folder = folder;
     this.settings = Map.copyOf(settings);
-    this.http = new Http(Integer.parseInt(settings.get("TANDEM_HTTP_PORT")), ADMIN_TOKEN);
+    this.http =
+        new Http(
+            Integer.parseInt(settings.get("TANDEM_HTTP_PORT")),
+            ADMIN_TOKEN,
+            Optional.ofNullable(settings.get("TANDEM_HTTP_TLS"))
+                .map(_ -> ownCertificate(Path.of(settings.get("TANDEM_DATA_DIR")))));
     this.process = launch();
   }
 
@@ -60,6 +66,11 @@ public final class ServiceProcess implements AutoCloseable {
     command.add("-jar");
     command.add(jar.toString());
     return ChildProcess.start(name, folder.resolve(name + ".log"), folder, settings, command);
+  }
+
+  /** The one that {@code ./run} makes for trying. */
+  static Path ownCertificate(Path dataDir) {
+    return dataDir.resolve("tls").resolve("certificate.pem");
   }
 
   public ChildProcess process() {

@@ -1,6 +1,7 @@
 package io.tandem.e2e.harness;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,11 +19,16 @@ public final class Standalone implements Exchange {
 
   private final ServiceProcess process;
   private final InetSocketAddress sip;
+  private final int tlsPort;
+  private final Path dataDir;
   private final String kafka;
 
-  private Standalone(ServiceProcess process, InetSocketAddress sip, String kafka) {
+  private Standalone(
+      ServiceProcess process, InetSocketAddress sip, int tlsPort, Path dataDir, String kafka) {
     this.process = process;
     this.sip = sip;
+    this.tlsPort = tlsPort;
+    this.dataDir = dataDir;
     this.kafka = kafka;
   }
 
@@ -37,11 +43,13 @@ public final class Standalone implements Exchange {
    */
   public static Standalone start(Map<String, String> settings) {
     int sipPort = PortBlock.freePort();
+    int tlsPort = PortBlock.freePort();
     int kafkaPort = PortBlock.freePort();
+    Path dataDir = Workspace.newFolder("data");
     Map<String, String> all = new HashMap<>();
-    all.put("TANDEM_DATA_DIR", Workspace.newFolder("data").toString());
+    all.put("TANDEM_DATA_DIR", dataDir.toString());
     all.put("TANDEM_SIP_PORT", Integer.toString(sipPort));
-    all.put("TANDEM_SIP_TLS_PORT", Integer.toString(PortBlock.freePort()));
+    all.put("TANDEM_SIP_TLS_PORT", Integer.toString(tlsPort));
     all.put("TANDEM_HTTP_PORT", Integer.toString(PortBlock.freePort()));
     all.put("TANDEM_KAFKA_PORT", Integer.toString(kafkaPort));
     all.put("TANDEM_MEDIA_PORT_RANGE", PortBlock.free(MEDIA_PORTS).range());
@@ -55,7 +63,21 @@ public final class Standalone implements Exchange {
       throw e;
     }
     return new Standalone(
-        process, new InetSocketAddress("127.0.0.1", sipPort), "127.0.0.1:" + kafkaPort);
+        process,
+        new InetSocketAddress("127.0.0.1", sipPort),
+        tlsPort,
+        dataDir,
+        "127.0.0.1:" + kafkaPort);
+  }
+
+  /** Where phones speak SIP over TLS, at the same addresses as {@link #sip}. */
+  public int tlsPort() {
+    return tlsPort;
+  }
+
+  /** What the exchange proves itself with, for phones that look. */
+  public Path certificate() {
+    return ServiceProcess.ownCertificate(dataDir);
   }
 
   public ServiceProcess process() {

@@ -13,9 +13,12 @@ public enum Tool {
   ESPEAK("espeak-ng", "espeak-ng"),
   KAMAILIO("kamailio", "kamailio"),
   LINPHONE("linphonec", "linphone-cli"),
+  NODE("node", "nodejs"),
+  NPM("npm", "npm"),
   SIPP("sipp", "sip-tester"),
   SNGREP("sngrep", "sngrep"),
   SOX("sox", "sox"),
+  STUNNEL("stunnel", "stunnel4"),
   TSHARK("tshark", "tshark");
 
   private final String command;

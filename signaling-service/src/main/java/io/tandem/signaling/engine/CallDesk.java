@@ -123,7 +123,7 @@ public final class CallDesk {
       return;
     }
     long now = clock.epochMillis();
-    switch (router.route(invite.sipUri(), now)) {
+    switch (router.route(dialled(invite), now)) {
       case Route.Nowhere nowhere ->
           refuse(
               id,
@@ -226,11 +226,18 @@ public final class CallDesk {
     return SipResponse.to(invite, status).toTag(loop.callLessTag());
   }
 
+  /** A telephone number that names no domain is one of ours (RFC 3261 section 19.1.6). */
+  private Optional<SipUri> dialled(SipRequest invite) {
+    return invite
+        .sipUri()
+        .or(() -> invite.telUri().map(number -> SipUri.of(number.digits(), names.domain())));
+  }
+
   private String claimed(SipRequest invite) {
     return invite.from().sipUri().flatMap(SipUri::user).map(names::addressOfRecord).orElse("");
   }
 
-  private static String called(SipRequest invite) {
-    return invite.sipUri().flatMap(SipUri::user).orElse(invite.requestUri());
+  private String called(SipRequest invite) {
+    return dialled(invite).flatMap(SipUri::user).orElse(invite.requestUri());
   }
 }

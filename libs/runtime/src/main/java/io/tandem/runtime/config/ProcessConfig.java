@@ -65,7 +65,7 @@ public record ProcessConfig(
         reader.text("domain"),
         reader.secret("admin-token"),
         reader.port("http.port"),
-        httpTls(reader),
+        reader.flag("http.tls"),
         TlsSettings.from(reader),
         reader.oneOf("log.format", LogFormat.class),
         reader.oneOf("log.level", LogLevel.class),
@@ -106,14 +106,6 @@ public record ProcessConfig(
       }
     }
     return servers;
-  }
-
-  private static boolean httpTls(ConfigReader reader) {
-    boolean wanted = reader.flag("http.tls");
-    if (wanted && reader.optionalText("tls.certificate").isEmpty()) {
-      reader.error("http.tls", "needs tls.certificate and tls.key");
-    }
-    return wanted;
   }
 
   private static String hostName() {

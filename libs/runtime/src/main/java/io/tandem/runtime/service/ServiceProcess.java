@@ -117,6 +117,9 @@ public final class ServiceProcess {
           Addressing.text(addressing.lacking()),
           Addressing.text(addressing.listen()));
     }
+    if (settings.process.httpTls() && settings.process.tls().pair().isEmpty()) {
+      throw new ConfigException(List.of("http.tls: needs tls.certificate and tls.key"));
+    }
     Vertx vertx = Vertx.vertx(vertxOptions());
     Metrics metrics = Metrics.withJvm();
     try {

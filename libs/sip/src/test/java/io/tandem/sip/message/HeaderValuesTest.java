@@ -105,7 +105,7 @@ class HeaderValuesTest {
     assertThat(
             stamped(
                 "SIP/2.0/UDP [2001:db8::1]", new InetSocketAddress("2001:db8:0:0:0:0:0:2", 5060)))
-        .isEqualTo("SIP/2.0/UDP [2001:db8::1];received=2001:db8:0:0:0:0:0:2");
+        .isEqualTo("SIP/2.0/UDP [2001:db8::1];received=2001:db8::2");
   }
 
   private static String stamped(String via, InetSocketAddress source) {

@@ -1,0 +1,101 @@
+package io.tandem.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tandem.contracts.CallRecord;
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.e2e.harness.Baresip;
+import io.tandem.e2e.harness.Cdrs;
+import io.tandem.e2e.harness.PhoneCall;
+import io.tandem.e2e.harness.Sipp;
+import io.tandem.e2e.harness.SippRun;
+import io.tandem.e2e.harness.Standalone;
+import io.tandem.e2e.harness.Stunnel;
+import io.tandem.testkit.Await;
+import io.tandem.testkit.Ipv6;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Phones that speak SIP over TLS, among themselves and with others. */
+class CallsOverTlsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @AutoClose private static Standalone exchange;
+  @AutoClose private static Cdrs cdrs;
+
+  @BeforeAll
+  static void start() {
+    exchange = Standalone.start();
+    cdrs = new Cdrs(exchange);
+  }
+
+  @Test
+  void bothPhonesSpeakTls() {
+    assertCallWorks(phone("1001", exchange.sip()), phone("1002", exchange.sip()));
+  }
+
+  @Test
+  void bothPhonesSpeakTlsOverIpv6() {
+    assumeTrue(Ipv6.isHere(), "SKIPPED: this machine has no IPv6");
+    assertCallWorks(phone("1003", exchange.sipOnIpv6()), phone("1004", exchange.sipOnIpv6()));
+  }
+
+  @Test
+  void aPhoneOverTlsCallsAPhoneOverUdp() {
+    assertCallWorks(phone("1005", exchange.sip()), exchange.phone("1006"));
+  }
+
+  @Test
+  void aPhoneOverTcpCallsAPhoneOverTls() {
+    assertCallWorks(exchange.phone("1007").overTcp(), phone("1008", exchange.sip()));
+  }
+
+  @Test
+  void sippCallsThroughATunnelThatVerifiesTheCertificate() {
+    InetSocketAddress tls = new InetSocketAddress("127.0.0.1", exchange.tlsPort());
+    try (Stunnel tunnel = Stunnel.to(tls, exchange.certificate());
+        SippRun caller =
+            Sipp.scenario("caller")
+                .to(tunnel.address())
+                .as("1009")
+                .calling("600")
+                .overTcp()
+                .with("TALK_MS", 200)
+                .calls(10, 10)
+                .start()) {
+      caller.awaitSuccess();
+    }
+    Await.until("ten records", SOON, () -> recordsOf("1009").size() == 10);
+    assertThat(recordsOf("1009"))
+        .allSatisfy(cdr -> assertThat(cdr.disposition()).isEqualTo(Disposition.ANSWERED));
+  }
+
+  private static List<CallRecord> recordsOf(String caller) {
+    return cdrs.all().stream().filter(cdr -> cdr.caller().contains(caller)).toList();
+  }
+
+  private static Baresip.Model phone(String subscriber, InetSocketAddress exchangeAt) {
+    InetAddress host = exchangeAt.getAddress();
+    return Baresip.phone(subscriber, new InetSocketAddress(host, exchange.tlsPort())).overTls();
+  }
+
+  private static void assertCallWorks(Baresip.Model from, Baresip.Model to) {
+    try (PhoneCall call = PhoneCall.phones(from, to)) {
+      call.connect().assertBothHearEachOther();
+      call.callee().hangUp();
+      call.caller().awaitClosed();
+    }
+    CallRecord record =
+        cdrs.awaitOne(
+            from.user() + " to " + to.user(),
+            cdr -> cdr.caller().contains(from.user()) && cdr.called().contains(to.user()));
+    assertThat(record.disposition()).isEqualTo(Disposition.ANSWERED);
+  }
+}
