@@ -8,6 +8,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.e2e.harness.Baresip;
 import io.tandem.e2e.harness.Cdrs;
 import io.tandem.e2e.harness.PhoneCall;
+import io.tandem.e2e.harness.PortBlock;
 import io.tandem.e2e.harness.Sipp;
 import io.tandem.e2e.harness.SippRun;
 import io.tandem.e2e.harness.Standalone;
@@ -38,39 +39,44 @@ class CallsOverTlsTest {
 
   @Test
   void bothPhonesSpeakTls() {
-    assertCallWorks(phone("1001", exchange.sip()), phone("1002", exchange.sip()));
+    assertCallWorks(phone("1001", exchange.sip()), phone("1003", exchange.sip()));
   }
 
   @Test
   void bothPhonesSpeakTlsOverIpv6() {
     assumeTrue(Ipv6.isHere(), "SKIPPED: this machine has no IPv6");
-    assertCallWorks(phone("1003", exchange.sipOnIpv6()), phone("1004", exchange.sipOnIpv6()));
+    assertCallWorks(phone("1004", exchange.sipOnIpv6()), phone("1005", exchange.sipOnIpv6()));
   }
 
   @Test
   void aPhoneOverTlsCallsAPhoneOverUdp() {
-    assertCallWorks(phone("1005", exchange.sip()), exchange.phone("1006"));
+    assertCallWorks(phone("1006", exchange.sip()), exchange.phone("1007"));
   }
 
   @Test
   void aPhoneOverTcpCallsAPhoneOverTls() {
-    assertCallWorks(exchange.phone("1007").overTcp(), phone("1008", exchange.sip()));
+    assertCallWorks(exchange.phone("1001").overTcp(), phone("1008", exchange.sip()));
   }
 
   @Test
   void sippCallsThroughATunnelThatVerifiesTheCertificate() {
     InetSocketAddress tls = new InetSocketAddress("127.0.0.1", exchange.tlsPort());
+    int port = PortBlock.freePort();
+    exchange.register("1002", port);
     try (Stunnel tunnel = Stunnel.to(tls, exchange.certificate());
+        SippRun callee =
+            exchange.sipp("callee", "1002").from(port).with("RING_MS", 0).calls(10, 10).start();
         SippRun caller =
             Sipp.scenario("caller")
                 .to(tunnel.address())
                 .as("1009")
-                .calling("600")
+                .calling("1002")
                 .overTcp()
                 .with("TALK_MS", 200)
                 .calls(10, 10)
                 .start()) {
       caller.awaitSuccess();
+      callee.awaitSuccess();
     }
     Await.until("ten records", SOON, () -> recordsOf("1009").size() == 10);
     assertThat(recordsOf("1009"))
