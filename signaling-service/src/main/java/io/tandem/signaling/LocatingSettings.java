@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How hosts that requests go to are found.
@@ -17,6 +19,10 @@ import java.util.Optional;
  * @param deadTime how long a target that did not respond is tried last
  */
 public record LocatingSettings(DnsSettings dns, List<Transport> transports, Duration deadTime) {
+
+  /** WebSockets are opened to us, never by us. */
+  private static final Set<Transport> CALLING =
+      EnumSet.of(Transport.UDP, Transport.TCP, Transport.TLS);
 
   private static final int DNS_PORT = 53;
   private static final int HIGHEST_PORT = 65_535;
@@ -65,7 +71,7 @@ public record LocatingSettings(DnsSettings dns, List<Transport> transports, Dura
   private static List<Transport> transports(ConfigReader reader) {
     List<Transport> transports = new ArrayList<>();
     for (String text : reader.list("sip.outbound-transports")) {
-      Optional<Transport> named = Transport.named(text);
+      Optional<Transport> named = Transport.named(text).filter(CALLING::contains);
       if (named.isPresent()) {
         transports.add(named.get());
       } else {
@@ -73,7 +79,7 @@ public record LocatingSettings(DnsSettings dns, List<Transport> transports, Dura
       }
     }
     if (transports.isEmpty()) {
-      reader.error("sip.outbound-transports", "must name a transport: udp, tcp");
+      reader.error("sip.outbound-transports", "must name a transport: udp, tcp, tls");
       transports.add(Transport.UDP);
     }
     return transports.stream().distinct().toList();

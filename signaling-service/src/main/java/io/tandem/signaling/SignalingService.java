@@ -33,7 +33,6 @@ import io.tandem.signaling.engine.Gatekeeper;
 import io.tandem.signaling.engine.Identity;
 import io.tandem.signaling.engine.Journal;
 import io.tandem.signaling.engine.Locations;
-import io.tandem.signaling.engine.OpenConnections;
 import io.tandem.signaling.engine.OptionsDesk;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.engine.RegisterAnswers;
@@ -276,10 +275,9 @@ public final class SignalingService implements Service {
             clusterKey.keyFor("responses on their way back"));
     FlowTokens flowTokens = new FlowTokens(clusterKey.keyFor("flow tokens"), identity.node());
     Gruus gruus = new Gruus(clusterKey.keyFor("temporary GRUUs"), process.domain(), random);
-    OpenConnections registered = new OpenConnections();
     BoundConnections bound =
-        new BoundConnections(registered, journal, context.clock(), tokens, identity.node());
-    Edges edges = new Edges(identity, flowTokens, signalingNodes, registered, forwarding);
+        new BoundConnections(connections, journal, context.clock(), tokens, identity.node());
+    Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding);
     Router router = new Router(names, views, gruus, edges);
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
@@ -365,8 +363,7 @@ public final class SignalingService implements Service {
             loops,
             shards,
             forwarding,
-            new EdgeRelay(identity, flowTokens, registered, forwarding, outlet, tokens, metrics),
-            registered,
+            new EdgeRelay(identity, flowTokens, connections, forwarding, outlet, tokens, metrics),
             bound,
             outlet,
             context.clock(),
@@ -395,12 +392,25 @@ public final class SignalingService implements Service {
             .toList();
     return new Locations(
         client,
-        new LocatingRules(locating.transports(), families, false),
+        new LocatingRules(outboundTransports(locating), families, false),
         deadTargets,
         new UdpKnock(eventLoop, epoll),
         tokens,
         locating.dns().limit(),
         locating.deadTime());
+  }
+
+  /** Those that we can speak: without a certificate there is no TLS. */
+  private List<Transport> outboundTransports(LocatingSettings locating) {
+    List<Transport> ours =
+        locating.transports().stream()
+            .filter(transport -> transport != Transport.TLS || tls != null)
+            .toList();
+    if (ours.isEmpty()) {
+      throw new IllegalStateException(
+          "sip.outbound-transports names tls alone, and there is no tls.certificate");
+    }
+    return ours;
   }
 
   private Future<Void> joinKafka(ShardTakeover takeover, Identity identity, Shards shards) {

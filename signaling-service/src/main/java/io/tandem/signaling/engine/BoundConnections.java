@@ -21,7 +21,7 @@ public final class BoundConnections {
   /** The addresses-of-record over one connection. */
   private record Bound(Reach reach, Set<String> addressesOfRecord) {}
 
-  private final OpenConnections connections;
+  private final HeldConnections connections;
   private final Journal journal;
   private final Clock clock;
   private final Tokens tokens;
@@ -29,7 +29,7 @@ public final class BoundConnections {
   private final Map<Long, Bound> bound = new ConcurrentHashMap<>();
 
   public BoundConnections(
-      OpenConnections connections, Journal journal, Clock clock, Tokens tokens, String node) {
+      HeldConnections connections, Journal journal, Clock clock, Tokens tokens, String node) {
     this.connections = connections;
     this.journal = journal;
     this.clock = clock;

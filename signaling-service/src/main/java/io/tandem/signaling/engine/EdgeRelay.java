@@ -33,7 +33,7 @@ public final class EdgeRelay {
 
   private final Identity identity;
   private final FlowTokens flowTokens;
-  private final OpenConnections connections;
+  private final HeldConnections connections;
   private final Forwarding forwarding;
   private final SipSender sender;
   private final Tokens tokens;
@@ -42,7 +42,7 @@ public final class EdgeRelay {
   public EdgeRelay(
       Identity identity,
       FlowTokens flowTokens,
-      OpenConnections connections,
+      HeldConnections connections,
       Forwarding forwarding,
       SipSender sender,
       Tokens tokens,

@@ -28,14 +28,14 @@ public final class Edges implements Liveness, Snapshots.Ways {
   private final Identity identity;
   private final FlowTokens tokens;
   private final SignalingNodes nodes;
-  private final OpenConnections connections;
+  private final HeldConnections connections;
   private final Forwarding forwarding;
 
   public Edges(
       Identity identity,
       FlowTokens tokens,
       SignalingNodes nodes,
-      OpenConnections connections,
+      HeldConnections connections,
       Forwarding forwarding) {
     this.identity = identity;
     this.tokens = tokens;

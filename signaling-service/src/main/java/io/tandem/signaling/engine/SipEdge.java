@@ -46,7 +46,6 @@ public final class SipEdge implements Inbound {
   private final Shards shards;
   private final Forwarding forwarding;
   private final EdgeRelay relay;
-  private final OpenConnections connections;
   private final BoundConnections bound;
   private final SipSender sender;
   private final Clock clock;
@@ -60,7 +59,6 @@ public final class SipEdge implements Inbound {
       Shards shards,
       Forwarding forwarding,
       EdgeRelay relay,
-      OpenConnections connections,
       BoundConnections bound,
       SipSender sender,
       Clock clock,
@@ -71,7 +69,6 @@ public final class SipEdge implements Inbound {
     this.shards = shards;
     this.forwarding = forwarding;
     this.relay = relay;
-    this.connections = connections;
     this.bound = bound;
     this.sender = sender;
     this.clock = clock;
@@ -82,7 +79,6 @@ public final class SipEdge implements Inbound {
 
   @Override
   public void onReceived(ParseResult result, Flow flow) {
-    connections.onReceived(flow);
     switch (result) {
       case ParseResult.Parsed(SipRequest request) -> {
         // What comes with a token of ours comes from a node, and is nobody's first knock.
@@ -144,7 +140,6 @@ public final class SipEdge implements Inbound {
 
   @Override
   public void onClosed(long connectionId) {
-    connections.onClosed(connectionId);
     bound.onClosed(connectionId);
     loops.forEach(loop -> loop.execute(() -> loop.onConnectionClosed(connectionId)));
   }

@@ -1,6 +1,7 @@
 package io.tandem.signaling.transport;
 
 import io.tandem.signaling.defence.Network;
+import io.tandem.signaling.engine.HeldConnections;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import io.vertx.core.Vertx;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * connection which is there is used again (RFC 3261 section 18.1.1, RFC 5923). Holds the limits of
  * how many may be open. Any thread.
  */
-public final class Connections implements AutoCloseable {
+public final class Connections implements HeldConnections, AutoCloseable {
 
   private static final Duration CHECK = Duration.ofSeconds(1);
 
@@ -53,6 +54,11 @@ public final class Connections implements AutoCloseable {
   public Connections watch() {
     timer = vertx.setPeriodic(CHECK.toMillis(), _ -> checkAll());
     return this;
+  }
+
+  @Override
+  public boolean has(long connectionId) {
+    return byId.containsKey(connectionId);
   }
 
   /** How many are open over that transport. */

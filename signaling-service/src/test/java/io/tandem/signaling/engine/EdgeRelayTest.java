@@ -102,7 +102,7 @@ class EdgeRelayTest {
 
   @Test
   void passesARequestOnToTheFlowInItsRoute() {
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     assertThat(
             relay.takes(
                 request("INVITE", "Route: " + route(), "Route: <sip:next.example;lr>"), OWNER, 0))
@@ -122,7 +122,7 @@ class EdgeRelayTest {
 
   @Test
   void bringsTheResponseBackToTheOwnerHoweverThePhoneWritesAVia() {
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     relay.takes(request("INVITE", "Route: " + route()), OWNER, 0);
     SipRequest invite = passedOn();
     String below = invite.vias().get(1).toString();
@@ -164,7 +164,7 @@ class EdgeRelayTest {
 
   @Test
   void showsThePhoneOneTransactionForAnInviteItsRepetitionAndItsCancel() {
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     List<String> branches = new ArrayList<>();
     for (String method : List.of("INVITE", "INVITE", "CANCEL", "ACK")) {
       relay.takes(request(method, "Route: " + route()), OWNER, 0);
@@ -178,7 +178,7 @@ class EdgeRelayTest {
     relay.takes(request("INVITE", "Route: " + route()), OWNER, 0);
     assertThat(((SipResponse) sent.getLast().message()).status()).isEqualTo(430);
     assertThat(sent.getLast().flow()).isEqualTo(OWNER);
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     unreachable = true;
     relay.takes(request("BYE", "Route: " + route()), OWNER, 0);
     assertThat(((SipResponse) sent.getLast().message()).status()).isEqualTo(430);
@@ -193,7 +193,7 @@ class EdgeRelayTest {
 
   @Test
   void sendsNothingForWhoeverInventsAToken() {
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     String forged = route().replaceFirst("sip:..", "sip:AA");
     assertThat(relay.takes(request("INVITE", "Route: " + forged), OWNER, 0)).isTrue();
     assertThat(((SipResponse) sent.getLast().message()).status()).isEqualTo(430);
@@ -214,7 +214,7 @@ class EdgeRelayTest {
 
   @Test
   void stopsWhatHasGoneTooFar() {
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     SipRequest tired = request("INVITE", "Route: " + route()).toBuilder().maxForwards(0).build();
     relay.takes(tired, OWNER, 0);
     assertThat(((SipResponse) sent.getLast().message()).status()).isEqualTo(483);
@@ -264,9 +264,9 @@ class EdgeRelayTest {
   void knowsTheConnectionsOfItsOwnNodeThatAreGone() {
     Reach reach = edges.reach(PHONE);
     assertThat(edges.lives(reach)).isFalse();
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     assertThat(edges.lives(reach)).isTrue();
-    connections.onClosed(PHONE.connectionId());
+    connections.closed(PHONE);
     assertThat(edges.lives(reach)).isFalse();
   }
 
@@ -322,12 +322,12 @@ class EdgeRelayTest {
   void asksForTheEndOfWhatWasBoundOverAConnection() {
     BoundConnections bound = new BoundConnections(connections, journal, clock, tokens, edge.node());
     Reach reach = edges.reach(PHONE);
-    connections.onReceived(PHONE);
+    connections.opened(PHONE);
     bound.onRegistered("1001@tandem.local", reach);
     bound.onRegistered("1001@tandem.local", reach);
     bound.onRegistered("1002@tandem.local", reach);
     assertThat(journal.asked).isEmpty();
-    connections.onClosed(PHONE.connectionId());
+    connections.closed(PHONE);
     bound.onClosed(PHONE.connectionId());
     assertThat(journal.asked)
         .containsExactlyInAnyOrder(
