@@ -43,10 +43,15 @@ public record TransportSettings(
   static TransportSettings from(ConfigReader reader) {
     Set<String> origins = new HashSet<>();
     reader.list("sip.websocket-origins").forEach(o -> origins.add(o.toLowerCase(Locale.ROOT)));
+    TlsClients clients = reader.oneOf("sip.tls-clients", TlsClients.class);
+    if (clients != TlsClients.ANONYMOUS && reader.optionalText("tls.trust").isEmpty()) {
+      reader.error(
+          "sip.tls-clients", "needs tls.trust: else anybody with a public certificate is believed");
+    }
     return new TransportSettings(
         reader.port("sip.port"),
         tlsPort(reader),
-        reader.oneOf("sip.tls-clients", TlsClients.class),
+        clients,
         reader.flag("sip.websocket-plain"),
         Set.copyOf(origins),
         DefenceSettings.networks(reader, "sip.websocket-proxies"));

@@ -91,7 +91,7 @@ public final class Views implements RecordHandler, Directory {
       }
       case SIGNALING_NODES -> {
         if (value.orElse(null) instanceof SignalingNode node) {
-          signalingNodes.onHeartbeat(node);
+          signalingNodes.onHeartbeat(node, System.nanoTime());
         } else if (value.isEmpty()) {
           signalingNodes.onGone(record.key());
         }

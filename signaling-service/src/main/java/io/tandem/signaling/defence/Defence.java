@@ -98,6 +98,11 @@ public final class Defence {
     return exempt.contain(address) ? 0 : Network.sourceKey(address);
   }
 
+  /** Whether the operator has named this address as one of his own. */
+  public boolean exempts(InetAddress address) {
+    return exempt.contain(address);
+  }
+
   /** Whether packets from there are looked at at all. Takes no lock. */
   public boolean admits(InetSocketAddress remote, long nowMillis) {
     InetAddress address = remote.getAddress();

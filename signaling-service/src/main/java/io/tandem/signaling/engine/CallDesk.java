@@ -13,12 +13,14 @@ import io.tandem.kernel.Tokens;
 import io.tandem.signaling.auth.Authenticator.Verdict;
 import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.call.Destination;
+import io.tandem.signaling.call.NextHop;
 import io.tandem.signaling.call.RetryAfter;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Route;
 import io.tandem.signaling.routing.Router;
 import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
@@ -26,6 +28,7 @@ import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.net.InetAddress;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -143,6 +146,19 @@ public final class CallDesk {
   }
 
   private Destination.Way way(Binding binding) {
+    Optional<SipUri> proxy =
+        binding.reach().path().stream()
+            .findFirst()
+            .flatMap(NameAddr::parse)
+            .flatMap(NameAddr::sipUri)
+            .filter(CallDesk::mustBeLocated);
+    if (proxy.isPresent()) {
+      return new Destination.Way(
+          binding.contactUri(),
+          binding.reach().path(),
+          edges.egress(binding.reach()),
+          new NextHop.ByName(List.of(proxy.get()), Optional.empty()));
+    }
     return new Destination.Way(
         binding.contactUri(), binding.reach().path(), edges.egress(binding.reach()));
   }
@@ -176,6 +192,12 @@ public final class CallDesk {
                 node.get()),
             now),
         id);
+  }
+
+  /** A name, or a server that has to prove that it is the one that the URI means. */
+  private static boolean mustBeLocated(SipUri uri) {
+    boolean secure = uri.isSecure() || uri.param("transport").filter("tls"::equals).isPresent();
+    return secure || IpLiteral.parse(uri.host()).isEmpty();
   }
 
   private static Set<AddressFamily> families(Flow flow, Destination destination) {
@@ -226,11 +248,22 @@ public final class CallDesk {
     return SipResponse.to(invite, status).toTag(loop.callLessTag());
   }
 
-  /** A telephone number that names no domain is one of ours (RFC 3261 section 19.1.6). */
+  /** A telephone number is one of ours, unless its context is another domain (RFC 3966). */
   private Optional<SipUri> dialled(SipRequest invite) {
     return invite
         .sipUri()
-        .or(() -> invite.telUri().map(number -> SipUri.of(number.digits(), names.domain())));
+        .or(
+            () ->
+                invite
+                    .telUri()
+                    .map(
+                        number ->
+                            SipUri.of(
+                                number.digits(),
+                                number
+                                    .context()
+                                    .filter(context -> !context.startsWith("+"))
+                                    .orElse(names.domain()))));
   }
 
   private String claimed(SipRequest invite) {

@@ -56,19 +56,30 @@ public final class EdgeRelay {
     this.metrics = metrics;
   }
 
+  /** Whether the request says that it is for a flow of ours. */
+  boolean isForFlow(SipRequest request) {
+    return flowRoute(request).isPresent();
+  }
+
+  /** Whether it bears a token that only we can have made. */
+  boolean hasToken(SipRequest request) {
+    return flow(request).isPresent();
+  }
+
+  private Optional<Flow> flow(SipRequest request) {
+    return flowRoute(request)
+        .flatMap(SipUri::user)
+        .flatMap(token -> flowTokens.read(token, identity::local));
+  }
+
   /**
-   * Takes a request that is for a flow, and leaves any other alone.
+   * Sends a request that is for a flow on its way, or says that the flow is gone.
    *
    * @param loop the one that this runs on
    */
-  boolean takes(SipRequest received, Flow from, int loop) {
-    Optional<SipUri> route = flowRoute(received);
-    if (route.isEmpty()) {
-      return false;
-    }
+  void relay(SipRequest received, Flow from, int loop) {
     SipRequest request = ReceivedVia.stamp(received, from.remote());
-    Optional<Flow> flow =
-        route.flatMap(SipUri::user).flatMap(token -> flowTokens.read(token, identity::local));
+    Optional<Flow> flow = flow(received);
     int hops = request.maxForwards().orElse(DEFAULT_HOPS);
     if (flow.isEmpty() || !connections.canCarry(flow.get())) {
       // A token of an earlier key is no better than a closed connection, and a forged one learns
@@ -84,7 +95,6 @@ public final class EdgeRelay {
           flow.get(),
           () -> refuse(FLOW_FAILED, request, from, loop));
     }
-    return true;
   }
 
   /** The topmost Route if it is one that this process has made, or looks like it. */

@@ -77,6 +77,11 @@ public final class Gatekeeper implements Admission {
     return defence.knows(remote, clock.epochMillis());
   }
 
+  /** Whether the peer is one that the operator trusts: a proxy, a trunk. */
+  boolean exempts(Flow flow) {
+    return defence.exempts(flow.remote().getAddress());
+  }
+
   /** For each request that belongs to no call, before anything is done for it. */
   Defence.Charge charge(InetSocketAddress remote) {
     Defence.Charge charge = defence.charge(remote, clock.epochMillis());

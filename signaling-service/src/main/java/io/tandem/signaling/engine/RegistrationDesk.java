@@ -84,6 +84,11 @@ public final class RegistrationDesk {
   }
 
   private void onSubscriber(ServerTransactionId id, SipRequest register, Flow flow, String user) {
+    if (register.headers().has(HeaderName.PATH) && !gatekeeper.exempts(flow)) {
+      // It says where calls go: whoever may write one could aim them at anybody.
+      answer(id, response(register, 403));
+      return;
+    }
     long now = clock.epochMillis();
     switch (check.check(register, user, edges.reach(flow), now)) {
       case RegisterCheck.Result.Refused refused -> answer(id, response(register, refused.status()));

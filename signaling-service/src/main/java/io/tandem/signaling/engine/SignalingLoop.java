@@ -516,14 +516,14 @@ public final class SignalingLoop
         // Known before it is sent: what cannot be sent is told at once.
         requestsOf.put(
             (ClientTransactionId) transactionOf(send.request()), new LegOf(call, send.leg()));
-        switch (send.hop()) {
+        switch (believed(send.hop())) {
           case NextHop.ByFlow(Flow flow) ->
               transactions.request(send.request(), flow, clock.nanoTime());
           case NextHop.ByName name -> dispatch.send(send.request(), name);
         }
       }
       case CallOutput.SendAck ack -> {
-        switch (ack.hop()) {
+        switch (believed(ack.hop())) {
           case NextHop.ByFlow(Flow flow) -> transactions.acknowledge(ack.invite(), ack.ack(), flow);
           case NextHop.ByName name -> dispatch.acknowledge(ack.invite(), ack.ack(), name);
         }
@@ -564,6 +564,18 @@ public final class SignalingLoop
       case CallOutput.Note note -> journal.snapshot(note.snapshot(), _ -> {});
       case CallOutput.Store _ -> throw new IllegalStateException("a snapshot is not performed");
     }
+  }
+
+  /**
+   * Where a peer says that it is reached. A name in its Contact or Record-Route counts for proxies
+   * and trunks only, which are exempt from the defence: a phone is reached by its flow, and cannot
+   * aim what we send at somebody else.
+   */
+  private NextHop believed(NextHop hop) {
+    return hop instanceof NextHop.ByName(var _, Optional<Flow> peer)
+            && peer.filter(flow -> !openedDesks().gatekeeper().exempts(flow)).isPresent()
+        ? new NextHop.ByFlow(peer.get())
+        : hop;
   }
 
   /** The two moments that the caller waits for. */

@@ -82,7 +82,11 @@ public final class SipEdge implements Inbound {
     switch (result) {
       case ParseResult.Parsed(SipRequest request) -> {
         // What comes with a token of ours comes from a node, and is nobody's first knock.
-        if (!relay.takes(request, flow, here().orElse(0)) && mayPass(request, flow)) {
+        if (relay.isForFlow(request)) {
+          if (relay.hasToken(request) || mayPass(request, flow)) {
+            relay.relay(request, flow, here().orElse(0));
+          }
+        } else if (mayPass(request, flow)) {
           onRequest(ReceivedVia.stamp(request, flow.remote()), flow);
         }
       }

@@ -13,7 +13,9 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.tandem.signaling.engine.Knocker;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,9 +66,12 @@ public final class UdpKnock implements Knocker {
                 Runnable goAway = () -> close(channel);
                 var _ = loop.schedule(goAway, PATIENCE_SECONDS, TimeUnit.SECONDS);
               } else {
-                // There is no way there at all.
+                // Our own trouble, such as no descriptor, says nothing of the peer.
                 close(channel);
-                onNobody.run();
+                if (done.cause() instanceof ConnectException
+                    || done.cause() instanceof NoRouteToHostException) {
+                  onNobody.run();
+                }
               }
             });
   }

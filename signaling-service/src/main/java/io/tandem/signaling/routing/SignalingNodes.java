@@ -19,21 +19,29 @@ public final class SignalingNodes {
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
   private final Map<String, SignalingNode> nodes = new ConcurrentHashMap<>();
-  private volatile long latestEpochMillis;
+  private final Map<String, Long> heardNanos = new ConcurrentHashMap<>();
+  private volatile long latestNanos;
 
-  public void onHeartbeat(SignalingNode node) {
+  /**
+   * A node is alive.
+   *
+   * @param nowNanos when it was heard, by our own clock: those of other hosts may differ from it
+   */
+  public void onHeartbeat(SignalingNode node, long nowNanos) {
     nodes.put(node.nodeId(), node);
-    latestEpochMillis = Math.max(latestEpochMillis, node.reportedAtEpochMillis());
+    heardNanos.put(node.nodeId(), nowNanos);
+    latestNanos = nowNanos;
   }
 
   /** It has said goodbye. */
   public void onGone(String nodeId) {
     nodes.remove(nodeId);
+    heardNanos.remove(nodeId);
   }
 
   /** The node, if it lives. */
   public Optional<SignalingNode> living(String nodeId) {
     return Optional.ofNullable(nodes.get(nodeId))
-        .filter(node -> latestEpochMillis - node.reportedAtEpochMillis() <= SILENCE.toMillis());
+        .filter(_ -> latestNanos - heardNanos.getOrDefault(nodeId, 0L) <= SILENCE.toNanos());
   }
 }

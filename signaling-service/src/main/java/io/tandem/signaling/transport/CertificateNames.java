@@ -1,5 +1,6 @@
 package io.tandem.signaling.transport;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.message.SipUri;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -29,10 +30,10 @@ final class CertificateNames {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       for (List<?> name : names == null ? List.<List<?>>of() : names) {
-        String text = String.valueOf(name.get(1)).toLowerCase(Locale.ROOT);
+        String text = String.valueOf(name.get(1));
         switch ((Integer) name.getFirst()) {
-          case URI -> domain(text).ifPresent(uris::add);
-          case DNS_NAME, IP_ADDRESS -> hosts.add(text);
+          case URI -> domain(text).map(CertificateNames::canonical).ifPresent(uris::add);
+          case DNS_NAME, IP_ADDRESS -> hosts.add(canonical(text));
           default -> {
             // Says nothing of a domain.
           }
@@ -44,8 +45,15 @@ final class CertificateNames {
     return uris.isEmpty() ? hosts : uris;
   }
 
-  /** A URI with a user speaks for that user only. */
+  /** As names are compared: in lower case, IPv6 in its one form. */
+  static String canonical(String name) {
+    return IpLiteral.canonical(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** A URI with a user speaks for that user only; {@code sips} is no identity. */
   private static Optional<String> domain(String uri) {
-    return SipUri.parse(uri).filter(parsed -> parsed.user().isEmpty()).map(SipUri::host);
+    return SipUri.parse(uri)
+        .filter(parsed -> parsed.user().isEmpty() && !parsed.isSecure())
+        .map(SipUri::host);
   }
 }

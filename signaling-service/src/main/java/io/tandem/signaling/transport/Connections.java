@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * All open connections of this process, over whichever transport: by number, and by peer so that a
- * connection which is there is used again (RFC 3261 section 18.1.1, RFC 5923). Holds the limits of
- * how many may be open. Any thread.
+ * connection which is there is used again (RFC 3261 section 18). Holds the limits of how many may
+ * be open. Any thread.
  */
 public final class Connections implements HeldConnections, AutoCloseable {
 

@@ -28,17 +28,18 @@ final class Patience {
   private final boolean pongsExpected;
   private final long openedNanos;
   private boolean known;
-  private boolean owesMessage = true;
+  private boolean owesMessage;
   private long sinceNanos;
   private int unansweredPings;
 
   /**
-   * @param known whether the peer has nothing to prove: we have called it, or its certificate says
-   *     who it is
+   * @param calledByUs whether we have connected to the peer: then it owes us nothing
+   * @param known whether the peer has nothing to prove, since its certificate says who it is
    * @param pongsExpected whether every peer answers pings, as those of WebSockets do
    */
-  Patience(boolean known, boolean pongsExpected, long nowNanos) {
-    this.known = known;
+  Patience(boolean calledByUs, boolean known, boolean pongsExpected, long nowNanos) {
+    this.owesMessage = !calledByUs;
+    this.known = known || calledByUs;
     this.pongsExpected = pongsExpected;
     this.openedNanos = nowNanos;
     this.sinceNanos = nowNanos;

@@ -7,6 +7,7 @@ import io.tandem.sip.transaction.Flow;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
 /**
@@ -26,25 +27,38 @@ final class StreamConnection implements Connection {
   private final StreamFramer framer = new StreamFramer(SipLimits.STREAM);
   private final Patience patience;
   private final Stranger stranger;
+  private volatile boolean ended;
 
   private StreamConnection(
-      Connections connections, NetSocket socket, Context context, Flow flow, boolean known) {
+      Connections connections,
+      NetSocket socket,
+      Context context,
+      Flow flow,
+      boolean calledByUs,
+      boolean known) {
     this.connections = connections;
     this.socket = socket;
     this.context = context;
     this.flow = flow;
-    this.patience = new Patience(known, false, System.nanoTime());
-    this.stranger = new Stranger(connections, flow.remote(), known);
+    this.patience = new Patience(calledByUs, known, false, System.nanoTime());
+    this.stranger = new Stranger(connections, flow.remote(), known || calledByUs);
   }
 
   /**
    * Begins to read a socket; called on its context.
    *
-   * @param known whether the peer has nothing to prove
+   * @param calledByUs whether we have connected to the peer
+   * @param known whether the peer has proven who it is
    */
   static StreamConnection open(
-      Connections connections, NetSocket socket, Context context, Flow flow, boolean known) {
-    StreamConnection opened = new StreamConnection(connections, socket, context, flow, known);
+      Connections connections,
+      NetSocket socket,
+      Context context,
+      Flow flow,
+      boolean calledByUs,
+      boolean known) {
+    StreamConnection opened =
+        new StreamConnection(connections, socket, context, flow, calledByUs, known);
     connections.add(opened);
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     socket.handler(opened::onBytes);
@@ -64,7 +78,7 @@ final class StreamConnection implements Connection {
   }
 
   private Future<Void> write(Buffer bytes) {
-    if (socket.writeQueueFull()) {
+    if (ended || socket.writeQueueFull()) {
       end(BrokenConnection.DOES_NOT_READ);
       return Future.failedFuture("the peer does not read");
     }
@@ -89,19 +103,29 @@ final class StreamConnection implements Connection {
 
   private void onBytes(Buffer bytes) {
     boolean completed = false;
+    boolean pinged = false;
     for (StreamFramer.Frame frame : framer.feed(bytes.getBytes())) {
       switch (frame) {
         case StreamFramer.Message message -> {
           completed = true;
           connections.inbound().onReceived(message.result(), flow);
         }
-        case StreamFramer.Ping _ -> write(PONG);
+        case StreamFramer.Ping _ -> pinged = true;
         case StreamFramer.Broken broken -> {
+          connections.inbound().onBroken(BrokenConnection.UNREADABLE);
           broken.answer().map(SipResponse::encode).ifPresent(this::write);
-          end(BrokenConnection.UNREADABLE);
+          ended = true;
+          socket.close();
           return;
         }
       }
+      if (ended) {
+        return;
+      }
+    }
+    if (pinged) {
+      // One for however many: nobody is to be sent as many writes as he sends line ends.
+      write(PONG);
     }
     patience.onReceived(completed, framer.midMessage(), System.nanoTime());
   }
@@ -111,9 +135,13 @@ final class StreamConnection implements Connection {
     connections.remove(this);
   }
 
+  /** At once: a polite close would wait behind what the peer does not read. */
   private void end(BrokenConnection reason) {
-    connections.inbound().onBroken(reason);
-    socket.close();
+    if (!ended) {
+      ended = true;
+      connections.inbound().onBroken(reason);
+      ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
   }
 
   @Override

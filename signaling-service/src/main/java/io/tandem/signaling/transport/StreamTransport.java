@@ -3,6 +3,7 @@ package io.tandem.signaling.transport;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.tls.OwnCertificate;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
@@ -25,7 +26,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,6 +140,10 @@ public final class StreamTransport implements AutoCloseable {
     if (open.isPresent()) {
       return open.get().write(bytes);
     }
+    if (tls != null && flow.peerName().isEmpty()) {
+      // Nothing says whose certificate would be the right one: phones do not take connections.
+      return Future.failedFuture("there is no connection, and no name to verify a new one by");
+    }
     return calling
         .computeIfAbsent(new Called(flow.remote(), flow.peerName()), this::call)
         .compose(connection -> connection.write(bytes));
@@ -147,35 +151,33 @@ public final class StreamTransport implements AutoCloseable {
 
   private Future<Connection> call(Called called) {
     Tls secured = tls;
-    if (secured != null && called.name().isEmpty()) {
-      // Nothing says whose certificate would be the right one: phones do not take connections.
-      return Future.failedFuture("there is no connection, and no name to verify a new one by");
-    }
     ConnectOptions options =
         new ConnectOptions().setRemoteAddress(SocketAddress.inetSocketAddress(called.remote()));
     if (secured != null) {
-      options
-          .setSsl(true)
-          .setSslOptions(secured.own.client())
-          .setHost(called.name())
-          .setSniServerName(called.name());
+      options.setSsl(true).setSslOptions(secured.own.client()).setHost(called.name());
+      if (IpLiteral.parse(called.name()).isEmpty()) {
+        options.setSniServerName(called.name());
+      }
     }
     Promise<Connection> connected = Promise.promise();
     client
         .connect(options)
         .map(socket -> begin(socket, called.name()))
-        .onComplete(connected)
-        .onComplete(_ -> calling.remove(called));
+        .onComplete(
+            outcome -> {
+              calling.remove(called, connected.future());
+              connected.handle(outcome);
+            });
     return connected.future();
   }
 
   private Connection begin(NetSocket socket, String name) {
-    if (tls != null && !provenNames(socket).contains(name.toLowerCase(Locale.ROOT))) {
+    if (tls != null && !provenNames(socket).contains(CertificateNames.canonical(name))) {
       connections.inbound().onBroken(BrokenConnection.NO_TLS);
       socket.close();
       throw new IllegalStateException("the certificate is not one for " + name);
     }
-    return open(socket, name, true);
+    return open(socket, name, true, true);
   }
 
   private void accept(NetSocket socket) {
@@ -183,7 +185,7 @@ public final class StreamTransport implements AutoCloseable {
     if (!connections.mayOpen(inet(socket.remoteAddress()))) {
       socket.close();
     } else if (secured == null) {
-      open(socket, "", false);
+      open(socket, "", false, false);
     } else {
       beginTls((NetSocketInternal) socket, secured.accepting);
     }
@@ -228,10 +230,10 @@ public final class StreamTransport implements AutoCloseable {
 
   private void secured(NetSocket socket) {
     List<String> names = provenNames(socket);
-    open(socket, names.isEmpty() ? "" : names.getFirst(), !names.isEmpty());
+    open(socket, names.isEmpty() ? "" : names.getFirst(), false, !names.isEmpty());
   }
 
-  private Connection open(NetSocket socket, String peerName, boolean known) {
+  private Connection open(NetSocket socket, String peerName, boolean calledByUs, boolean known) {
     Flow flow =
         new Flow(
             transport,
@@ -239,7 +241,8 @@ public final class StreamTransport implements AutoCloseable {
             inet(socket.remoteAddress()),
             connections.nextId(),
             peerName);
-    return StreamConnection.open(connections, socket, vertx.getOrCreateContext(), flow, known);
+    return StreamConnection.open(
+        connections, socket, vertx.getOrCreateContext(), flow, calledByUs, known);
   }
 
   /** What the peer's certificate proves; the chain was checked by the handshake. */

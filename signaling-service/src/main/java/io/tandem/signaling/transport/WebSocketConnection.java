@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,6 +27,7 @@ final class WebSocketConnection implements Connection {
   private final Flow flow;
   private final Patience patience;
   private final Stranger stranger;
+  private volatile boolean ended;
 
   private WebSocketConnection(
       Connections connections, ServerWebSocket socket, Context context, Flow flow) {
@@ -33,13 +35,17 @@ final class WebSocketConnection implements Connection {
     this.socket = socket;
     this.context = context;
     this.flow = flow;
-    this.patience = new Patience(false, true, System.nanoTime());
+    this.patience = new Patience(false, false, true, System.nanoTime());
     this.stranger = new Stranger(connections, flow.remote(), false);
   }
 
   /** Begins to read a socket; called on its context. */
   static void open(Connections connections, ServerWebSocket socket, Context context, Flow flow) {
     WebSocketConnection opened = new WebSocketConnection(connections, socket, context, flow);
+    if (socket.isClosed()) {
+      opened.stranger.leaves();
+      return;
+    }
     connections.add(opened);
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     socket.binaryMessageHandler(message -> opened.onMessage(message.getBytes()));
@@ -58,7 +64,7 @@ final class WebSocketConnection implements Connection {
   /** In a text frame where the message is text: some peers know no other. */
   @Override
   public Future<Void> write(byte[] message) {
-    if (socket.writeQueueFull()) {
+    if (ended || socket.writeQueueFull()) {
       end(BrokenConnection.DOES_NOT_READ);
       return Future.failedFuture("the peer does not read");
     }
@@ -97,9 +103,13 @@ final class WebSocketConnection implements Connection {
     connections.remove(this);
   }
 
+  /** At once: a polite close would wait behind what the peer does not read. */
   private void end(BrokenConnection reason) {
-    connections.inbound().onBroken(reason);
-    socket.close();
+    if (!ended) {
+      ended = true;
+      connections.inbound().onBroken(reason);
+      ((WebSocketInternal) socket).channelHandlerContext().close();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tandem.signaling.transport;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.http.Routes;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
@@ -13,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -92,21 +92,21 @@ public final class WebSocketTransport implements Routes {
     if (!rules.proxies().contain(seen.getAddress())) {
       return new Origin(seen, secure ? Transport.WSS : Transport.WS);
     }
-    Optional<InetAddress> client =
-        header(request, FORWARDED_FOR).flatMap(WebSocketTransport::lastAddress);
-    boolean secureForClient = "https".equalsIgnoreCase(request.getHeader(FORWARDED_PROTO));
+    // What clients wrote themselves stands before what the proxy has added.
+    Optional<InetAddress> client = last(request, FORWARDED_FOR).flatMap(IpLiteral::parse);
+    boolean secureForClient =
+        last(request, FORWARDED_PROTO).filter("https"::equalsIgnoreCase).isPresent();
     return new Origin(
         client.map(address -> new InetSocketAddress(address, seen.getPort())).orElse(seen),
         secure || secureForClient ? Transport.WSS : Transport.WS);
   }
 
-  private static Optional<InetAddress> lastAddress(String list) {
-    List<String> addresses = Arrays.stream(list.split(",", -1)).map(String::strip).toList();
-    try {
-      return Optional.of(InetAddress.ofLiteral(addresses.getLast()));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
+  /** The last word of the last line. */
+  private static Optional<String> last(HttpServerRequest request, String name) {
+    return request.headers().getAll(name).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(String::strip)
+        .reduce((_, later) -> later);
   }
 
   private static boolean offersSip(HttpServerRequest request) {

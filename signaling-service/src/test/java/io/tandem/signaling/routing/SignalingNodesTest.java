@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.SignalingNode;
 import io.tandem.kernel.Advertised;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SignalingNodesTest {
 
   private final SignalingNodes nodes = new SignalingNodes();
 
-  private void beats(String node, long atEpochMillis) {
+  private void beats(String node, long atMillis) {
     nodes.onHeartbeat(
-        new SignalingNode(
-            node, Advertised.of("192.0.2.1"), "192.0.2.1", 5060, 5061, atEpochMillis));
+        new SignalingNode(node, Advertised.of("192.0.2.1"), "192.0.2.1", 5060, 5061, 77),
+        TimeUnit.MILLISECONDS.toNanos(atMillis));
   }
 
   @Test

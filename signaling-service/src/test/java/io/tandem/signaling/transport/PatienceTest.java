@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class PatienceTest {
 
-  private final Patience stranger = new Patience(false, false, 0);
-  private final Patience friend = new Patience(true, false, 0);
+  private final Patience stranger = new Patience(false, false, false, 0);
+  private final Patience friend = new Patience(false, true, false, 0);
 
   @Test
   void whoSaysNothingAtFirstIsGivenTenSeconds() {
@@ -74,7 +74,7 @@ class PatienceTest {
 
   @Test
   void aWebSocketThatMissesTwoPongsIsDead() {
-    Patience browser = new Patience(true, true, 0);
+    Patience browser = new Patience(false, true, true, 0);
     browser.onReceived(true, false, 0);
 
     assertThat(browser.check(false, seconds(31))).isEqualTo(Verdict.PING);
@@ -84,13 +84,23 @@ class PatienceTest {
 
   @Test
   void aPongForgivesAMissedOne() {
-    Patience browser = new Patience(true, true, 0);
+    Patience browser = new Patience(false, true, true, 0);
     browser.onReceived(true, false, 0);
 
     assertThat(browser.check(false, seconds(31))).isEqualTo(Verdict.PING);
     assertThat(browser.check(false, seconds(62))).isEqualTo(Verdict.PING);
     browser.onReceived(false, false, seconds(63));
     assertThat(browser.check(false, seconds(94))).isEqualTo(Verdict.PING);
+  }
+
+  @Test
+  void whomWeHaveCalledOwesNothingAtFirst() {
+    Patience server = new Patience(true, false, false, 0);
+
+    assertThat(server.check(false, seconds(30))).isEqualTo(Verdict.WAIT);
+    assertThat(server.check(false, seconds(31))).isEqualTo(Verdict.PING);
+    server.onReceived(false, true, seconds(32));
+    assertThat(server.check(false, seconds(43))).isEqualTo(Verdict.SLOW);
   }
 
   private static long seconds(long seconds) {

@@ -116,7 +116,12 @@ public final class HttpFront {
     certificate.ifPresent(own -> own.configure(options, ClientAuth.NONE));
     HttpServer created = vertx.createHttpServer(options).requestHandler(router);
     certificate.ifPresent(
-        own -> own.onChange(() -> created.updateSSLOptions(own.server(ClientAuth.NONE))));
+        own ->
+            own.onChange(
+                () ->
+                    created
+                        .updateSSLOptions(own.server(ClientAuth.NONE))
+                        .onFailure(e -> log.error("HTTP goes on with the certificate before", e))));
     return created
         .listen(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
         .onSuccess(servers::add)

@@ -189,10 +189,19 @@ public final class OwnCertificate implements AutoCloseable {
       files = PemFiles.read(vertx, pair, trust);
       reads.of("taken").increment();
       log.info("a new certificate is in use, valid until {}", files.validUntil());
-      watchers.forEach(Runnable::run);
+      watchers.forEach(this::tell);
     } catch (UnusableCertificate e) {
       reads.of("refused").increment();
       log.error("the certificate in use stays: {}", e.getMessage());
+    }
+  }
+
+  private void tell(Runnable watcher) {
+    try {
+      watcher.run();
+    } catch (RuntimeException e) {
+      reads.of("failed").increment();
+      log.error("a server goes on with the certificate before", e);
     }
   }
 

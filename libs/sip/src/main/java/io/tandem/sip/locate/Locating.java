@@ -1,5 +1,6 @@
 package io.tandem.sip.locate;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Tokens;
 import io.tandem.sip.locate.LocatingOutput.Ask;
 import io.tandem.sip.locate.LocatingOutput.Located;
@@ -84,7 +85,7 @@ public final class Locating {
       return nowhere(Reason.NO_TRANSPORT);
     }
     String destination = destination();
-    Optional<InetAddress> literal = literal(destination);
+    Optional<InetAddress> literal = IpLiteral.parse(destination);
     if (literal.isPresent()) {
       return at(literal.get(), transport.get());
     }
@@ -331,21 +332,6 @@ public final class Locating {
 
   private String destination() {
     return rules.trustsMaddr() ? uri.param("maddr").orElse(uri.host()) : uri.host();
-  }
-
-  private static Optional<InetAddress> literal(String text) {
-    String bare =
-        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-    boolean looksLikeOne =
-        bare.indexOf(':') >= 0 || bare.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-    if (!looksLikeOne) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.ofLiteral(bare));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 
   private List<LocatingOutput> ask(List<Question> questions) {
