@@ -124,7 +124,7 @@ public final class RegistrarService implements Service {
   private Future<Void> follow() {
     TopicView subscriberView =
         view("registrar-subscribers-view", Topic.SUBSCRIBERS, subscriberFeed);
-    TopicView bindingView = view("registrar-bindings-view", Topic.BINDINGS, bindingFeed);
+    TopicView bindingView = bindingView("registrar-bindings-view");
     own(
         new Share(
             "registrar-locations",
@@ -150,6 +150,22 @@ public final class RegistrarService implements Service {
     TopicView view =
         TopicView.start(
             context.kafka(), name, List.of(topic.topicName()), feed, context.kafkaMetrics());
+    return kept(view, name, topic);
+  }
+
+  /** Only the API looks there, and waits for nothing. */
+  private TopicView bindingView(String name) {
+    TopicView view =
+        TopicView.startUnhurried(
+            context.kafka(),
+            name,
+            List.of(Topic.BINDINGS.topicName()),
+            bindingFeed,
+            context.kafkaMetrics());
+    return kept(view, name, Topic.BINDINGS);
+  }
+
+  private TopicView kept(TopicView view, String name, Topic topic) {
     views.add(view);
     context
         .health()

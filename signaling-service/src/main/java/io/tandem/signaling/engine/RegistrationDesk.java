@@ -12,6 +12,7 @@ import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -114,10 +115,7 @@ public final class RegistrationDesk {
           return;
         }
         String requestId = identity.node() + "-" + tokens.hex(12);
-        pending.await(
-            requestId,
-            outcome -> loop.execute(() -> onOutcome(id, register, flow, user, change, outcome)));
-        var _ =
+        Future<?> limit =
             loop.after(
                 ANSWER_LIMIT_MILLIS,
                 TimeUnit.MILLISECONDS,
@@ -126,6 +124,15 @@ public final class RegistrationDesk {
                     unavailable(id, register);
                   }
                 });
+        pending.await(
+            requestId,
+            outcome ->
+                loop.execute(
+                    () -> {
+                      // It holds the request, and thousands come in the seconds that it lasts.
+                      limit.cancel(false);
+                      onOutcome(id, register, flow, user, change, outcome);
+                    }));
         journal.ask(requestId, change.request());
       }
     }

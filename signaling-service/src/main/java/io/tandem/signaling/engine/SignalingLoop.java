@@ -593,12 +593,19 @@ public final class SignalingLoop
   @Override
   public void store(CallSnapshot snapshot, Consumer<String> outcome) {
     Once once = new Once(outcome);
-    var _ =
+    Future<?> limit =
         after(
             STORE_LIMIT_MILLIS,
             TimeUnit.MILLISECONDS,
             () -> once.accept("the call could not be written down in time"));
-    journal.snapshot(snapshot, failure -> execute(() -> once.accept(failure)));
+    journal.snapshot(
+        snapshot,
+        failure ->
+            execute(
+                () -> {
+                  limit.cancel(false);
+                  once.accept(failure);
+                }));
   }
 
   @Override
