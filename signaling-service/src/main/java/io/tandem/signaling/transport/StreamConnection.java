@@ -140,7 +140,7 @@ final class StreamConnection implements Connection {
     if (!ended) {
       ended = true;
       connections.inbound().onBroken(reason);
-      ((NetSocketInternal) socket).channelHandlerContext().close();
+      var _ = ((NetSocketInternal) socket).channelHandlerContext().close();
     }
   }
 

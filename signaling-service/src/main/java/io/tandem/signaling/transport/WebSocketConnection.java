@@ -108,7 +108,7 @@ final class WebSocketConnection implements Connection {
     if (!ended) {
       ended = true;
       connections.inbound().onBroken(reason);
-      ((WebSocketInternal) socket).channelHandlerContext().close();
+      var _ = ((WebSocketInternal) socket).channelHandlerContext().close();
     }
   }
 
