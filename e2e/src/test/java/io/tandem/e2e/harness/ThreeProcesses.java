@@ -16,6 +16,10 @@ public final class ThreeProcesses implements Exchange {
 
   private static final int MEDIA_PORTS = 400;
   private static final Duration PROVISIONING = Duration.ofSeconds(30);
+  private static final Duration SHARED_OUT = Duration.ofSeconds(60);
+
+  /** The default of {@code topics.shards}. */
+  private static final int SHARDS = 16;
 
   private final KafkaBroker broker;
   private final ServiceProcess registrar;
@@ -67,11 +71,24 @@ public final class ThreeProcesses implements Exchange {
     Edge edge = new Edge(signaling(nodeId, port), new InetSocketAddress("127.0.0.1", port));
     try {
       edge.process().awaitReady();
+      // Ready is who owns anything; the group goes on sharing out for a moment, and a loop that has
+      // no shard yet refuses calls with 503.
+      Await.until(
+          "the shards are shared out",
+          SHARED_OUT,
+          () ->
+              owned(signaling) >= SHARDS / 4.0
+                  && owned(edge.process()) >= SHARDS / 4.0
+                  && owned(signaling) + owned(edge.process()) == SHARDS);
       return edge;
     } catch (RuntimeException | Error e) {
       edge.close();
       throw e;
     }
+  }
+
+  private static double owned(ServiceProcess process) {
+    return process.metrics().sumOrZero("tandem_shards_owned");
   }
 
   public static ThreeProcesses start() {
