@@ -48,9 +48,18 @@ public record TransportSettings(
       reader.error(
           "sip.tls-clients", "needs tls.trust: else anybody with a public certificate is believed");
     }
+    int port = reader.port("sip.port");
+    int tlsPort = tlsPort(reader);
+    int httpPort = reader.port("http.port");
+    if (port != 0 && (port == tlsPort || port == httpPort)) {
+      reader.error("sip.port", "is the port of TLS or HTTP too: " + port);
+    }
+    if (tlsPort != 0 && tlsPort == httpPort) {
+      reader.error("sip.tls-port", "is the port of HTTP too: " + tlsPort);
+    }
     return new TransportSettings(
-        reader.port("sip.port"),
-        tlsPort(reader),
+        port,
+        tlsPort,
         clients,
         reader.flag("sip.websocket-plain"),
         Set.copyOf(origins),
