@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class StateFolder implements AutoCloseable {
         throw new LaunchFailure("data folder " + path + " is in use by another Tandem");
       }
       channel.truncate(0).write(StandardCharsets.UTF_8.encode(EXPLANATION));
+      closeToOthers(path);
       return new StateFolder(path, channel);
     } catch (IOException e) {
       closeQuietly(channel);
@@ -96,6 +98,13 @@ final class StateFolder implements AutoCloseable {
   private static boolean isEmpty(Path path) throws IOException {
     try (Stream<Path> inside = Files.list(path)) {
       return inside.findAny().isEmpty();
+    }
+  }
+
+  /** The proofs of passwords lie in there. */
+  private static void closeToOthers(Path path) throws IOException {
+    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
     }
   }
 
