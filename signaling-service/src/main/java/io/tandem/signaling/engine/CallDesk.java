@@ -256,14 +256,12 @@ public final class CallDesk {
             () ->
                 invite
                     .telUri()
-                    .map(
-                        number ->
-                            SipUri.of(
-                                number.digits(),
-                                number
-                                    .context()
-                                    .filter(context -> !context.startsWith("+"))
-                                    .orElse(names.domain()))));
+                    .filter(number -> number.context().map(this::isOurs).orElse(true))
+                    .map(number -> SipUri.of(number.digits(), names.domain())));
+  }
+
+  private boolean isOurs(String domain) {
+    return SipUri.parse("sip:" + domain).filter(names::contains).isPresent();
   }
 
   private String claimed(SipRequest invite) {
