@@ -143,6 +143,11 @@ final class Exchange implements AutoCloseable {
     return process;
   }
 
+  /** What comes after the @ in the addresses of our subscribers. */
+  String domain() {
+    return settings.process.domain();
+  }
+
   Welcome welcome() {
     return new Welcome(
         settings.process.advertise(),

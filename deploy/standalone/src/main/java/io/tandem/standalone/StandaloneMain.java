@@ -7,6 +7,11 @@ import io.tandem.runtime.config.ConfigSource;
 import io.tandem.runtime.service.ServicePlan;
 import io.tandem.runtime.service.StartFailure;
 import io.tandem.signaling.SignalingMain;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +32,9 @@ public final class StandaloneMain {
   private static final Set<String> OPTIONS = Set.of(FRESH, REHEARSE);
   private static final Set<String> HELP = Set.of("--help", "-h");
 
+  /** Long enough for some hundred calls on a slow machine; a newcomer waits for it once. */
+  private static final Duration REHEARSAL = Duration.ofSeconds(10);
+
   private static final int EXIT_FAILED = 1;
 
   /** {@code EX_USAGE} of sysexits.h. */
@@ -37,7 +45,7 @@ public final class StandaloneMain {
       usage: ./run [--fresh]
 
         --fresh      begin with an empty state (TANDEM_DATA_DIR, else ./data)
-        --rehearse   stop as soon as everything runs: shows the JVM what a start needs
+        --rehearse   register phones, call for some seconds, and stop: shows the JVM what we do
 
       Settings are TANDEM_* environment variables, or a YAML file named by TANDEM_CONFIG:
       see docs/operations.md.
@@ -55,21 +63,44 @@ public final class StandaloneMain {
       System.err.print(USAGE);
       System.exit(EXIT_USAGE);
     }
-    run(System.getenv(), words.contains(FRESH));
     if (words.contains(REHEARSE)) {
-      System.exit(0);
+      rehearse(words.contains(FRESH));
+    } else {
+      System.out.print(run(System.getenv(), words.contains(FRESH)).welcome().text());
+      System.out.flush();
+    }
+  }
+
+  private static void rehearse(boolean fresh) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    try {
+      // It must be known here, whatever is set.
+      int sipPort = freePort();
+      environment.put("TANDEM_SIP_PORT", Integer.toString(sipPort));
+      Exchange exchange = run(environment, fresh);
+      int rounds = new Rehearsal(sipPort, exchange.domain()).play(REHEARSAL);
+      System.out.println("rehearsed " + rounds + " rounds");
+    } catch (IOException | RuntimeException e) {
+      // What was seen until then is worth keeping too.
+      complain("the rehearsal was cut short: " + e);
+    }
+    System.exit(0);
+  }
+
+  private static int freePort() throws IOException {
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
     }
   }
 
   /** Returns when everything serves; the JVM then lives until it is told to stop. */
-  private static void run(Map<String, String> environment, boolean fresh) {
+  private static Exchange run(Map<String, String> environment, boolean fresh) {
     try {
       Exchange exchange =
           Exchange.prepare(ConfigSource.of(environment), SERVICES, fresh, StandaloneMain::end);
       Runtime.getRuntime().addShutdownHook(new Thread(exchange::close, "shutdown"));
       exchange.start();
-      System.out.print(exchange.welcome().text());
-      System.out.flush();
+      return exchange;
     } catch (ConfigException e) {
       // The launcher reads some settings that a service reads too.
       e.errors().stream().distinct().forEach(StandaloneMain::complain);
@@ -82,6 +113,7 @@ public final class StandaloneMain {
       complain("did not start: " + e);
       System.exit(EXIT_FAILED);
     }
+    throw new AssertionError("the process has ended");
   }
 
   private static void end(String line) {
