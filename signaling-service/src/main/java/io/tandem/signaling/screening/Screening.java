@@ -3,6 +3,7 @@ package io.tandem.signaling.screening;
 import io.tandem.sip.message.BodyChoice;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
+import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * Whether a request is one that a user agent server can take at all, in the order of RFC 3261
- * section 8.2: method, scheme, extensions, content. Any thread.
+ * section 8.2: method, scheme, extensions, where its sender is reached, content. Any thread.
  *
  * <p>It does not ask who sent it, nor whom it is for.
  */
@@ -23,6 +24,10 @@ public final class Screening {
   private static final String SDP = "application/sdp";
 
   private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
+
+  /** Each may begin a dialog or say anew where its sender is reached in one. */
+  private static final Set<String> WITH_CONTACT =
+      Set.of(Method.INVITE, Method.SUBSCRIBE, Method.NOTIFY, Method.REFER, Method.UPDATE);
 
   private final Set<String> methods;
   private final String allow;
@@ -55,7 +60,10 @@ public final class Screening {
     if (!SCHEMES.contains(scheme(request.requestUri()))) {
       return Optional.of(SipResponse.to(request, 416));
     }
-    return unsupported(request).or(() -> encoded(request)).or(() -> notUnderstood(request));
+    return unsupported(request)
+        .or(() -> unreachable(request))
+        .or(() -> encoded(request))
+        .or(() -> notUnderstood(request));
   }
 
   /** RFC 3261 section 8.2.2.3. */
@@ -75,6 +83,23 @@ public final class Screening {
         ? Optional.empty()
         : Optional.of(
             SipResponse.to(request, 420).add(HeaderName.UNSUPPORTED, String.join(", ", unknown)));
+  }
+
+  /** RFC 3261 section 8.1.1.8: one SIP URI, to which the other side of the dialog writes. */
+  private static Optional<SipResponse.Builder> unreachable(SipRequest request) {
+    if (!WITH_CONTACT.contains(request.method())) {
+      return Optional.empty();
+    }
+    List<NameAddr> contacts = request.contacts();
+    String fault =
+        switch (contacts.size()) {
+          case 0 -> "Missing Contact";
+          case 1 -> contacts.getFirst().sipUri().isPresent() ? "" : "Contact is no SIP URI";
+          default -> "Several Contact";
+        };
+    return fault.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SipResponse.to(request, 400).reason(fault));
   }
 
   /** RFC 3261 section 8.2.3: a body that we cannot even unpack. */

@@ -91,12 +91,52 @@ class ScreeningTest {
         .isEqualTo(400);
   }
 
+  @Test
+  void refusesWhatMayBeginADialogWithoutOneContactThatItCanBeReachedAt() {
+    assertThat(phrase("INVITE", "Subject: x")).isEqualTo("400 Missing Contact");
+    assertThat(phrase("INVITE", "Contact: *")).isEqualTo("400 Contact is no SIP URI");
+    assertThat(phrase("INVITE", "Contact: <tel:+4930123>")).isEqualTo("400 Contact is no SIP URI");
+    assertThat(phrase("INVITE", "Contact: <sip:a@192.0.2.1>, <sip:b@192.0.2.1>"))
+        .isEqualTo("400 Several Contact");
+    assertThat(phrase("INVITE", "Contact: <sip:a@192.0.2.1>\r\nm: <sip:a@192.0.2.1>"))
+        .isEqualTo("400 Several Contact");
+  }
+
+  @Test
+  void asksForAContactInEveryMethodThatNamesATarget() {
+    Screening all =
+        new Screening(List.of("SUBSCRIBE", "NOTIFY", "REFER", "UPDATE", "OPTIONS"), Map.of());
+    for (String method : List.of("SUBSCRIBE", "NOTIFY", "REFER", "UPDATE")) {
+      SipRequest request = bare(method, "sip:tandem.test", "Subject: x");
+      assertThat(all.refusal(request)).as(method).isPresent();
+    }
+    assertThat(all.refusal(bare("OPTIONS", "sip:tandem.test", "Subject: x"))).isEmpty();
+  }
+
+  @Test
+  void asksForNoContactInWhatBeginsNothing() {
+    Screening most = new Screening(List.of("BYE", "REGISTER", "OPTIONS"), Map.of());
+    for (String method : List.of("BYE", "REGISTER", "OPTIONS")) {
+      assertThat(most.refusal(bare(method, "sip:tandem.test", "Subject: x"))).as(method).isEmpty();
+    }
+  }
+
+  private String phrase(String method, String header) {
+    SipResponse refusal = refused(bare(method, "sip:tandem.test", header));
+    return refusal.status() + " " + refusal.reason();
+  }
+
   private SipResponse refused(SipRequest request) {
     Optional<SipResponse.Builder> refusal = screening.refusal(request);
     return refusal.orElseThrow().toTag("t").build();
   }
 
+  /** With a Contact, where one is needed. */
   private static SipRequest request(String method, String uri, String header) {
+    return bare(method, uri, "Contact: <sip:1001@192.0.2.1>\r\n" + header);
+  }
+
+  private static SipRequest bare(String method, String uri, String header) {
     String text =
         """
         %1$s %2$s SIP/2.0
@@ -109,7 +149,8 @@ class ScreeningTest {
         %3$s
         Content-Length: 4
 
-        body"""
+        body\
+        """
             .formatted(method, uri, header)
             .replace("\r\n", "\n")
             .replace("\n", "\r\n");
