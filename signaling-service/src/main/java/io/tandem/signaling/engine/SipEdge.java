@@ -14,6 +14,7 @@ import io.tandem.sip.message.ReceivedVia;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.StatelessTag;
 import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ResponseTarget;
@@ -131,6 +132,7 @@ public final class SipEdge implements Inbound {
   private void tellToSlowDown(SipRequest request, Flow flow) {
     SipResponse answer =
         SipResponse.to(request, 503)
+            .toTag(StatelessTag.of(request))
             .add(HeaderName.RETRY_AFTER, RetryAfter.seconds(tokens))
             .build();
     metrics.responsesSent(503).increment();

@@ -82,7 +82,7 @@ public final class SipParser {
     parser.faultStatus = status;
     parser.faultReason = reason;
     parser.readHeaders(lineEnd + 2);
-    return parser.answer();
+    return parser.answer().map(SipParser::tagged);
   }
 
   private ParseResult parse() {
@@ -105,7 +105,8 @@ public final class SipParser {
       checkRelations();
     }
     if (faultStatus != 0) {
-      return new ParseResult.Malformed(faultReason, faultStatus, answer().filter(this::isNoLonger));
+      Optional<SipResponse> answer = answer().filter(this::isNoLonger).map(SipParser::tagged);
+      return new ParseResult.Malformed(faultReason, faultStatus, answer);
     }
     Headers headers = new Headers(lines);
     return new ParseResult.Parsed(
@@ -391,16 +392,25 @@ public final class SipParser {
 
   // ---- the answer
 
-  /** Whoever forges a source address must not get more sent there than it spent itself. */
-  private boolean isNoLonger(SipResponse answer) {
-    return answer.encode().length <= bytes.length;
+  /**
+   * Whoever forges a source address must not get more sent there than it spent itself. What the RFC
+   * has us add, the tag here and {@code received} later, is not counted: small requests would get
+   * no answer for a few octets.
+   */
+  private boolean isNoLonger(SipResponse.Builder answer) {
+    return answer.buildUnchecked().encode().length <= bytes.length;
+  }
+
+  /** With the tag that section 8.2.6.2 demands, if To can be read and has none. */
+  private static SipResponse tagged(SipResponse.Builder answer) {
+    return answer.toTag(StatelessTag.of(answer.lines)).buildUnchecked();
   }
 
   /**
    * Repeats the headers that a response must repeat (section 8.2.6), as far as they were read, as
    * they came.
    */
-  private Optional<SipResponse> answer() {
+  private Optional<SipResponse.Builder> answer() {
     // ACK has no response, and a response has none either.
     if (status != 0 || method.equals(Method.ACK)) {
       return Optional.empty();
@@ -427,8 +437,6 @@ public final class SipParser {
       return Optional.empty();
     }
     String reason = faultStatus == 400 ? faultReason : Status.reason(faultStatus);
-    return Optional.of(
-        new SipResponse.Builder(faultStatus, reason, copied, MessageAccess.NO_BODY)
-            .buildUnchecked());
+    return Optional.of(new SipResponse.Builder(faultStatus, reason, copied, MessageAccess.NO_BODY));
   }
 }

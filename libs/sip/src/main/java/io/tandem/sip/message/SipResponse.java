@@ -125,12 +125,12 @@ public final class SipResponse implements SipMessage {
 
     /**
      * Adds a tag to To, unless the request brought one: then this is inside a dialog and that tag
-     * stays.
+     * stays. What is no address, in a request that is refused for it, gets none.
      */
     public Builder toTag(String tag) {
       Header line = line(HeaderName.TO);
       NameAddr to = line == null ? null : line.nameAddr();
-      if (to != null && to.tag().isEmpty()) {
+      if (to != null && !to.isStar() && to.tag().isEmpty()) {
         to(to.withTag(tag));
       }
       return this;

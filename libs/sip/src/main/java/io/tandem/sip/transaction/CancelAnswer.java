@@ -2,6 +2,7 @@ package io.tandem.sip.transaction;
 
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.StatelessTag;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.StatelessTag;
 import io.tandem.sip.transaction.Held.Success.AwaitedAck;
 import io.tandem.sip.transaction.TransactionInput.Begun;
 import io.tandem.sip.transaction.TransactionInput.RequestReceived;

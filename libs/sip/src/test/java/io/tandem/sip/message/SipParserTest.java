@@ -123,12 +123,46 @@ class SipParserTest {
             SIP/2.0 400 CSeq names another method
             Via: SIP/2.0/UDP 192.0.2.4:5060;rport;branch=z9hG4bK-one
             From: "Alice" <sip:1001@tandem.example>;tag=a1
-            To: <sip:1002@tandem.example>
+            To: <sip:1002@tandem.example>;tag=TAG
             Call-ID: c1@192.0.2.4
             CSeq: 7 BYE
             Content-Length: 0
 
-            """);
+            """
+                .replace("TAG", StatelessTag.of(Wire.request(INVITE))));
+  }
+
+  @Test
+  void refusesEachRepetitionWithTheSameToTagAndAnotherRequestWithAnother() {
+    String again = INVITE.replace("INVITE sip:1002", "INVITE sip:" + "1".repeat(600));
+    String other = again.replace("z9hG4bK-one", "z9hG4bK-two");
+
+    assertThat(tagOfRefusal(again)).startsWith("sl-").isEqualTo(tagOfRefusal(again));
+    assertThat(tagOfRefusal(other)).startsWith("sl-").isNotEqualTo(tagOfRefusal(again));
+    assertThat(tagOfRefusal(INVITE.replace("SIP/2.0\n", "SIP/3.0\n"))).startsWith("sl-");
+  }
+
+  @Test
+  void refusesWhatLacksTheHeadersThatMakeATagWithATagAllTheSame() {
+    assertThat(tagOfRefusal(INVITE.replace("CSeq: 7 INVITE\n", ""))).startsWith("sl-");
+    assertThat(tagOfRefusal(INVITE.replace("CSeq: 7 INVITE", "CSeq: x"))).startsWith("sl-");
+    assertThat(tagOfRefusal(INVITE.replace("SIP/2.0/UDP 192", "SIP/2.0 192"))).startsWith("sl-");
+  }
+
+  @Test
+  void leavesAToAsItCameWhenItHasATagOrCannotBeRead() {
+    String wrongMethod = INVITE.replace("7 INVITE", "7 BYE");
+    assertThat(tagOfRefusal(wrongMethod.replace("1002@tandem.example>", "1002@a.example>;tag=x")))
+        .isEqualTo("x");
+    SipResponse answer =
+        Wire.malformed(INVITE.replace("To: <sip:1002@tandem.example>", "To: *"))
+            .answer()
+            .orElseThrow();
+    assertThat(answer.headers().first("To")).contains("*");
+  }
+
+  private static String tagOfRefusal(String text) {
+    return Wire.malformed(text).answer().orElseThrow().to().tag().orElseThrow();
   }
 
   @Test
