@@ -138,22 +138,15 @@ public final class Call {
   /** Begins with the caller's INVITE, which the leg holds. To be called once, before any input. */
   public List<CallOutput> start(long nowEpochMillis) {
     var offer = Leg.description(caller.openingInvite());
-    if (offer.isEmpty() || offer.get().audio().isEmpty()) {
-      ending.refuse(
-          CallEnd.refused(Disposition.FAILED, 488, "no audio that can be relayed was offered"),
-          nowEpochMillis);
-      return take();
+    Optional<OfferFault> fault = media.faultOf(offer);
+    if (fault.isEmpty()) {
+      caller.remote = offer.orElseThrow();
+      if (!MediaOfCall.prepare(this, offer.orElseThrow())) {
+        fault = Optional.of(OfferFault.NO_CODEC);
+      }
     }
-    if (!media.reaches(offer.get().audio().get())) {
-      ending.refuse(
-          CallEnd.refused(
-              Disposition.FAILED, 488, "audio was offered where no media node can send"),
-          nowEpochMillis);
-      return take();
-    }
-    caller.remote = offer.get();
-    if (!MediaOfCall.prepare(this, offer.get())) {
-      ending.refuse(CallEnd.refused(Disposition.FAILED, 488, "no codec in common"), nowEpochMillis);
+    if (fault.isPresent()) {
+      ending.refuse(fault.get(), nowEpochMillis);
       return take();
     }
     emit(new CallOutput.WritePlan(media.partition(), media.next(nowEpochMillis)));

@@ -10,6 +10,7 @@ import io.tandem.kernel.CallSid;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.sdp.AudioStream;
 import io.tandem.sdp.Connection;
+import io.tandem.sdp.SessionDescription;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -161,15 +162,34 @@ final class CallMedia {
     return address(id, family(peer).or(() -> endpoint(id).family()));
   }
 
-  /** Whether the node has an address of the family in which a peer wants its audio. */
-  boolean reaches(AudioStream peer) {
-    return family(peer).map(addresses::has).orElse(true);
+  /** What keeps the node from serving whoever offers that; empty when nothing does. */
+  Optional<OfferFault> faultOf(Optional<SessionDescription> offer) {
+    Optional<AudioStream> peer = offer.flatMap(SessionDescription::audio);
+    if (peer.isEmpty()) {
+      return Optional.of(OfferFault.NO_AUDIO);
+    }
+    if (!isUsable(peer.get())) {
+      return Optional.of(OfferFault.NO_ADDRESS);
+    }
+    boolean reached = family(peer.get()).map(addresses::has).orElse(true);
+    return reached ? Optional.empty() : Optional.of(OfferFault.OTHER_FAMILY);
   }
 
   /** Whether an answer can be sent to from the socket that the peer was told of. */
   boolean fits(String id, AudioStream answer) {
     Optional<AddressFamily> told = endpoint(id).family();
-    return told.isEmpty() || family(answer).or(() -> told).equals(told);
+    return isUsable(answer) && (told.isEmpty() || family(answer).or(() -> told).equals(told));
+  }
+
+  /**
+   * Whether the address is a literal, of one host: not of a group, and not of nobody but in hold of
+   * the old kind. A name may well be one host's, but would have to be looked up.
+   */
+  private static boolean isUsable(AudioStream peer) {
+    return peer.connection().isUnspecified()
+        || IpLiteral.parse(peer.connection().address())
+            .filter(host -> !host.isMulticastAddress() && !host.isAnyLocalAddress())
+            .isPresent();
   }
 
   private io.tandem.sdp.MediaAddress address(String id, Optional<AddressFamily> family) {
@@ -187,15 +207,7 @@ final class CallMedia {
     if (connection.isUnspecified()) {
       return Optional.empty();
     }
-    return IpLiteral.parse(connection.address())
-        .map(AddressFamily::of)
-        .or(
-            () ->
-                Optional.of(
-                    switch (connection.family()) {
-                      case IP4 -> AddressFamily.IPV4;
-                      case IP6 -> AddressFamily.IPV6;
-                    }));
+    return IpLiteral.parse(connection.address()).map(AddressFamily::of);
   }
 
   /**

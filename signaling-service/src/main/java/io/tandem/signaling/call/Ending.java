@@ -4,6 +4,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.ServerTransactionId;
+import java.util.Optional;
 
 /**
  * The ways in which a call ends: each tells whoever still waits, gives back what the call holds
@@ -21,6 +22,12 @@ final class Ending {
   void refuse(CallEnd end, long now) {
     answerCaller(end);
     finish(end, now);
+  }
+
+  /** The same for one whose offer cannot be taken. */
+  void refuse(OfferFault fault, long now) {
+    answerCaller(fault.end(), Optional.of(fault));
+    finish(fault.end(), now);
   }
 
   /** Ends a call of which the caller has seen no answer, taking back what the callee was told. */
@@ -101,11 +108,16 @@ final class Ending {
   }
 
   private void answerCaller(CallEnd end) {
+    answerCaller(end, Optional.empty());
+  }
+
+  private void answerCaller(CallEnd end, Optional<OfferFault> fault) {
     Leg caller = call.caller;
     ServerTransactionId transaction = caller.transaction;
     if (transaction != null) {
       caller.transaction = null;
       SipResponse.Builder response = caller.response(caller.openingInvite(), end.sipStatus());
+      fault.ifPresent(f -> response.add(HeaderName.WARNING, f.warning()));
       call.emit(call.respond(caller, transaction, explained(response, end)));
     }
   }

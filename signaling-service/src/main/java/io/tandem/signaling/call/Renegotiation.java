@@ -5,6 +5,7 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.sdp.AnswerCheck;
 import io.tandem.sdp.Relay;
 import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
@@ -53,18 +54,17 @@ final class Renegotiation {
       call.emit(call.respond(asker, transaction, asker.response(request, 491)));
       return;
     }
-    Optional<SessionDescription> offer =
-        Leg.description(request)
-            .filter(description -> description.audio().filter(call.media::reaches).isPresent());
-    if (offer.isEmpty()) {
-      call.emit(call.respond(asker, transaction, asker.response(request, 488)));
+    Optional<SessionDescription> offer = Leg.description(request);
+    Optional<OfferFault> fault = call.media.faultOf(offer);
+    if (fault.isPresent()) {
+      refuse(asker, request, transaction, fault.get());
       return;
     }
     Leg other = call.other(asker);
     if (other == null) {
-      answerOurselves(asker, request, transaction, offer.get(), now);
+      answerOurselves(asker, request, transaction, offer.orElseThrow(), now);
     } else {
-      ask(asker, other, request, transaction, offer.get(), now);
+      ask(asker, other, request, transaction, offer.orElseThrow(), now);
     }
   }
 
@@ -76,7 +76,7 @@ final class Renegotiation {
       long now) {
     Optional<SessionDescription> answer = MediaOfCall.ownAnswer(call, offer);
     if (answer.isEmpty()) {
-      call.emit(call.respond(asker, transaction, asker.response(request, 488)));
+      refuse(asker, request, transaction, OfferFault.NO_CODEC);
       return;
     }
     adopt(asker, offer);
@@ -218,6 +218,13 @@ final class Renegotiation {
       pending = null;
       refuse(current, 487);
     }
+  }
+
+  private void refuse(
+      Leg asker, SipRequest request, ServerTransactionId transaction, OfferFault fault) {
+    SipResponse.Builder response =
+        asker.response(request, 488).add(HeaderName.WARNING, fault.warning());
+    call.emit(call.respond(asker, transaction, response));
   }
 
   private void refuse(Pending current, int status) {

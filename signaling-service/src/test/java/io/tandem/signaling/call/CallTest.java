@@ -8,6 +8,7 @@ import io.tandem.contracts.CallRecord.EndedBy;
 import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.kernel.Advertised;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
@@ -405,5 +406,81 @@ class CallTest {
     silent.start();
     assertThat(silent.saw()).startsWith("488 to CALLER").endsWith("ended");
     assertThat(List.of(silent.theRecord().sipStatus())).containsExactly(488);
+  }
+
+  @Test
+  void saysWithA488WhyAnOfferCannotBeTaken() {
+    assertThat(warnings(CallBench.OFFER.replace("m=audio 4000", "m=audio 0")))
+        .containsExactly("304 tandem \"no audio that can be relayed was offered\"");
+    assertThat(warnings(CallBench.OFFER.replace("c=IN IP4 192.0.2.1", "c=IN IP6 2001:db8::1")))
+        .containsExactly("301 tandem \"audio was offered where no media node can send\"");
+    CallBench own =
+        new CallBench(
+            new Destination.Tone(),
+            CallBench.OFFER.replace("AVP 0 8", "AVP 96"),
+            "192.0.2.1",
+            Advertised.of("192.0.2.200"));
+    assertThat(own.start().last(CallOutput.Respond.class).response().headers().all("Warning"))
+        .containsExactly("305 tandem \"no codec in common\"");
+  }
+
+  @Test
+  void refusesAudioAtWhatIsNoAddressOfOneHostBeforeAnyNodeHearsOfIt() {
+    for (String address :
+        List.of(
+            "IP4 phone.example.com",
+            "IP4 1.2.3",
+            "IP4 224.2.17.12/127",
+            "IP4 224.2.17.12",
+            "IP6 ff15::101",
+            "IP6 ff15::101/3",
+            "IP6 ::ffff:0.0.0.0",
+            "IP6 fe80::1%eth0")) {
+      assertThat(warnings(CallBench.OFFER.replace("c=IN IP4 192.0.2.1", "c=IN " + address)))
+          .as(address)
+          .containsExactly("301 tandem \"audio was offered at what is no address of one host\"");
+    }
+  }
+
+  @Test
+  void takesTheAddressOfNobodyForHold() {
+    for (String address : List.of("IP4 0.0.0.0", "IP6 ::")) {
+      String held = CallBench.OFFER.replace("c=IN IP4 192.0.2.1", "c=IN " + address);
+      assertThat(withOffer(held).start().saw()).as(address).startsWith("plan 1");
+    }
+  }
+
+  @Test
+  void refusesAChangeToAnAddressThatNobodyCanBeSentToAndStaysAsItWas() {
+    bench.answered().saw();
+    String elsewhere =
+        CallBench.OFFER
+            .replace("o=alice 1 1", "o=alice 1 2")
+            .replace("c=IN IP4 192.0.2.1", "c=IN IP4 phone.example.com");
+    bench.asks(LegRole.CALLER, "INVITE", 2, elsewhere);
+    assertThat(bench.saw()).containsExactly("488 to CALLER");
+    assertThat(bench.last(CallOutput.Respond.class).response().headers().all("Warning")).hasSize(1);
+  }
+
+  @Test
+  void hangsUpOnACalleeWhoAnswersWithANameForAnAddress() {
+    bench.start().mediaOpens().calleeSays(180).saw();
+    bench.calleeSays(200, CallBench.ANSWER.replace("c=IN IP4 192.0.2.2", "c=IN IP4 phone.test"));
+    assertThat(bench.saw()).contains("ACK to CALLEE", "BYE to CALLEE", "488 to CALLER");
+  }
+
+  private static List<String> warnings(String offer) {
+    CallBench refused = withOffer(offer).start();
+    assertThat(refused.saw()).startsWith("488 to CALLER").endsWith("ended");
+    return refused.last(CallOutput.Respond.class).response().headers().all("Warning");
+  }
+
+  private static CallBench withOffer(String offer) {
+    return new CallBench(
+        new Destination.Phone(
+            "sip:1002@192.0.2.2:5060", "<sip:1002@tandem.local>", CallBench.egress("192.0.2.2")),
+        offer,
+        "192.0.2.1",
+        Advertised.of("192.0.2.200"));
   }
 }
