@@ -1,5 +1,6 @@
 package io.tandem.signaling.transport;
 
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipLimits;
 import io.tandem.sip.message.SipParser;
@@ -8,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 
@@ -21,6 +23,14 @@ final class WebSocketConnection implements Connection {
   private static final Buffer PONG = Buffer.buffer("\r\n");
   private static final int WRITE_QUEUE_BYTES = 256 * 1024;
 
+  /** RFC 6455 section 7.4.1. */
+  private static final short GOING_AWAY = 1001;
+
+  private static final short PROTOCOL_ERROR = 1002;
+  private static final short INVALID_PAYLOAD = 1007;
+  private static final short MESSAGE_TOO_BIG = 1009;
+
+  private final FrameJoiner frames = new FrameJoiner(SipLimits.STREAM.message());
   private final Connections connections;
   private final ServerWebSocket socket;
   private final Context context;
@@ -48,11 +58,9 @@ final class WebSocketConnection implements Connection {
     }
     connections.add(opened);
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-    socket.binaryMessageHandler(message -> opened.onMessage(message.getBytes()));
-    socket.textMessageHandler(
-        message -> opened.onMessage(message.getBytes(StandardCharsets.UTF_8)));
+    socket.frameHandler(opened::onFrame);
     socket.pongHandler(_ -> opened.patience.onReceived(false, false, System.nanoTime()));
-    socket.exceptionHandler(_ -> socket.close());
+    socket.exceptionHandler(opened::onFault);
     socket.closeHandler(_ -> opened.onClosed());
   }
 
@@ -89,6 +97,35 @@ final class WebSocketConnection implements Connection {
     }
   }
 
+  private void onFrame(WebSocketFrame frame) {
+    if (ended || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+      return;
+    }
+    switch (frames.add(frame.isText(), frame.binaryData().getBytes(), frame.isFinal())) {
+      case FrameJoiner.Result.Unfinished _ -> {}
+      case FrameJoiner.Result.Message(Buffer message) -> onMessage(message.getBytes());
+      case FrameJoiner.Result.TooBig _ -> goAway(MESSAGE_TOO_BIG);
+      case FrameJoiner.Result.NotText _ -> goAway(INVALID_PAYLOAD);
+    }
+  }
+
+  /** What breaks a rule of the frames themselves has its close code with it. */
+  private void onFault(Throwable cause) {
+    goAway(
+        cause instanceof CorruptedWebSocketFrameException corrupted
+            ? (short) corrupted.closeStatus().code()
+            : PROTOCOL_ERROR);
+  }
+
+  /** The peer has broken a rule, and is told which kind. */
+  private void goAway(short code) {
+    if (!ended) {
+      ended = true;
+      connections.inbound().onBroken(BrokenConnection.UNREADABLE);
+      socket.close(code);
+    }
+  }
+
   private void onMessage(byte[] bytes) {
     ParseResult result = SipParser.parse(bytes, 0, bytes.length, SipLimits.STREAM);
     if (result instanceof ParseResult.KeepAlive) {
@@ -112,8 +149,9 @@ final class WebSocketConnection implements Connection {
     }
   }
 
+  /** When the process stops. */
   @Override
   public void close() {
-    socket.close();
+    socket.close(GOING_AWAY);
   }
 }

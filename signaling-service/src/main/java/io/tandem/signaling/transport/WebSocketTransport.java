@@ -7,6 +7,7 @@ import io.tandem.sip.transaction.Transport;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
@@ -14,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,12 @@ public final class WebSocketTransport implements Routes {
   private static final String SUB_PROTOCOL = "sip";
   private static final String FORWARDED_FOR = "X-Forwarded-For";
   private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+  private static final String VERSION = "Sec-WebSocket-Version";
+
+  /** The one of RFC 6455 section 4.1; those before it were drafts. */
+  private static final String OUR_VERSION = "13";
+
+  private static final int KEY_OCTETS = 16;
 
   private final Vertx vertx;
   private final Connections connections;
@@ -53,6 +61,14 @@ public final class WebSocketTransport implements Routes {
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
       refuse(context, 426, "this is SIP over WebSocket (RFC 7118)");
+    } else if (request.version() != HttpVersion.HTTP_1_1 || !asksForUpgrade(request)) {
+      refuse(context, 400, "the handshake is an upgrade of HTTP/1.1 (RFC 6455 section 4.1)");
+    } else if (!header(request, VERSION).filter(OUR_VERSION::equals).isPresent()) {
+      context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+      context.response().putHeader(VERSION, OUR_VERSION);
+      refuse(context, 426, "the version of WebSocket must be 13 (RFC 6455 section 4.4)");
+    } else if (!hasKey(request)) {
+      refuse(context, 400, "Sec-WebSocket-Key must be 16 octets in base64 (RFC 6455)");
     } else if (!offersSip(request)) {
       refuse(context, 400, "the subprotocol must be sip (RFC 7118)");
     } else if (origin.transport() == Transport.WS && !rules.plain()) {
@@ -107,6 +123,23 @@ public final class WebSocketTransport implements Routes {
         .flatMap(line -> Arrays.stream(line.split(",", -1)))
         .map(String::strip)
         .reduce((_, later) -> later);
+  }
+
+  private static boolean asksForUpgrade(HttpServerRequest request) {
+    return request.headers().getAll(HttpHeaders.CONNECTION).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+  }
+
+  private static boolean hasKey(HttpServerRequest request) {
+    try {
+      return header(request, "Sec-WebSocket-Key")
+          .map(key -> Base64.getDecoder().decode(key.strip()))
+          .filter(key -> key.length == KEY_OCTETS)
+          .isPresent();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static boolean offersSip(HttpServerRequest request) {
