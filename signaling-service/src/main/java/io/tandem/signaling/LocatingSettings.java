@@ -1,9 +1,9 @@
 package io.tandem.signaling;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.signaling.dns.DnsSettings;
 import io.tandem.sip.transaction.Transport;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ public record LocatingSettings(DnsSettings dns, List<Transport> transports, Dura
       String bare = bracketed ? host.substring(1, host.length() - 1) : host;
       return number < 1 || number > HIGHEST_PORT
           ? Optional.empty()
-          : Optional.of(new InetSocketAddress(InetAddress.ofLiteral(bare), number));
+          : IpLiteral.parse(bare).map(address -> new InetSocketAddress(address, number));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.tandem.signaling;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.signaling.hep.HepSettings;
 import io.tandem.signaling.trace.TraceLimits;
@@ -47,6 +48,11 @@ public record TraceSettings(TraceLimits limits, Optional<HepSettings> hep) {
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     } else if (host.indexOf(':') >= 0) {
+      host = "";
+    }
+    boolean number = host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    if (number && IpLiteral.parse(host).isEmpty()) {
+      // The JDK would read 1.2.3 as 1.2.0.3.
       host = "";
     }
     String digits = text.substring(colon + 1);

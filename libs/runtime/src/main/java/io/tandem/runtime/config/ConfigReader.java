@@ -1,5 +1,6 @@
 package io.tandem.runtime.config;
 
+import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.config.YamlSettings.Entry;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
@@ -250,10 +251,17 @@ public final class ConfigReader {
     if (text.equals("localhost")) {
       return InetAddress.getLoopbackAddress();
     }
+    return IpLiteral.parse(text)
+        .or(() -> zoned(text))
+        .orElseThrow(() -> new Refused("must be an IP address, not \"" + text + "\""));
+  }
+
+  /** A zone means something on this machine, which is where a setting holds. */
+  private static Optional<InetAddress> zoned(String text) {
     try {
-      return InetAddress.ofLiteral(text);
-    } catch (IllegalArgumentException e) {
-      throw new Refused("must be an IP address, not \"" + text + "\"", e);
+      return text.indexOf('%') < 0 ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
     }
   }
 

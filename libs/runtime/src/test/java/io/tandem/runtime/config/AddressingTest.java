@@ -106,6 +106,18 @@ class AddressingTest {
         .containsExactly("TANDEM_LISTEN: listen must be an IP address, not \"pbx.example\"");
   }
 
+  @Test
+  void anAddressOfFewerThanFourNumbersIsNone() {
+    // The JDK reads 1.2.3 as 1.2.0.3.
+    for (String text : List.of("1.2.3", "127.1", "10", "1.2.3.4.5", "1.2.3.", "0x7f.0.0.1")) {
+      assertThat(errors(text, ""))
+          .containsExactly("TANDEM_LISTEN: listen must be an IP address, not \"" + text + "\"");
+      assertThat(errors("127.0.0.1", text))
+          .containsExactly(
+              "TANDEM_ADVERTISE: advertise must be an IP address, not \"" + text + "\"");
+    }
+  }
+
   private static String bound(Addressing addressing, AddressFamily family) {
     return addressing.bind(family).map(address -> text(List.of(address))).orElse("nothing");
   }
