@@ -1,6 +1,7 @@
 package io.tandem.registrar.http;
 
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.kernel.IpLiteral;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
@@ -33,7 +34,11 @@ final class BindingJson {
     return json;
   }
 
-  private static String address(String host, int port) {
+  /**
+   * The record may hold a zone, and the JDK's long form: of use to whoever sends there, not here.
+   */
+  private static String address(String recorded, int port) {
+    String host = IpLiteral.canonical(recorded.split("%", 2)[0]);
     return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.signaling.engine;
 
 import io.tandem.contracts.Ban;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.transaction.Flow;
 import java.time.Instant;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class AuthLog {
         .addKeyValue("reason", reason)
         .log(
             "event=refused source={} port={} transport={} reason={} user=\"{}\"",
-            flow.remote().getAddress().getHostAddress(),
+            IpLiteral.print(flow.remote().getAddress()),
             flow.remote().getPort(),
             flow.transport().name().toLowerCase(Locale.ROOT),
             reason,
@@ -52,7 +53,7 @@ final class AuthLog {
   private static LoggingEventBuilder line(String event, Flow flow) {
     return log.atInfo()
         .addKeyValue("event", event)
-        .addKeyValue("source", flow.remote().getAddress().getHostAddress())
+        .addKeyValue("source", IpLiteral.print(flow.remote().getAddress()))
         .addKeyValue("port", flow.remote().getPort())
         .addKeyValue("transport", flow.transport().name().toLowerCase(Locale.ROOT));
   }

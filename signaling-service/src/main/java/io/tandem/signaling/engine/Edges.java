@@ -91,7 +91,7 @@ public final class Edges implements Liveness, Snapshots.Ways {
   private Egress through(SignalingNode edge, Reach reach) {
     InetSocketAddress edgeAddress = edgeAddress(edge);
     return new Egress(
-        Flow.udp(identity.local(edgeAddress.getAddress()), edgeAddress),
+        Flow.udp(identity.local(edgeAddress.getAddress(), Transport.UDP), edgeAddress),
         identity.edgeHost(),
         identity.port(),
         reach,
@@ -126,7 +126,10 @@ public final class Edges implements Liveness, Snapshots.Ways {
         first
             .flatMap(
                 uri -> NextHopOf.address(uri.host(), uri.port().orElse(transport.defaultPort())))
-            .map(address -> new Flow(transport, identity.local(address.getAddress()), address, 0))
+            .map(
+                address ->
+                    new Flow(
+                        transport, identity.local(address.getAddress(), transport), address, 0))
             .orElseGet(() -> identity.flow(reach));
     return direct(flow, reach);
   }

@@ -143,7 +143,9 @@ public final class Forwarding {
     return NextHopOf.address(edge.host(), edge.port().orElse(Transport.UDP.defaultPort()))
         .map(
             address ->
-                new Arrived(request, Flow.udp(identity.local(address.getAddress()), address)));
+                new Arrived(
+                    request,
+                    Flow.udp(identity.local(address.getAddress(), Transport.UDP), address)));
   }
 
   boolean isOnItsWayBack(SipResponse response) {
@@ -184,7 +186,7 @@ public final class Forwarding {
               Flow flow =
                   new Flow(
                       transport.orElse(Transport.UDP),
-                      identity.local(address.getAddress()),
+                      identity.local(address.getAddress(), transport.orElse(Transport.UDP)),
                       address,
                       transport.orElse(Transport.UDP) == Transport.UDP ? 0 : connection);
               sender.send(

@@ -45,9 +45,13 @@ public record Identity(
     return IpLiteral.print(edge);
   }
 
-  /** Our end of the way to a peer, where nothing that came from there says it. */
-  InetSocketAddress local(InetAddress peer) {
-    return new InetSocketAddress(advertised.facing(peer), port);
+  /**
+   * Our end of the way to a peer, where nothing that came from there says it. Of a WebSocket, whose
+   * port is the HTTP server's, only the address is true.
+   */
+  InetSocketAddress local(InetAddress peer, Transport transport) {
+    return new InetSocketAddress(
+        advertised.facing(peer), transport == Transport.TLS ? tlsPort : port);
   }
 
   /**
@@ -58,9 +62,10 @@ public record Identity(
   public Flow flow(Reach reach) {
     boolean ours = reach.edgeNode().equals(node);
     InetAddress remote = InetAddress.ofLiteral(reach.remoteHost());
+    Transport transport = Transport.valueOf(reach.transport());
     return new Flow(
-        Transport.valueOf(reach.transport()),
-        local(remote),
+        transport,
+        local(remote, transport),
         new InetSocketAddress(remote, reach.remotePort()),
         // Connections are numbered by the node that holds them.
         ours ? reach.connectionId() : 0);

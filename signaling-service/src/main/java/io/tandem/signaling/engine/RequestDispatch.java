@@ -381,7 +381,7 @@ final class RequestDispatch {
             () ->
                 new Flow(
                     target.transport(),
-                    identity.local(target.address().getAddress()),
+                    identity.local(target.address().getAddress(), target.transport()),
                     target.address(),
                     0,
                     target.transport().secure() ? target.serverName() : ""));

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -77,7 +77,8 @@ public final class FlowTokens {
    *
    * @param local our end of the way to an address, for the flow
    */
-  public Optional<Flow> read(String token, Function<InetAddress, InetSocketAddress> local) {
+  public Optional<Flow> read(
+      String token, BiFunction<InetAddress, Transport, InetSocketAddress> local) {
     if (token.length() > LONGEST) {
       return Optional.empty();
     }
@@ -106,7 +107,10 @@ public final class FlowTokens {
       InetAddress remote = InetAddress.getByAddress(address);
       return Optional.of(
           new Flow(
-              transport, local.apply(remote), new InetSocketAddress(remote, port), connectionId));
+              transport,
+              local.apply(remote, transport),
+              new InetSocketAddress(remote, port),
+              connectionId));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("4 and 16 bytes are addresses", e);
     }

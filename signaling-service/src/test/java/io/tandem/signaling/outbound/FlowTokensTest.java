@@ -31,7 +31,7 @@ class FlowTokensTest {
   void givesBackTheFlowThatItNames(Transport transport) {
     for (String address : new String[] {"203.0.113.7", "2001:db8::7"}) {
       Flow flow = flow(transport, address);
-      assertThat(tokens.read(tokens.of(flow), _ -> LOCAL)).contains(flow);
+      assertThat(tokens.read(tokens.of(flow), (_, _) -> LOCAL)).contains(flow);
     }
   }
 
@@ -48,21 +48,21 @@ class FlowTokensTest {
     for (int i = 0; i < token.length() - 1; i++) {
       char other = token.charAt(i) == 'A' ? 'B' : 'A';
       String forged = token.substring(0, i) + other + token.substring(i + 1);
-      assertThat(tokens.read(forged, _ -> LOCAL)).as("character %d", i).isEmpty();
+      assertThat(tokens.read(forged, (_, _) -> LOCAL)).as("character %d", i).isEmpty();
     }
   }
 
   @Test
   void isNothingToAnotherNodeAndNothingUnderAnotherKey() {
     String token = tokens.of(flow(Transport.UDP, "203.0.113.7"));
-    assertThat(new FlowTokens(KEY, "signaling-1").read(token, _ -> LOCAL)).isEmpty();
-    assertThat(new FlowTokens(new byte[32], "signaling-0").read(token, _ -> LOCAL)).isEmpty();
+    assertThat(new FlowTokens(KEY, "signaling-1").read(token, (_, _) -> LOCAL)).isEmpty();
+    assertThat(new FlowTokens(new byte[32], "signaling-0").read(token, (_, _) -> LOCAL)).isEmpty();
   }
 
   @Test
   void takesAnyTextWithoutAWord() {
     for (String text : new String[] {"", "1001", "%%%", "A".repeat(38), "A".repeat(100_000)}) {
-      assertThat(tokens.read(text, _ -> LOCAL)).isEmpty();
+      assertThat(tokens.read(text, (_, _) -> LOCAL)).isEmpty();
     }
   }
 }
