@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.Metrics;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /** The catalogue of what registrar-service counts and measures. One for each service. */
@@ -23,16 +24,20 @@ public final class RegistrarMetrics {
   public RegistrarMetrics(Metrics metrics) {
     this.metrics = metrics;
     registrations =
-        metrics.counters(
-            "tandem_registrar_registrations_total",
-            "REGISTER requests judged, by outcome: accepted, or the status of the refusal",
-            "outcome");
+        metrics
+            .counters(
+                "tandem_registrar_registrations_total",
+                "REGISTER requests judged, by outcome: accepted, or the status of the refusal",
+                "outcome")
+            .startingWith(List.of("accepted", "400", "403", "408", "423", "500"));
     subscriberChanges =
-        metrics.counters(
-            "tandem_registrar_subscriber_changes_total",
-            "Changes to subscribers judged, by outcome: stored, removed, or the status of the"
-                + " refusal",
-            "outcome");
+        metrics
+            .counters(
+                "tandem_registrar_subscriber_changes_total",
+                "Changes to subscribers judged, by outcome: stored, removed, or the status of the"
+                    + " refusal",
+                "outcome")
+            .startingWith(List.of("stored", "removed", "404", "412", "422"));
     bindingsExpired =
         metrics.counter(
             "tandem_registrar_bindings_expired_total",

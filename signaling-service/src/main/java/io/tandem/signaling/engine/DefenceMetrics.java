@@ -3,6 +3,7 @@ package io.tandem.signaling.engine;
 import io.micrometer.core.instrument.Counter;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.Metrics;
+import java.util.List;
 import java.util.function.IntSupplier;
 
 /** What the defence counts. Part of the catalogue of {@link SignalingMetrics}. Any thread. */
@@ -31,10 +32,13 @@ final class DefenceMetrics {
     registersTooFast = refused.of("registers-too-fast");
     bans = metrics.counter("tandem_defence_bans_total", "Bans that this process imposed");
     overloaded =
-        metrics.counters(
-            "tandem_overload_refused_total",
-            "Requests for new work answered 503 because a loop had too much to do",
-            "method");
+        metrics
+            .counters(
+                "tandem_overload_refused_total",
+                "Requests for new work answered 503 because a loop had too much to do",
+                "method")
+            .startingWith(
+                List.of("INVITE", "REGISTER", "OPTIONS", "SUBSCRIBE", "MESSAGE", "PUBLISH"));
   }
 
   /** Gauges that others know the value of. */

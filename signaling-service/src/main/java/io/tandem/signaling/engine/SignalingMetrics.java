@@ -3,6 +3,7 @@ package io.tandem.signaling.engine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.Topic;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.GaugeFamily;
 import io.tandem.runtime.metrics.Metrics;
@@ -12,12 +13,15 @@ import io.tandem.signaling.trace.TraceLosses;
 import io.tandem.signaling.transport.BrokenConnection;
 import io.tandem.signaling.transport.Connections;
 import io.tandem.sip.transaction.Transport;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** The catalogue of what signaling-service counts. Any thread. */
 public final class SignalingMetrics {
@@ -38,6 +42,22 @@ public final class SignalingMetrics {
           "PUBLISH",
           "MESSAGE",
           "REFER");
+
+  /** What the parser says, and the framing of streams. */
+  private static final List<String> MALFORMED = List.of("400", "413", "414", "483", "505", "513");
+
+  private static final List<String> RELAYED = List.of("sent", "430", "483");
+
+  /** Records that are tried again and again. */
+  private static final List<String> INSISTED =
+      Stream.of(Topic.MEDIA_PLANS, Topic.CALL_STATES, Topic.CDRS).map(Topic::topicName).toList();
+
+  private static final List<String> AUTHENTICATION =
+      List.of("challenged", "stale", "accepted", "refused", "guarded");
+
+  private static final List<String> REGISTRATIONS =
+      List.of(
+          "accepted", "400", "401", "403", "404", "408", "416", "420", "423", "439", "500", "503");
 
   private final CounterFamily requests;
   private final CounterFamily responses;
@@ -73,21 +93,26 @@ public final class SignalingMetrics {
     this.metrics = metrics;
     defence = new DefenceMetrics(metrics);
     requests =
-        metrics.counters(
-            "tandem_sip_requests_total",
-            "SIP requests received, without retransmissions",
-            "method");
+        metrics
+            .counters(
+                "tandem_sip_requests_total",
+                "SIP requests received, without retransmissions",
+                "method")
+            .startingWith(METHODS);
     responses =
         metrics.counters("tandem_sip_responses_total", "SIP responses sent, each time", "status");
     malformed =
-        metrics.counters(
-            "tandem_sip_malformed_total", "SIP messages that could not be used", "status");
+        metrics
+            .counters("tandem_sip_malformed_total", "SIP messages that could not be used", "status")
+            .startingWith(MALFORMED);
     keepAlives = metrics.counter("tandem_sip_keep_alives_total", "Keep-alives from peers");
     brokenConnections =
-        metrics.counters(
-            "tandem_sip_broken_connections_total",
-            "Connections that we closed or did not let in, by what the peer did wrong",
-            "reason");
+        metrics
+            .counters(
+                "tandem_sip_broken_connections_total",
+                "Connections that we closed or did not let in, by what the peer did wrong",
+                "reason")
+            .startingWith(words(BrokenConnection.values()));
     strayResponses =
         metrics.counter(
             "tandem_sip_stray_responses_total", "Responses to no request that is open here");
@@ -101,15 +126,20 @@ public final class SignalingMetrics {
             "tandem_sip_forwards_refused_total",
             "Requests for calls elsewhere that were dropped because there were too many");
     relayed =
-        metrics.counters(
-            "tandem_sip_relayed_total",
-            "Requests of other nodes for phones whose flow is here: sent on, or refused with a status",
-            "outcome");
+        metrics
+            .counters(
+                "tandem_sip_relayed_total",
+                "Requests of other nodes for phones whose flow is here: sent on, or refused with a"
+                    + " status",
+                "outcome")
+            .startingWith(RELAYED);
     lostRecords =
-        metrics.counters(
-            "tandem_signaling_records_lost_total",
-            "Records of ours that Kafka did not take in spite of several tries",
-            "topic");
+        metrics
+            .counters(
+                "tandem_signaling_records_lost_total",
+                "Records of ours that Kafka did not take in spite of several tries",
+                "topic")
+            .startingWith(INSISTED);
     loopFaults =
         metrics.counter(
             "tandem_signaling_faults_total", "Steps or calls that ended by a fault of the program");
@@ -118,14 +148,21 @@ public final class SignalingMetrics {
             "tandem_call_snapshots_refused_total",
             "Snapshots of calls that could not be taken over");
     challenges =
-        metrics.counters(
-            "tandem_sip_authentication_total", "Outcomes of digest authentication", "outcome");
+        metrics
+            .counters(
+                "tandem_sip_authentication_total", "Outcomes of digest authentication", "outcome")
+            .startingWith(AUTHENTICATION);
     registrations =
-        metrics.counters(
-            "tandem_registrations_total",
-            "REGISTER requests by the class of their answer",
-            "outcome");
-    calls = metrics.counters("tandem_calls_total", "Calls that ended, by how", "disposition");
+        metrics
+            .counters(
+                "tandem_registrations_total",
+                "REGISTER requests by the class of their answer",
+                "outcome")
+            .startingWith(REGISTRATIONS);
+    calls =
+        metrics
+            .counters("tandem_calls_total", "Calls that ended, by how", "disposition")
+            .startingWith(words(Disposition.values()));
     metrics.gauge("tandem_calls_active", "Calls in this process", active::get);
     ringing =
         metrics.timer("tandem_call_ringing_seconds", "From INVITE to the first 18x to the caller");
@@ -149,15 +186,20 @@ public final class SignalingMetrics {
     hepSent =
         metrics.counter("tandem_hep_sent_total", "Copies of messages sent to the capture server");
     hepDropped =
-        metrics.counters(
-            "tandem_hep_dropped_total",
-            "Copies of messages that did not reach the capture server, by the reason",
-            "reason");
+        metrics
+            .counters(
+                "tandem_hep_dropped_total",
+                "Copies of messages that did not reach the capture server, by the reason",
+                "reason")
+            .startingWith(words(HepOutcomes.Drop.values()));
     dns =
-        metrics.counters(
-            "tandem_dns_questions_total",
-            "Questions to DNS by what came of them: remembered, answered, nothing (no such record), timed-out, failed, refused (too many open)",
-            "outcome");
+        metrics
+            .counters(
+                "tandem_dns_questions_total",
+                "Questions to DNS by what came of them: remembered, answered, nothing (no such"
+                    + " record), timed-out, failed, refused (too many open)",
+                "outcome")
+            .startingWith(words(DnsOutcomes.Outcome.values()));
     failedOver =
         metrics.counter(
             "tandem_sip_failovers_total",
@@ -177,7 +219,7 @@ public final class SignalingMetrics {
   }
 
   public DnsOutcomes dnsOutcomes() {
-    return outcome -> dns.of(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')).increment();
+    return outcome -> dns.of(word(outcome)).increment();
   }
 
   /** The traces in memory, as they are at each scrape. */
@@ -209,7 +251,7 @@ public final class SignalingMetrics {
 
       @Override
       public void dropped(Drop reason) {
-        hepDropped.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-')).increment();
+        hepDropped.of(word(reason)).increment();
       }
     };
   }
@@ -258,7 +300,7 @@ public final class SignalingMetrics {
   }
 
   Counter brokenConnections(BrokenConnection reason) {
-    return brokenConnections.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    return brokenConnections.of(word(reason));
   }
 
   Counter strayResponses() {
@@ -302,7 +344,7 @@ public final class SignalingMetrics {
   }
 
   Counter ended(Disposition disposition) {
-    return calls.of(disposition.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    return calls.of(word(disposition));
   }
 
   void callBegan() {
@@ -321,5 +363,13 @@ public final class SignalingMetrics {
   void answered(SetupTimes times, long nowNanos) {
     answered.record(times.sinceInvite(nowNanos), TimeUnit.NANOSECONDS);
     answeredKafka.record(times.inKafka(), TimeUnit.NANOSECONDS);
+  }
+
+  private static List<String> words(Enum<?>[] all) {
+    return Arrays.stream(all).map(SignalingMetrics::word).toList();
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -27,6 +27,15 @@ public final class CounterFamily {
     return counters.computeIfAbsent(List.of(values), this::make);
   }
 
+  /**
+   * Shows these values of the one label from the start, at 0: what is not there until it first
+   * happens has no rate when it does.
+   */
+  public CounterFamily startingWith(Iterable<String> values) {
+    values.forEach(this::of);
+    return this;
+  }
+
   private Counter make(List<String> values) {
     if (values.size() != metric.labels().size()) {
       throw new IllegalArgumentException(metric.name() + " has labels " + metric.labels());

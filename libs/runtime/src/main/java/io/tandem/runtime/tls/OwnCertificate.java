@@ -69,10 +69,12 @@ public final class OwnCertificate implements AutoCloseable {
     this.trust = trust;
     this.files = files;
     this.reads =
-        metrics.counters(
-            "tandem_tls_certificate_reads_total",
-            "Readings of a changed certificate, key or list of authorities, by outcome",
-            "outcome");
+        metrics
+            .counters(
+                "tandem_tls_certificate_reads_total",
+                "Readings of a changed certificate, key or list of authorities, by outcome",
+                "outcome")
+            .startingWith(List.of("taken", "refused", "failed"));
     metrics.gauge(
         "tandem_tls_certificate_expiry_seconds",
         "When the certificate in use ends, in seconds since 1970",
