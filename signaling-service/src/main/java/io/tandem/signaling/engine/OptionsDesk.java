@@ -41,7 +41,7 @@ public final class OptionsDesk {
     metrics.requestsReceived(options.method()).increment();
     SipResponse response =
         overloaded
-            .or(() -> screening.refusal(options))
+            .or(() -> screening.refusal(options, flow.transport()))
             .orElseGet(() -> SipResponse.to(options, 200).add(allow).add(ACCEPT))
             .toTag(tagOf(options))
             .build();

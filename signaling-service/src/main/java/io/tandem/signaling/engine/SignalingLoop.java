@@ -233,7 +233,7 @@ public final class SignalingLoop
   public void onRequest(ServerTransactionId id, SipRequest request, Flow flow) {
     metrics.requestsReceived(request.method()).increment();
     Desks opened = openedDesks();
-    Optional<SipResponse.Builder> refusal = opened.screening().refusal(request);
+    Optional<SipResponse.Builder> refusal = opened.screening().refusal(request, flow.transport());
     if (refusal.isPresent()) {
       SipResponse response = refusal.get().toTag(callLessTag()).build();
       if (response.status() == 405) {

@@ -4,7 +4,9 @@ import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.Subscriber;
 import io.tandem.signaling.outbound.Gruus;
+import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipUri;
+import io.tandem.sip.transaction.Transport;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +38,7 @@ public final class Router {
       return new Route.Nowhere(Disposition.NOT_FOUND, 404, "a domain that is not ours");
     }
     return switch (gruus.read(uri)) {
-      case Gruus.Reading.Gruu gruu -> toDevice(gruu.named(), nowEpochMillis);
+      case Gruus.Reading.Gruu gruu -> toDevice(gruu.named(), uri.isSecure(), nowEpochMillis);
       case Gruus.Reading.Invalid _ ->
           new Route.Nowhere(Disposition.NOT_FOUND, 404, "a GRUU that nobody was given");
       case Gruus.Reading.NoGruu _ -> {
@@ -44,24 +46,24 @@ public final class Router {
         yield switch (user) {
           case ECHO -> new Route.ToEcho();
           case TONE -> new Route.ToTone();
-          default -> toSubscriber(user, nowEpochMillis);
+          default -> toSubscriber(user, uri.isSecure(), nowEpochMillis);
         };
       }
     };
   }
 
-  private Route toSubscriber(String user, long nowEpochMillis) {
+  private Route toSubscriber(String user, boolean secure, long nowEpochMillis) {
     if (!exists(user)) {
       return nobody();
     }
     List<Binding> bindings = directory.bindings(names.addressOfRecord(user), nowEpochMillis);
     List<Binding> living =
         bindings.stream().filter(binding -> liveness.lives(binding.reach())).toList();
-    return living.isEmpty() ? notRegistered() : toPhone(user, living);
+    return toPhone(user, secure, living);
   }
 
   /** RFC 5627 section 5.4: to that device and no other. */
-  private Route toDevice(Gruus.Named device, long nowEpochMillis) {
+  private Route toDevice(Gruus.Named device, boolean secure, long nowEpochMillis) {
     if (!exists(device.user())) {
       return nobody();
     }
@@ -75,11 +77,15 @@ public final class Router {
         all.stream()
             .filter(binding -> device.means(binding) && liveness.lives(binding.reach()))
             .toList();
-    return living.isEmpty() ? notRegistered() : toPhone(device.user(), living);
+    return toPhone(device.user(), secure, living);
   }
 
   /** The latest binding, and the other flows of the same phone (RFC 5626 section 6). */
-  private Route toPhone(String user, List<Binding> living) {
+  private Route toPhone(String user, boolean secure, List<Binding> all) {
+    List<Binding> living = secure ? all.stream().filter(Router::isSecure).toList() : all;
+    if (living.isEmpty()) {
+      return all.isEmpty() ? notRegistered() : notSecured();
+    }
     Binding latest = living.getFirst();
     List<Binding> flows =
         latest.instanceId().isEmpty() || latest.regId() == 0
@@ -88,6 +94,17 @@ public final class Router {
                 .filter(b -> b.regId() > 0 && b.instanceId().equals(latest.instanceId()))
                 .toList();
     return new Route.ToPhone(names.addressOfRecord(user), flows);
+  }
+
+  /**
+   * Whether nobody reads on the way to the phone: it came over TLS, and so goes whatever is between
+   * (RFC 5630 section 5.3). What nodes of the exchange say to each other is the operator's.
+   */
+  private static boolean isSecure(Binding binding) {
+    return Transport.named(binding.reach().transport()).filter(Transport::secure).isPresent()
+        && binding.reach().path().stream()
+            .map(NameAddr::parse)
+            .allMatch(hop -> hop.flatMap(NameAddr::sipUri).filter(SipUri::isSecure).isPresent());
   }
 
   private boolean exists(String user) {
@@ -101,5 +118,10 @@ public final class Router {
 
   private static Route notRegistered() {
     return new Route.Nowhere(Disposition.NOT_REGISTERED, 480, "no phone is registered");
+  }
+
+  private static Route notSecured() {
+    return new Route.Nowhere(
+        Disposition.NOT_REGISTERED, 480, "no phone is registered over TLS, as sips asks");
   }
 }

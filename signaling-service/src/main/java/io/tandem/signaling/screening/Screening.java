@@ -6,6 +6,8 @@ import io.tandem.sip.message.Method;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.policy.SecureUris;
+import io.tandem.sip.transaction.Transport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +17,8 @@ import java.util.TreeSet;
 
 /**
  * Whether a request is one that a user agent server can take at all, in the order of RFC 3261
- * section 8.2: method, scheme, extensions, where its sender is reached, content. Any thread.
+ * section 8.2: method, scheme, the way of what is sips, extensions, where its sender is reached,
+ * content. Any thread.
  *
  * <p>It does not ask who sent it, nor whom it is for.
  */
@@ -52,13 +55,17 @@ public final class Screening {
    * What to answer, if the request cannot be taken; the caller adds a tag.
    *
    * @param request anything but ACK and CANCEL
+   * @param transport by which it came to the exchange
    */
-  public Optional<SipResponse.Builder> refusal(SipRequest request) {
+  public Optional<SipResponse.Builder> refusal(SipRequest request, Transport transport) {
     if (!methods.contains(request.method())) {
       return Optional.of(SipResponse.to(request, 405).add(HeaderName.ALLOW, allow));
     }
     if (!SCHEMES.contains(scheme(request.requestUri()))) {
       return Optional.of(SipResponse.to(request, 416));
+    }
+    if (!transport.secure() && SecureUris.needsSecureWay(request)) {
+      return Optional.of(SipResponse.to(request, 403).reason("sips Over TLS Only"));
     }
     return unsupported(request)
         .or(() -> unreachable(request))
@@ -94,7 +101,12 @@ public final class Screening {
     String fault =
         switch (contacts.size()) {
           case 0 -> "Missing Contact";
-          case 1 -> contacts.getFirst().sipUri().isPresent() ? "" : "Contact is no SIP URI";
+          case 1 -> {
+            if (contacts.getFirst().sipUri().isEmpty()) {
+              yield "Contact is no SIP URI";
+            }
+            yield SecureUris.keepsItsOwnRule(request) ? "" : "Contact is no sips URI";
+          }
           default -> "Several Contact";
         };
     return fault.isEmpty()

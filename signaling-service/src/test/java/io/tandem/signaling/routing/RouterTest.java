@@ -176,4 +176,62 @@ class RouterTest {
       assertThat(((Route.Nowhere) among(uri, again)).sipStatus()).as(uri).isEqualTo(404);
     }
   }
+
+  @Test
+  void sipsLeadsOverSecureFlowsAlone() {
+    assertThat(route("sips:1001@tandem.local"))
+        .isEqualTo(
+            new Route.Nowhere(
+                Disposition.NOT_REGISTERED, 480, "no phone is registered over TLS, as sips asks"));
+    assertThat(route("sips:1002@tandem.local"))
+        .isEqualTo(new Route.Nowhere(Disposition.NOT_REGISTERED, 480, "no phone is registered"));
+    Binding plain = over("TCP", List.of());
+    Binding secure = over("TLS", List.of());
+    Binding browser = over("WSS", List.of());
+    Binding proxied = over("TLS", List.of("<sip:proxy.example;lr>"));
+    Binding proxiedSecurely = over("TLS", List.of("<sips:proxy.example;lr>"));
+    assertThat(sips(plain, secure)).isEqualTo(to(secure));
+    assertThat(sips(browser)).isEqualTo(to(browser));
+    assertThat(sips(proxied, proxiedSecurely)).isEqualTo(to(proxiedSecurely));
+    assertThat(sips(plain, proxied)).isInstanceOf(Route.Nowhere.class);
+  }
+
+  private Route sips(Binding... bound) {
+    Directory directory =
+        new Directory() {
+          @Override
+          public Optional<Subscriber> subscriber(String name) {
+            return DIRECTORY.subscriber(name);
+          }
+
+          @Override
+          public List<Binding> bindings(String addressOfRecord, long nowEpochMillis) {
+            return List.of(bound);
+          }
+        };
+    return new Router(
+            new OwnNames("tandem.local", Set.of()),
+            directory,
+            new Gruus(new byte[32], "tandem.local", new Random(5)),
+            _ -> true)
+        .route(SipUri.parse("sips:1001@tandem.local"), 0);
+  }
+
+  private static Route to(Binding binding) {
+    return new Route.ToPhone("1001@tandem.local", List.of(binding));
+  }
+
+  private static Binding over(String transport, List<String> path) {
+    return new Binding(
+        "sip:1001@192.0.2.7",
+        9_000,
+        1000,
+        "c",
+        1,
+        "",
+        0,
+        "",
+        new Reach("signaling-0", transport, "192.0.2.7", 40_000, 7, path),
+        1);
+  }
 }

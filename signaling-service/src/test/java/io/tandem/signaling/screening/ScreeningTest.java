@@ -6,6 +6,7 @@ import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,17 @@ class ScreeningTest {
 
   @Test
   void letsPassWhatItKnows() {
-    assertThat(screening.refusal(request("REGISTER", "sip:tandem.test", "Require: path")))
+    assertThat(
+            screening.refusal(
+                request("REGISTER", "sip:tandem.test", "Require: path"), Transport.UDP))
         .isEmpty();
     assertThat(
             screening.refusal(
                 request(
                     "INVITE",
                     "tel:+4930123",
-                    "Supported: timer\r\nContent-Type: application/sdp;x=y")))
+                    "Supported: timer\r\nContent-Type: application/sdp;x=y"),
+                Transport.UDP))
         .isEmpty();
   }
 
@@ -81,7 +85,8 @@ class ScreeningTest {
                 request(
                     "INVITE",
                     "sip:tandem.test",
-                    "Content-Type: text/plain\r\nContent-Disposition: render;handling=optional")))
+                    "Content-Type: text/plain\r\nContent-Disposition: render;handling=optional"),
+                Transport.UDP))
         .isEmpty();
     assertThat(
             refused(
@@ -108,17 +113,51 @@ class ScreeningTest {
         new Screening(List.of("SUBSCRIBE", "NOTIFY", "REFER", "UPDATE", "OPTIONS"), Map.of());
     for (String method : List.of("SUBSCRIBE", "NOTIFY", "REFER", "UPDATE")) {
       SipRequest request = bare(method, "sip:tandem.test", "Subject: x");
-      assertThat(all.refusal(request)).as(method).isPresent();
+      assertThat(all.refusal(request, Transport.UDP)).as(method).isPresent();
     }
-    assertThat(all.refusal(bare("OPTIONS", "sip:tandem.test", "Subject: x"))).isEmpty();
+    assertThat(all.refusal(bare("OPTIONS", "sip:tandem.test", "Subject: x"), Transport.UDP))
+        .isEmpty();
   }
 
   @Test
   void asksForNoContactInWhatBeginsNothing() {
     Screening most = new Screening(List.of("BYE", "REGISTER", "OPTIONS"), Map.of());
     for (String method : List.of("BYE", "REGISTER", "OPTIONS")) {
-      assertThat(most.refusal(bare(method, "sip:tandem.test", "Subject: x"))).as(method).isEmpty();
+      assertThat(most.refusal(bare(method, "sip:tandem.test", "Subject: x"), Transport.UDP))
+          .as(method)
+          .isEmpty();
     }
+  }
+
+  @Test
+  void takesWhatIsSipsOverTlsAlone() {
+    SipRequest call =
+        bare(
+            "INVITE",
+            "sips:1002@tandem.test",
+            "Contact: <sips:1001@192.0.2.1>\r\nContent-Type: application/sdp");
+    SipRequest binding =
+        bare("REGISTER", "sip:tandem.test", "Contact: <sip:a@192.0.2.1>, <sips:b@192.0.2.1>");
+    for (Transport plain : List.of(Transport.UDP, Transport.TCP, Transport.WS)) {
+      assertThat(status(call, plain)).as("%s", plain).contains(403);
+      assertThat(status(binding, plain)).as("%s", plain).contains(403);
+    }
+    for (Transport secure : List.of(Transport.TLS, Transport.WSS)) {
+      assertThat(status(call, secure)).as("%s", secure).isEmpty();
+      assertThat(status(binding, secure)).as("%s", secure).isEmpty();
+    }
+    SipRequest all = bare("REGISTER", "sip:tandem.test", "Expires: 0\r\nContact: *");
+    assertThat(status(all, Transport.UDP)).isEmpty();
+  }
+
+  @Test
+  void refusesACallToSipsThatIsToBeAnsweredElsewhereThanOverTls() {
+    SipRequest call = bare("INVITE", "sips:1002@tandem.test", "Contact: <sip:1001@192.0.2.1>");
+    assertThat(status(call, Transport.TLS)).contains(400);
+  }
+
+  private Optional<Integer> status(SipRequest request, Transport transport) {
+    return screening.refusal(request, transport).map(refusal -> refusal.build().status());
   }
 
   private String phrase(String method, String header) {
@@ -127,7 +166,7 @@ class ScreeningTest {
   }
 
   private SipResponse refused(SipRequest request) {
-    Optional<SipResponse.Builder> refusal = screening.refusal(request);
+    Optional<SipResponse.Builder> refusal = screening.refusal(request, Transport.UDP);
     return refusal.orElseThrow().toTag("t").build();
   }
 

@@ -1,6 +1,7 @@
 package io.tandem.sip.policy;
 
 import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.Method;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipUri;
@@ -8,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a sips URI asks of the rest of a request (RFC 3261 sections 8.1.1.8 and 12.1): the rules in
- * docs/specs/sip-policy.md. Pure functions; that such a request travels over TLS alone is for
- * whoever sends it.
+ * What a sips URI asks of the rest of a request and of its way (RFC 3261 sections 8.1.1.8 and 12.1,
+ * RFC 5630): the rules in docs/specs/sip-policy.md. Pure functions; that what we send travels over
+ * TLS alone is for whoever sends it.
  */
 public final class SecureUris {
   private SecureUris() {}
@@ -25,6 +26,17 @@ public final class SecureUris {
     return !secure
         || request.contacts().stream()
             .allMatch(c -> c.isStar() || c.sipUri().filter(SipUri::isSecure).isPresent());
+  }
+
+  /**
+   * Whether the request may have come over TLS alone: it names a sips URI as the one that it is
+   * for, or registers one (RFC 5630 sections 3.1.1 and 5.1.1). Over anything else: 403.
+   */
+  public static boolean needsSecureWay(SipRequest request) {
+    return request.sipUri().filter(SipUri::isSecure).isPresent()
+        || (request.is(Method.REGISTER)
+            && request.contacts().stream()
+                .anyMatch(c -> c.sipUri().filter(SipUri::isSecure).isPresent()));
   }
 
   /** Whether the Contact in our response must be a sips URI. */

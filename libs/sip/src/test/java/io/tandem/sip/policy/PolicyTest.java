@@ -107,6 +107,14 @@ class PolicyTest {
   }
 
   @Test
+  void whatIsForASipsUriOrRegistersOneNeedsASecureWay() {
+    assertThat(SecureUris.needsSecureWay(secure("Contact: <sips:a@b>"))).isTrue();
+    assertThat(SecureUris.needsSecureWay(request("Contact: <sip:a@b>"))).isFalse();
+    // In a call its sender may well be reached more safely than it was asked to be.
+    assertThat(SecureUris.needsSecureWay(request("Contact: <sips:a@b>"))).isFalse();
+  }
+
+  @Test
   void aSecureRequestGetsASecureContact() {
     assertThat(SecureUris.wantsSecureContact(secure("Contact: <sips:a@b>"))).isTrue();
     assertThat(SecureUris.wantsSecureContact(request("Contact: <sips:a@b>"))).isTrue();
