@@ -27,6 +27,18 @@ class SettingsTest {
     assertThat(errors("TANDEM_DEFENCE_EXEMPT", "1.2.3")).hasSize(1);
   }
 
+  @Test
+  void onePortIsOfOneProtocolAlone() {
+    assertThat(errors("TANDEM_SIP_PORT", "8080"))
+        .containsExactly("TANDEM_SIP_PORT: sip.port is the port of TLS or HTTP too: 8080");
+    assertThat(errors("TANDEM_SIP_TLS_PORT", "5060"))
+        .singleElement()
+        .asString()
+        .endsWith(": sip.port is the port of TLS or HTTP too: 5060");
+    assertThat(errors("TANDEM_SIP_TLS_PORT", "8080"))
+        .containsExactly("TANDEM_SIP_TLS_PORT: sip.tls-port is the port of HTTP too: 8080");
+  }
+
   private static List<String> errors(String variable, String value) {
     ConfigException thrown =
         catchThrowableOfType(

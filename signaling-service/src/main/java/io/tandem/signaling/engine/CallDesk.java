@@ -126,7 +126,7 @@ public final class CallDesk {
       return;
     }
     long now = clock.epochMillis();
-    switch (router.route(dialled(invite), now)) {
+    switch (router.route(invite, now)) {
       case Route.Nowhere nowhere ->
           refuse(
               id,
@@ -248,27 +248,11 @@ public final class CallDesk {
     return SipResponse.to(invite, status).toTag(loop.callLessTag());
   }
 
-  /** A telephone number is one of ours, unless its context is another domain (RFC 3966). */
-  private Optional<SipUri> dialled(SipRequest invite) {
-    return invite
-        .sipUri()
-        .or(
-            () ->
-                invite
-                    .telUri()
-                    .filter(number -> number.context().map(this::isOurs).orElse(true))
-                    .map(number -> SipUri.of(number.digits(), names.domain())));
-  }
-
-  private boolean isOurs(String domain) {
-    return SipUri.parse("sip:" + domain).filter(names::contains).isPresent();
-  }
-
   private String claimed(SipRequest invite) {
     return invite.from().sipUri().flatMap(SipUri::user).map(names::addressOfRecord).orElse("");
   }
 
   private String called(SipRequest invite) {
-    return dialled(invite).flatMap(SipUri::user).orElse(invite.requestUri());
+    return router.dialled(invite).flatMap(SipUri::user).orElse(invite.requestUri());
   }
 }

@@ -5,7 +5,9 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.Subscriber;
 import io.tandem.signaling.outbound.Gruus;
 import io.tandem.sip.message.NameAddr;
+import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipUri;
+import io.tandem.sip.message.TelUri;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,34 @@ public final class Router {
     this.directory = directory;
     this.gruus = gruus;
     this.liveness = liveness;
+  }
+
+  /** The route for a request that begins a call. */
+  public Route route(SipRequest request, long nowEpochMillis) {
+    boolean foreign = request.telUri().filter(number -> !isOurs(number)).isPresent();
+    return foreign
+        ? new Route.Nowhere(Disposition.NOT_FOUND, 404, "a number of another domain or country")
+        : route(dialled(request), nowEpochMillis);
+  }
+
+  /** The Request-URI; a telephone number as one of ours, unless it is another's. */
+  public Optional<SipUri> dialled(SipRequest request) {
+    return request
+        .sipUri()
+        .or(
+            () ->
+                request
+                    .telUri()
+                    .filter(this::isOurs)
+                    .map(number -> SipUri.of(number.digits(), names.domain())));
+  }
+
+  /** A number without context is everybody's; a context that is a domain may be ours (RFC 3966). */
+  private boolean isOurs(TelUri number) {
+    return number
+        .context()
+        .map(context -> SipUri.parse("sip:" + context).filter(names::contains).isPresent())
+        .orElse(true);
   }
 
   /** The route for a Request-URI; empty when its scheme is none that we serve (416). */

@@ -7,6 +7,9 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.Subscriber;
 import io.tandem.signaling.outbound.Gruus;
+import io.tandem.sip.message.CSeq;
+import io.tandem.sip.message.NameAddr;
+import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipUri;
 import java.util.List;
 import java.util.Map;
@@ -233,5 +236,35 @@ class RouterTest {
         "",
         new Reach("signaling-0", transport, "192.0.2.7", 40_000, 7, path),
         1);
+  }
+
+  @Test
+  void aNumberOfAnotherDomainOrCountryIsNobodyHere() {
+    Route expected = new Route.ToPhone("1001@tandem.local", List.of(PHONE));
+    assertThat(dial("tel:1001;phone-context=tandem.local")).isEqualTo(expected);
+    assertThat(dial("tel:10-01;phone-context=TANDEM.local")).isEqualTo(expected);
+    for (String context : List.of("elsewhere.example", "+49", "+1-914-555")) {
+      assertThat(dial("tel:1001;phone-context=" + context))
+          .as(context)
+          .isEqualTo(
+              new Route.Nowhere(
+                  Disposition.NOT_FOUND, 404, "a number of another domain or country"));
+    }
+    assertThat(dial("tel:+4930123"))
+        .isEqualTo(new Route.Nowhere(Disposition.NOT_FOUND, 404, "nobody of that name"));
+    assertThat(dial("mailto:1001@tandem.local"))
+        .isEqualTo(new Route.Nowhere(Disposition.FAILED, 416, "a URI of another scheme"));
+  }
+
+  private Route dial(String uri) {
+    SipRequest invite =
+        SipRequest.builder("INVITE", uri)
+            .add("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKdial")
+            .from(NameAddr.parse("<sip:1002@tandem.local>;tag=1").orElseThrow())
+            .to(NameAddr.parse("<sip:1001@tandem.local>").orElseThrow())
+            .callId("dial")
+            .cseq(new CSeq(1, "INVITE"))
+            .build();
+    return router.route(invite, 0);
   }
 }
