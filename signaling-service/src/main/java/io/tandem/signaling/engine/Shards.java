@@ -20,6 +20,10 @@ public final class Shards {
   private final int loops;
   private final LongPredicate leaseFresh;
   private volatile int total;
+
+  /** Which loops have a shard; never changed, only replaced. */
+  private volatile boolean[] owners;
+
   private final Map<Integer, Owned> owned = new ConcurrentHashMap<>();
 
   /**
@@ -27,6 +31,7 @@ public final class Shards {
    */
   public Shards(int loops, LongPredicate leaseFresh) {
     this.loops = loops;
+    this.owners = new boolean[loops];
     this.leaseFresh = leaseFresh;
   }
 
@@ -45,10 +50,34 @@ public final class Shards {
 
   public void add(Owned shard) {
     owned.put(shard.shard(), shard);
+    countLoops();
   }
 
   public void remove(int shard) {
     owned.remove(shard);
+    countLoops();
+  }
+
+  private void countLoops() {
+    boolean[] now = new boolean[loops];
+    owned.values().forEach(shard -> now[shard.loop()] = true);
+    owners = now;
+  }
+
+  /**
+   * The loop for a new call that would belong to that loop: itself, or where it has no shard the
+   * next one that has. The same for everything that is said about the call, as long as shards stay
+   * where they are. A process with fewer shards than loops has loops without any.
+   */
+  int loopForCall(int wanted) {
+    boolean[] now = owners;
+    for (int i = 0; i < loops; i++) {
+      int loop = (wanted + i) % loops;
+      if (now[loop]) {
+        return loop;
+      }
+    }
+    return wanted;
   }
 
   public int count() {

@@ -32,9 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <li>A request whose To bears a tag of ours belongs to the shard in the tag: to its loop if the
  *       shard is ours, else through {@link Forwarding} to whoever owns it.
  *   <li>A response belongs to the shard in the branch of our Via.
- *   <li>An INVITE outside of calls goes to the loop that its Call-ID hashes to, so that it meets
- *       its CANCEL and its retransmissions; but where a former owner has received the INVITE, to
- *       the loop that has taken its call over.
+ *   <li>An INVITE outside of calls goes to the loop that its Call-ID hashes to, or the next that
+ *       has a shard, so that it meets its CANCEL and its retransmissions; but where a former owner
+ *       has received the INVITE, to the loop that has taken its call over.
  *   <li>A request whose topmost Route names a flow of ours goes out on it, by {@link EdgeRelay}.
  *   <li>Everything else stays where it was received.
  * </ul>
@@ -242,7 +242,9 @@ public final class SipEdge implements Inbound {
 
   private int byCallId(SipRequest request) {
     Integer pinned = takenOver.isEmpty() ? null : takenOver.get(request.callId());
-    return pinned == null ? Math.floorMod(request.callId().hashCode(), loops.size()) : pinned;
+    return pinned == null
+        ? shards.loopForCall(Math.floorMod(request.callId().hashCode(), loops.size()))
+        : pinned;
   }
 
   private void deliver(int index, SipMessage message, Flow flow) {
