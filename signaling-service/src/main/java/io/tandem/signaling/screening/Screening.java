@@ -6,6 +6,7 @@ import io.tandem.sip.message.Method;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.Via;
 import io.tandem.sip.policy.SecureUris;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class Screening {
     List<NameAddr> contacts = request.contacts();
     String fault =
         switch (contacts.size()) {
-          case 0 -> "Missing Contact";
+          case 0 -> isOfOldKind(request) ? "" : "Missing Contact";
           case 1 -> {
             if (contacts.getFirst().sipUri().isEmpty()) {
               yield "Contact is no SIP URI";
@@ -112,6 +113,13 @@ public final class Screening {
     return fault.isEmpty()
         ? Optional.empty()
         : Optional.of(SipResponse.to(request, 400).reason(fault));
+  }
+
+  /**
+   * RFC 2543 demanded no Contact; its requests have no cookie in their branch (section 8.1.1.7).
+   */
+  private static boolean isOfOldKind(SipRequest request) {
+    return request.topVia().branch().filter(b -> b.startsWith(Via.MAGIC_COOKIE)).isEmpty();
   }
 
   /** RFC 3261 section 8.2.3: a body that we cannot even unpack. */

@@ -6,6 +6,7 @@ import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -105,6 +106,15 @@ class ScreeningTest {
         .isEqualTo("400 Several Contact");
     assertThat(phrase("INVITE", "Contact: <sip:a@192.0.2.1>\r\nm: <sip:a@192.0.2.1>"))
         .isEqualTo("400 Several Contact");
+  }
+
+  @Test
+  void letsARequestOfTheOldKindPassWithoutAContact() {
+    SipRequest modern = bare("INVITE", "sip:tandem.test", "Content-Type: application/sdp");
+    SipRequest old =
+        modern.toBuilder().replaceTopVia(Via.parse("SIP/2.0/UDP 192.0.2.1").orElseThrow()).build();
+    assertThat(status(modern, Transport.UDP)).contains(400);
+    assertThat(status(old, Transport.UDP)).isEmpty();
   }
 
   @Test
