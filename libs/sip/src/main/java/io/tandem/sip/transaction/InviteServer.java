@@ -100,7 +100,9 @@ final class InviteServer implements ServerTransaction {
         latest = SipResponse.to(invite, 100).build();
         yield List.of(new Transmit(latest));
       }
-      case TransportFailed() -> unreachable();
+      // Who asked may come back over another connection before a human has answered: the final
+      // response looks for its way then (sections 17.2.4 and 18.2.2).
+      case TransportFailed() -> List.of();
       case TimerFired _, Unanswered _ -> List.of();
     };
   }

@@ -54,6 +54,29 @@ class ServerTransactionsTest {
         .containsExactly("0 request INVITE", "0 -> 100", "0 -> 180", "500 -> 180", "500 -> 486");
   }
 
+  private void answersTheInvite(int status) {
+    line.layer.respond(
+        ServerTransactionId.of(Messages.invite()),
+        SipResponse.to(Messages.invite(), status).toTag("ours").build(),
+        line.now());
+  }
+
+  @Test
+  void anInviteThatRingsOutlivesItsConnection() {
+    line = new Timeline(Transport.TLS);
+    line.receives(Messages.invite());
+    line.responds(180);
+    line.layer.connectionClosed(7, line.now());
+    line.layer.transportFailed(line.request(), line.now());
+    line.until(5_000);
+    line.responds(486);
+    line.layer.connectionClosed(7, line.now());
+
+    assertThat(line.happened())
+        .containsExactly(
+            "0 request INVITE", "0 -> 180", "5000 -> 486", "5000 unreachable", "5000 over");
+  }
+
   @Test
   void answersARequestThatComesAgainOverAConnectionOnThatConnection() {
     line.receives(Messages.invite());
@@ -392,7 +415,7 @@ class ServerTransactionsTest {
     assertThat(line.happened())
         .containsExactly("0 request INVITE", "0 -> 482", "0 request INVITE", "0 -> 486");
     assertThat(line.layer.refusedAsMerged()).isEqualTo(1);
-    line.layer.transportFailed(ServerTransactionId.of(Messages.invite()), 0);
+    answersTheInvite(487);
   }
 
   @Test
