@@ -43,6 +43,7 @@ import io.tandem.signaling.engine.SignalingLoop;
 import io.tandem.signaling.engine.SignalingMetrics;
 import io.tandem.signaling.engine.SipEdge;
 import io.tandem.signaling.engine.TraceFinder;
+import io.tandem.signaling.engine.Whereabouts;
 import io.tandem.signaling.hep.HepExport;
 import io.tandem.signaling.http.BansApi;
 import io.tandem.signaling.http.MediaNodesApi;
@@ -278,6 +279,7 @@ public final class SignalingService implements Service {
     BoundConnections bound =
         new BoundConnections(connections, journal, context.clock(), tokens, identity.node());
     Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding);
+    Whereabouts whereabouts = new Whereabouts(views, edges, context.clock(), metrics);
     Router router = new Router(names, views, gruus, edges);
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
@@ -315,6 +317,7 @@ public final class SignalingService implements Service {
               shards,
               identity,
               locations,
+              whereabouts,
               overload,
               metrics,
               new LoopTraces(traceLimits, Optional.ofNullable(hep), metrics.traceLosses()));
@@ -331,6 +334,7 @@ public final class SignalingService implements Service {
                   mediaNodes,
                   calls,
                   edges,
+                  whereabouts,
                   shards,
                   journal,
                   context.clock(),

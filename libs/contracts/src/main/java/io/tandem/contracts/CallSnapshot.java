@@ -40,6 +40,10 @@ public record CallSnapshot(
    * @param invite the INVITE, as received from the caller or as sent to the callee; empty once its
    *     transaction is over
    * @param acknowledged whether the ACK to the 200 has been seen (caller) or sent (callee)
+   * @param addressOfRecord of the phone, by which it is found again when its flow is gone; empty
+   *     where none is known, as are the two that follow
+   * @param instanceId as it has registered (RFC 5626)
+   * @param registeredContact the URI that it has registered
    */
   public record Leg(
       boolean callerRole,
@@ -59,7 +63,10 @@ public record CallSnapshot(
       long sdpSessionId,
       long sdpVersion,
       String endpointId,
-      boolean acknowledged) {
+      boolean acknowledged,
+      String addressOfRecord,
+      String instanceId,
+      String registeredContact) {
     public Leg {
       routeSet = List.copyOf(routeSet);
     }

@@ -287,7 +287,10 @@ final class WireReader {
         l.getSdpSessionId(),
         l.getSdpVersion(),
         l.getEndpointId(),
-        l.getAcknowledged());
+        l.getAcknowledged(),
+        l.getAddressOfRecord(),
+        l.getInstanceId(),
+        l.getRegisteredContact());
   }
 
   private static CallRecord callRecord(io.tandem.contracts.wire.CallRecord r) {

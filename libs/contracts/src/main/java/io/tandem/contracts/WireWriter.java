@@ -317,6 +317,9 @@ final class WireWriter {
         .setSdpVersion(l.sdpVersion())
         .setEndpointId(l.endpointId())
         .setAcknowledged(l.acknowledged())
+        .setAddressOfRecord(l.addressOfRecord())
+        .setInstanceId(l.instanceId())
+        .setRegisteredContact(l.registeredContact())
         .build();
   }
 

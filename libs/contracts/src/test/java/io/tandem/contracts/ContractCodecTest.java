@@ -88,7 +88,10 @@ class ContractCodecTest {
           99,
           2,
           "caller",
-          true);
+          true,
+          "1001@tandem.local",
+          "<urn:uuid:1>",
+          "sip:1001@192.0.2.7:40000");
 
   static Stream<ContractRecord> everyRecord() {
     Subscriber subscriber =

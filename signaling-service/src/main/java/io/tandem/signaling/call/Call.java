@@ -198,6 +198,16 @@ public final class Call {
     return leg(role).egress;
   }
 
+  /** Who the peer of a leg is; empty while the call itself chooses the way to him. */
+  public Optional<Device> device(LegRole role) {
+    return leg(role).reachableDevice();
+  }
+
+  /** Whether a request is of the dialog of that leg: not only its tag of ours fits. */
+  public boolean isWithin(LegRole role, SipRequest request) {
+    return leg(role).isWithin(request);
+  }
+
   /** Takes one input. The outputs are to be carried out in their order. */
   public List<CallOutput> on(CallInput input, long nowEpochMillis) {
     if (state == State.ENDED) {
@@ -211,9 +221,10 @@ public final class Call {
       case CallInput.Response r -> onResponse(leg(r.leg()), r.response(), nowEpochMillis);
       case CallInput.Unanswered u -> onUnanswered(leg(u.leg()), u.method(), nowEpochMillis);
       case CallInput.Settled s -> leg(s.leg()).settle(s.sent(), s.egress());
+      case CallInput.Moved m -> leg(m.leg()).egress = m.egress();
       case CallInput.NotAcknowledged n ->
           ending.hangUpAll(
-              CallEnd.answered(EndedBy.EXCHANGE, "the " + word(n.leg()) + " never acknowledged"),
+              CallEnd.answered(EndedBy.EXCHANGE, "the " + n.leg().word() + " never acknowledged"),
               nowEpochMillis);
       case CallInput.Media m -> onMedia(m.fact(), nowEpochMillis);
       case CallInput.TimerFired t -> onTimer(t.timer(), nowEpochMillis);
@@ -273,7 +284,7 @@ public final class Call {
         if (other != null) {
           sendBye(other);
         }
-        ending.finish(CallEnd.answered(endedBy(leg.role), word(leg.role) + " hung up"), now);
+        ending.finish(CallEnd.answered(leg.role.whoEnded(), leg.role.word() + " hung up"), now);
       }
       case CANCELLING, ENDED -> {}
     }
@@ -572,10 +583,6 @@ public final class Call {
     return new CallOutput.Respond(leg.role, transaction, response.build());
   }
 
-  static ClientTransactionId transactionOf(SipRequest request) {
-    return new ClientTransactionId(request.topVia().branch().orElse(""), request.method());
-  }
-
   void emit(CallOutput output) {
     outputs.add(output);
   }
@@ -624,13 +631,5 @@ public final class Call {
     List<CallOutput> taken = outputs;
     outputs = new ArrayList<>();
     return taken;
-  }
-
-  private static EndedBy endedBy(LegRole role) {
-    return role == LegRole.CALLER ? EndedBy.CALLER : EndedBy.CALLEE;
-  }
-
-  private static String word(LegRole role) {
-    return role == LegRole.CALLER ? "caller" : "callee";
   }
 }

@@ -41,6 +41,9 @@ public sealed interface CallInput {
 
   record TimerFired(CallTimer timer) implements CallInput {}
 
+  /** The peer is reached by another way from now on: the connection of the one before is gone. */
+  record Moved(LegRole leg, Egress egress) implements CallInput {}
+
   /**
    * A snapshot could not be written in time: nobody outside has seen that point.
    *

@@ -31,6 +31,7 @@ public final class Calls {
    *
    * @param epoch of the shard's owner
    * @param identity address-of-record that the caller has proven
+   * @param caller who calls, as the registrar knows him
    * @param called the number, as dialled
    */
   public record Opening(
@@ -40,6 +41,7 @@ public final class Calls {
       ServerTransactionId transaction,
       Egress egress,
       String identity,
+      Device caller,
       String called,
       Destination destination,
       MediaNode node) {}
@@ -47,13 +49,17 @@ public final class Calls {
   /** A call that has not started. */
   public Call open(Opening opening, long nowEpochMillis) {
     CallSid sid = CallSid.of(opening.shard(), tokens);
-    Leg caller = leg(LegRole.CALLER, opening.shard(), opening.egress());
+    Leg caller = leg(LegRole.CALLER, opening.shard(), opening.egress(), opening.caller());
     caller.invite = opening.invite();
     caller.transaction = opening.transaction();
     @Nullable Leg callee =
         switch (opening.destination()) {
           case Destination.Callee somebody ->
-              leg(LegRole.CALLEE, opening.shard(), somebody.ways().getFirst().egress());
+              leg(
+                  LegRole.CALLEE,
+                  opening.shard(),
+                  somebody.ways().getFirst().egress(),
+                  somebody.device());
           case Destination.Echo _, Destination.Tone _ -> null;
         };
     CallHistory history =
@@ -78,8 +84,8 @@ public final class Calls {
         callee);
   }
 
-  private Leg leg(LegRole role, int shard, Egress egress) {
-    return new Leg(role, ShardTag.of(shard, tokens), tokens.below(SDP_SESSION_IDS), egress);
+  private Leg leg(LegRole role, int shard, Egress egress, Device device) {
+    return new Leg(role, ShardTag.of(shard, tokens), tokens.below(SDP_SESSION_IDS), egress, device);
   }
 
   /** The caller's own address, also where another node holds his flow. */

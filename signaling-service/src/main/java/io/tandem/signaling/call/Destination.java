@@ -15,12 +15,22 @@ public sealed interface Destination {
 
     /** To be tried one after the other; at least one. */
     List<Way> ways();
+
+    /** Who that is, if the registrar knows. */
+    default Device device() {
+      return Device.UNKNOWN;
+    }
   }
 
   /** A phone, by the flows over which it has registered. */
-  record Phone(String toUri, List<Way> ways) implements Callee {
+  record Phone(String toUri, List<Way> ways, Device device) implements Callee {
     public Phone {
       ways = List.copyOf(ways);
+    }
+
+    /** One that is reached by these ways and no others. */
+    public Phone(String toUri, List<Way> ways) {
+      this(toUri, ways, Device.UNKNOWN);
     }
 
     /** With one way, without proxies in between. */

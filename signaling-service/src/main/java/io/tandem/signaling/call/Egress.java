@@ -68,6 +68,24 @@ public record Egress(Flow flow, String host, int port, Reach reach, Optional<Rel
     return "<sip:" + shown + ":" + port + parameter + ">";
   }
 
+  /**
+   * A request to the same peer that was made for another way, as it goes by this one.
+   *
+   * @param token of its new branch
+   */
+  public SipRequest redirected(SipRequest request, Egress before, String token) {
+    List<String> routes = request.headers().all(HeaderName.ROUTE);
+    SipRequest.Builder next =
+        request.toBuilder().replaceTopVia(via(token)).remove(HeaderName.ROUTE);
+    routes.stream()
+        .skip(before.relay().isPresent() ? 1 : 0)
+        .forEach(route -> next.add(HeaderName.ROUTE, route));
+    if (request.headers().has(HeaderName.CONTACT)) {
+      next.set(HeaderName.CONTACT, contact());
+    }
+    return routed(next.build());
+  }
+
   /** The request with the node in between as its first Route. */
   SipRequest routed(SipRequest request) {
     if (relay.isEmpty()) {

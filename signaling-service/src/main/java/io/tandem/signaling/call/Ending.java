@@ -3,6 +3,7 @@ package io.tandem.signaling.call;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ClientTransactionId;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.util.Optional;
 
@@ -39,7 +40,8 @@ final class Ending {
       finish(end, now);
     } else if (callee != null && callee.invite != null) {
       call.emit(new CallOutput.ClearTimer(CallTimer.RING));
-      call.emit(new CallOutput.SendCancel(callee.role, Call.transactionOf(callee.openingInvite())));
+      call.emit(
+          new CallOutput.SendCancel(callee.role, ClientTransactionId.of(callee.openingInvite())));
       call.stateIs(Call.State.CANCELLING);
       release(end, now);
     } else {
@@ -82,7 +84,7 @@ final class Ending {
           () ->
               call.emit(
                   new CallOutput.SendCancel(
-                      callee.role, Call.transactionOf(callee.openingInvite()))));
+                      callee.role, ClientTransactionId.of(callee.openingInvite()))));
     }
     finish(end, now);
   }

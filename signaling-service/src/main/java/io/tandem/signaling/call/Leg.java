@@ -34,6 +34,9 @@ final class Leg {
 
   Egress egress;
 
+  /** Who is at the other end. */
+  final Device device;
+
   /** The INVITE that opened the leg, received or sent, while its transaction may be open. */
   @Nullable SipRequest invite;
 
@@ -51,12 +54,34 @@ final class Leg {
   /** Whether the 200 to the opening INVITE has its ACK. */
   boolean acknowledged;
 
-  Leg(LegRole role, String localTag, long sdpSessionId, Egress egress) {
+  Leg(LegRole role, String localTag, long sdpSessionId, Egress egress, Device device) {
     this.role = role;
     this.localTag = localTag;
     this.endpointId = role.name().toLowerCase(java.util.Locale.ROOT);
     this.sdpSessionId = sdpSessionId;
     this.egress = egress;
+    this.device = device;
+  }
+
+  /**
+   * Who may be reached by another way than the one in use; empty while that is being tried. Nobody
+   * behind a proxy that has recorded a route: requests go where the route says.
+   */
+  Optional<Device> reachableDevice() {
+    Dialog established = dialog;
+    if (established == null) {
+      return role == LegRole.CALLER ? Optional.of(device) : Optional.empty();
+    }
+    return Optional.of(established.routeSet().isEmpty() ? device : Device.UNKNOWN);
+  }
+
+  /** RFC 3261 section 12: Call-ID and both tags, of which only the peer and we know. */
+  boolean isWithin(SipRequest request) {
+    Dialog established = dialog;
+    return established != null
+        && established.callId().equals(request.callId())
+        && established.localTag().equals(request.to().tag().orElse(""))
+        && established.remoteTag().equals(request.from().tag().orElse(""));
   }
 
   Dialog establishedDialog() {

@@ -1,5 +1,7 @@
 package io.tandem.signaling.call;
 
+import io.tandem.contracts.CallRecord.EndedBy;
+
 /** The two sides of a call, seen from the exchange. */
 public enum LegRole {
   CALLER,
@@ -7,5 +9,14 @@ public enum LegRole {
 
   public LegRole other() {
     return this == CALLER ? CALLEE : CALLER;
+  }
+
+  /** In reasons that people read. */
+  String word() {
+    return this == CALLER ? "caller" : "callee";
+  }
+
+  EndedBy whoEnded() {
+    return this == CALLER ? EndedBy.CALLER : EndedBy.CALLEE;
   }
 }

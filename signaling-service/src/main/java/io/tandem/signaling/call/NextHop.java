@@ -2,7 +2,9 @@ package io.tandem.signaling.call;
 
 import io.tandem.kernel.IpLiteral;
 import io.tandem.sip.dialog.Dialog;
+import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.NameAddr;
+import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
 import java.net.InetSocketAddress;
@@ -42,10 +44,25 @@ public sealed interface NextHop {
    */
   static NextHop within(Dialog dialog, Flow flow) {
     boolean routed = !dialog.routeSet().isEmpty();
-    Optional<SipUri> uri =
+    return towards(
         routed
             ? NameAddr.parse(dialog.routeSet().getFirst()).flatMap(NameAddr::sipUri)
-            : SipUri.parse(dialog.remoteTarget());
+            : SipUri.parse(dialog.remoteTarget()),
+        routed,
+        flow);
+  }
+
+  /** The same for a request that is made already, by the way that it was made for. */
+  static NextHop following(SipRequest request, Egress egress) {
+    if (egress.relay().isPresent()) {
+      return new ByFlow(egress.flow());
+    }
+    boolean routed = request.headers().has(HeaderName.ROUTE);
+    return towards(
+        routed ? request.routes().getFirst().sipUri() : request.sipUri(), routed, egress.flow());
+  }
+
+  private static NextHop towards(Optional<SipUri> uri, boolean routed, Flow flow) {
     if (uri.isEmpty() || (flow.transport().reliable() && flow.connectionId() != 0)) {
       return new ByFlow(flow);
     }

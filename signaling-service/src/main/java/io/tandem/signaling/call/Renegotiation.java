@@ -9,6 +9,7 @@ import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.ClientTransactionId;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -206,7 +207,7 @@ final class Renegotiation {
       Leg other = call.other(asker);
       if (other != null) {
         // The final response to the re-INVITE tells how it ended; until then it is pending.
-        call.emit(new CallOutput.SendCancel(other.role, Call.transactionOf(current.sent)));
+        call.emit(new CallOutput.SendCancel(other.role, ClientTransactionId.of(current.sent)));
       }
     }
   }

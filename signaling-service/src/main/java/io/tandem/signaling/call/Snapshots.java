@@ -84,7 +84,10 @@ public final class Snapshots {
         leg.sdpSessionId,
         0,
         leg.endpointId,
-        leg.acknowledged);
+        leg.acknowledged,
+        leg.device.addressOfRecord(),
+        leg.device.instanceId(),
+        leg.device.contactUri());
   }
 
   private static String text(@Nullable SessionDescription description) {
@@ -140,7 +143,13 @@ public final class Snapshots {
 
   private static Leg leg(LegRole role, CallSnapshot.Leg snapshot, Ways ways) {
     Leg leg =
-        new Leg(role, snapshot.localTag(), snapshot.sdpSessionId(), ways.egress(snapshot.flow()));
+        new Leg(
+            role,
+            snapshot.localTag(),
+            snapshot.sdpSessionId(),
+            ways.egress(snapshot.flow()),
+            new Device(
+                snapshot.addressOfRecord(), snapshot.instanceId(), snapshot.registeredContact()));
     if (!snapshot.remoteTag().isEmpty()) {
       leg.dialog =
           new Dialog(

@@ -13,6 +13,7 @@ import io.tandem.kernel.Tokens;
 import io.tandem.signaling.auth.Authenticator.Verdict;
 import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.call.Destination;
+import io.tandem.signaling.call.Device;
 import io.tandem.signaling.call.NextHop;
 import io.tandem.signaling.call.RetryAfter;
 import io.tandem.signaling.routing.MediaNodes;
@@ -46,6 +47,7 @@ public final class CallDesk {
   private final MediaNodes mediaNodes;
   private final Calls calls;
   private final Edges edges;
+  private final Whereabouts whereabouts;
   private final Shards shards;
   private final Journal journal;
   private final Clock clock;
@@ -60,6 +62,7 @@ public final class CallDesk {
       MediaNodes mediaNodes,
       Calls calls,
       Edges edges,
+      Whereabouts whereabouts,
       Shards shards,
       Journal journal,
       Clock clock,
@@ -72,6 +75,7 @@ public final class CallDesk {
     this.mediaNodes = mediaNodes;
     this.calls = calls;
     this.edges = edges;
+    this.whereabouts = whereabouts;
     this.shards = shards;
     this.journal = journal;
     this.clock = clock;
@@ -142,7 +146,9 @@ public final class CallDesk {
 
   private Destination phone(Route.ToPhone phone) {
     return new Destination.Phone(
-        "<sip:" + phone.addressOfRecord() + ">", phone.flows().stream().map(this::way).toList());
+        "<sip:" + phone.addressOfRecord() + ">",
+        phone.flows().stream().map(this::way).toList(),
+        Device.of(phone.addressOfRecord(), phone.flows().getFirst()));
   }
 
   private Destination.Way way(Binding binding) {
@@ -187,6 +193,7 @@ public final class CallDesk {
                 id,
                 edges.egress(flow),
                 caller,
+                whereabouts.caller(caller, invite, flow),
                 called(invite),
                 destination,
                 node.get()),

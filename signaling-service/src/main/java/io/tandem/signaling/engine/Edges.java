@@ -10,7 +10,9 @@ import io.tandem.signaling.routing.Liveness;
 import io.tandem.signaling.routing.SignalingNodes;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
+import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import java.net.InetAddress;
@@ -83,6 +85,61 @@ public final class Edges implements Liveness, Snapshots.Ways {
     return direct(identity.flow(reach), reach);
   }
 
+  /**
+   * A connection that we open in place of one that is gone: over TCP, and over TLS to a peer of
+   * whom we know which name he must prove. Phones over TLS and WebSocket take no connections.
+   */
+  Optional<Egress> calling(Egress held) {
+    Reach gone = held.reach();
+    Reach reach =
+        new Reach(
+            gone.edgeNode(), gone.transport(), gone.remoteHost(), gone.remotePort(), 0, List.of());
+    Flow flow = identity.flow(reach);
+    String name = held.flow().peerName();
+    return switch (flow.transport()) {
+      case TCP -> Optional.of(direct(flow, reach));
+      case TLS ->
+          name.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  direct(new Flow(Transport.TLS, flow.local(), flow.remote(), 0, name), reach));
+      case UDP, WS, WSS -> Optional.empty();
+    };
+  }
+
+  /**
+   * A response whose connection is gone, for the way that its peer is reached by now. Where that is
+   * a connection to be opened it goes to the port of the peer's Via (RFC 3261 section 18.2.2), at
+   * the host that the request came from and no other.
+   */
+  Addressed answer(SipResponse response, Egress egress) {
+    SipResponse bare = forwarding.unmarked(response);
+    Reach reach = egress.reach();
+    Flow flow = egress.flow();
+    if (egress.relay().isEmpty() && flow.transport().reliable() && flow.connectionId() == 0) {
+      // A sent-by that names another host is a phone behind a translator, and leads nowhere.
+      int port = bare.topVia().port().orElse(flow.transport().defaultPort());
+      return new Addressed(
+          bare,
+          NextHopOf.address(bare.topVia().host(), port)
+              .filter(sentBy -> sentBy.getAddress().equals(flow.remote().getAddress()))
+              .map(flow::withRemote)
+              .orElse(flow));
+    }
+    Via told =
+        bare.topVia()
+            .withParam("received", reach.remoteHost())
+            .withParam("rport", Integer.toString(reach.remotePort()));
+    SipResponse moved = bare.toBuilder().replaceTopVia(told).build();
+    return egress.relay().isEmpty()
+        ? new Addressed(moved, flow)
+        : nodes
+            .living(reach.edgeNode())
+            .map(edge -> forwarding.marked(moved, reach, edge.edgeAddress(), edge.port()))
+            .map(marked -> new Addressed(marked, flow))
+            .orElseGet(() -> new Addressed(moved, flow));
+  }
+
   private Egress direct(Flow flow, Reach reach) {
     return new Egress(
         flow, identity.hostTowards(flow), identity.portTowards(flow), reach, Optional.empty());
@@ -132,6 +189,10 @@ public final class Edges implements Liveness, Snapshots.Ways {
                         transport, identity.local(address.getAddress(), transport), address, 0))
             .orElseGet(() -> identity.flow(reach));
     return direct(flow, reach);
+  }
+
+  boolean canCarry(Flow flow) {
+    return connections.canCarry(flow);
   }
 
   @Override

@@ -95,24 +95,30 @@ public final class Forwarding {
    * there to where the request came from.
    */
   SipRequest marked(SipRequest request, Reach from, String transport, String host, int port) {
-    String connection = Long.toString(from.connectionId());
-    Via below = request.topVia();
-    return request.toBuilder()
-        .pushVia(
-            Via.of(
-                    transport,
-                    host,
-                    port,
-                    branch(below, request.callId(), from.transport(), connection))
-                .withParam(TRANSPORT, from.transport())
-                .withParam(CONNECTION, connection)
-                .withRport())
-        .build();
+    return request.toBuilder().pushVia(mark(request, from, transport, host, port)).build();
+  }
+
+  /** A response, so that the node at that address passes it on over that connection of its own. */
+  SipResponse marked(SipResponse response, Reach to, String edgeHost, int port) {
+    return response.toBuilder().pushVia(mark(response, to, "UDP", edgeHost, port)).build();
+  }
+
+  private Via mark(SipMessage message, Reach peer, String transport, String host, int port) {
+    String connection = Long.toString(peer.connectionId());
+    String branch = branch(message.topVia(), message.callId(), peer.transport(), connection);
+    return Via.of(transport, host, port, branch)
+        .withParam(TRANSPORT, peer.transport())
+        .withParam(CONNECTION, connection)
+        .withRport();
   }
 
   /** The request as its sender sent it, whether it bears such a Via or not. */
   SipRequest unmarked(SipRequest request) {
     return isMarked(request) ? request.toBuilder().popVia().build() : request;
+  }
+
+  SipResponse unmarked(SipResponse response) {
+    return isMarked(response) ? response.toBuilder().popVia().build() : response;
   }
 
   /** A flood of invented tags must not become a flood of records; peers repeat what was lost. */

@@ -6,6 +6,7 @@ import io.tandem.kernel.Clock;
 import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallInput;
 import io.tandem.signaling.call.CallOutput;
+import io.tandem.signaling.call.LegRole;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -30,6 +31,9 @@ final class RunningCall {
 
   /** Does what outputs say; the rest of the event loop, seen from a call. */
   interface Effects {
+    /** The call is about to take a step. */
+    void beforeStep(Call call);
+
     void perform(RunningCall call, CallOutput output);
 
     /**
@@ -76,16 +80,17 @@ final class RunningCall {
     return call.sid();
   }
 
-  /** Whether this is the transaction that the call began with. */
-  boolean isOpening(ServerTransactionId transaction) {
-    return transaction.equals(opening);
-  }
-
-  /** The caller hears it ring: measured once. */
-  void onRinging(SignalingMetrics metrics) {
-    if (!rang) {
+  /** The two moments that the caller waits for, each measured once. */
+  void measure(CallOutput.Respond respond, SignalingMetrics metrics) {
+    if (respond.leg() != LegRole.CALLER || !respond.transaction().equals(opening)) {
+      return;
+    }
+    int status = respond.response().status();
+    if (status > 100 && status < 200 && !rang) {
       rang = true;
       metrics.rang(times, clock.nanoTime());
+    } else if (status == 200) {
+      metrics.answered(times, clock.nanoTime());
     }
   }
 
@@ -94,7 +99,11 @@ final class RunningCall {
   }
 
   void on(CallInput input) {
-    carryOut(() -> call.on(input, clock.epochMillis()));
+    carryOut(
+        () -> {
+          effects.beforeStep(call);
+          return call.on(input, clock.epochMillis());
+        });
   }
 
   /** Outputs that a rebuilt call begins with. */

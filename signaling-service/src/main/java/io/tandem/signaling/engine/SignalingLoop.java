@@ -51,12 +51,16 @@ import org.slf4j.LoggerFactory;
  * ({@link Call}), nor where a new one goes ({@link CallDesk}).
  */
 public final class SignalingLoop
-    implements TransactionUser, RunningCall.Effects, RequestDispatch.Senders, Locator.LoopTime {
+    implements TransactionUser,
+        RunningCall.Effects,
+        RequestDispatch.Senders,
+        Redelivery.Outlet,
+        Locator.LoopTime {
 
   private static final Logger log = LoggerFactory.getLogger(SignalingLoop.class);
 
-  /** How long a snapshot may take before the caller is refused. */
-  private static final long STORE_LIMIT_MILLIS = 5_000;
+  /** RFC 5626 section 11.5. */
+  private static final int FLOW_FAILED = 430;
 
   /** What may be put off; BYE, ACK, CANCEL, PRACK and whatever is within a dialog may not. */
   private static final Set<String> NEW_WORK =
@@ -85,7 +89,10 @@ public final class SignalingLoop
   private final Map<ServerTransactionId, LegOf> invitesOf = new HashMap<>();
   private final Map<ClientTransactionId, LegOf> requestsOf = new HashMap<>();
   private final RequestDispatch dispatch;
+  private final Redelivery redelivery;
+  private final Whereabouts whereabouts;
   private final CallTimers timers;
+  private final CallLedger ledger;
   private final TransactionAlarm alarm;
   private final List<Shards.Owned> owned = new ArrayList<>();
   private int nextShard;
@@ -110,6 +117,7 @@ public final class SignalingLoop
       Shards shards,
       Identity identity,
       Locations locations,
+      Whereabouts whereabouts,
       OverloadControl overload,
       SignalingMetrics metrics,
       LoopTraces traces) {
@@ -126,7 +134,10 @@ public final class SignalingLoop
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
     this.dispatch =
         new RequestDispatch(this, transactions, this, identity, locations, clock, metrics);
+    this.whereabouts = whereabouts;
+    this.redelivery = new Redelivery(this, this, whereabouts, clock, locations.tokens(), metrics);
     this.timers = new CallTimers(this, clock, shards);
+    this.ledger = new CallLedger(this, journal, clock, metrics);
     this.alarm = new TransactionAlarm(this, transactions, clock, shards);
   }
 
@@ -195,11 +206,27 @@ public final class SignalingLoop
   }
 
   private void transmit(SipMessage message, Flow flow) {
+    LegOf leg =
+        whereabouts.isStranded(message, flow) ? legsByTag.get(Whereabouts.ownTag(message)) : null;
+    if (leg == null) {
+      send(message, flow, message);
+    } else {
+      Addressed other = whereabouts.elsewhere(message, flow, leg.call().call(), leg.leg());
+      send(other.message(), other.flow(), message);
+    }
+  }
+
+  /**
+   * Hands a message to its transport.
+   *
+   * @param known the form in which its transaction knows it
+   */
+  private void send(SipMessage message, Flow flow, SipMessage known) {
     trace(Direction.SENT, message, flow);
     if (message instanceof SipResponse response) {
       metrics.responsesSent(response.status()).increment();
     }
-    sender.send(index, message, flow, () -> execute(() -> onUnsendable(message)));
+    sender.send(index, message, flow, () -> execute(() -> onUnsendable(known)));
   }
 
   private void trace(Direction direction, SipMessage message, Flow flow) {
@@ -244,7 +271,7 @@ public final class SignalingLoop
     }
     Optional<String> tag = request.to().tag();
     if (tag.isPresent()) {
-      onRequestWithinDialog(id, request, tag.get());
+      onRequestWithinDialog(id, request, tag.get(), flow);
       return;
     }
     Optional<SipResponse.Builder> overloaded = overloaded(request);
@@ -269,7 +296,8 @@ public final class SignalingLoop
     }
   }
 
-  private void onRequestWithinDialog(ServerTransactionId id, SipRequest request, String tag) {
+  private void onRequestWithinDialog(
+      ServerTransactionId id, SipRequest request, String tag, Flow flow) {
     LegOf leg = legsByTag.get(tag);
     if (leg == null) {
       answerCheaply(id, SipResponse.to(request, 481).build());
@@ -278,6 +306,7 @@ public final class SignalingLoop
     if (request.is(Method.INVITE)) {
       invitesOf.put(id, leg);
     }
+    whereabouts.onRequest(leg.call().call(), leg.leg(), request, flow);
     leg.call().on(new CallInput.Request(leg.leg(), request, id));
   }
 
@@ -285,6 +314,7 @@ public final class SignalingLoop
   public void onAck(SipRequest ack, Flow flow) {
     LegOf leg = legsByTag.get(ack.to().tag().orElse(""));
     if (leg != null) {
+      whereabouts.onRequest(leg.call().call(), leg.leg(), ack, flow);
       leg.call().on(new CallInput.Acknowledged(leg.leg()));
     }
   }
@@ -300,7 +330,8 @@ public final class SignalingLoop
 
   @Override
   public void onResponse(ClientTransactionId id, SipResponse response) {
-    if (!dispatch.onResponse(id, response)) {
+    boolean lost = response.status() == FLOW_FAILED && redelivery.onLost(id);
+    if (!lost && !dispatch.onResponse(id, response)) {
       onAnswer(id, response);
     }
   }
@@ -326,14 +357,16 @@ public final class SignalingLoop
 
   @Override
   public void onTimeout(ClientTransactionId id) {
-    if (!dispatch.onTimeout(id)) {
+    if (!dispatch.onTimeout(id) && !redelivery.onTimeout(id)) {
       onUnanswered(id);
     }
   }
 
   @Override
   public void onTransportError(TransactionId id) {
-    if (id instanceof ClientTransactionId client && !dispatch.onTransportError(client)) {
+    if (id instanceof ClientTransactionId client
+        && !dispatch.onTransportError(client)
+        && !redelivery.onLost(client)) {
       onUnanswered(client);
     }
   }
@@ -360,7 +393,7 @@ public final class SignalingLoop
       case ServerTransactionId server -> invitesOf.remove(server);
       case ClientTransactionId client -> {
         if (!dispatch.onTerminated(client)) {
-          requestsOf.remove(client);
+          onForgotten(client);
         }
       }
     }
@@ -379,6 +412,7 @@ public final class SignalingLoop
   @Override
   public void onForgotten(ClientTransactionId known) {
     requestsOf.remove(known);
+    redelivery.onTerminated(known);
   }
 
   // ---- from Kafka ----
@@ -409,6 +443,7 @@ public final class SignalingLoop
                 invite ->
                     transactions.restoreInviteServer(invite, call.egress(LegRole.CALLER).flow()));
     open.ifPresent(id -> invitesOf.put(id, new LegOf(running, LegRole.CALLER)));
+    whereabouts.refresh(call);
     call.openInviteOfCallee()
         .map(invite -> transactions.restoreInviteClient(invite, call.egress(LegRole.CALLEE).flow()))
         .ifPresent(id -> requestsOf.put(id, new LegOf(running, LegRole.CALLEE)));
@@ -514,13 +549,12 @@ public final class SignalingLoop
       case CallOutput.Send send -> {
         traces.join(call.sid(), send.request().callId(), send.leg());
         // Known before it is sent: what cannot be sent is told at once.
-        requestsOf.put(
-            (ClientTransactionId) transactionOf(send.request()), new LegOf(call, send.leg()));
-        switch (believed(send.hop())) {
-          case NextHop.ByFlow(Flow flow) ->
-              transactions.request(send.request(), flow, clock.nanoTime());
-          case NextHop.ByName name -> dispatch.send(send.request(), name);
-        }
+        requestsOf.put(ClientTransactionId.of(send.request()), new LegOf(call, send.leg()));
+        Egress egress = call.call().egress(send.leg());
+        call.call()
+            .device(send.leg())
+            .ifPresent(device -> redelivery.onSending(send.request(), device, egress));
+        send(send.request(), send.hop());
       }
       case CallOutput.SendAck ack -> {
         switch (believed(ack.hop())) {
@@ -529,40 +563,46 @@ public final class SignalingLoop
         }
       }
       case CallOutput.SendCancel cancel -> {
-        if (!dispatch.cancel(cancel.invite())) {
-          transactions.cancel(cancel.invite(), clock.nanoTime());
+        ClientTransactionId invite = redelivery.current(cancel.invite());
+        if (!dispatch.cancel(invite)) {
+          transactions.cancel(invite, clock.nanoTime());
         }
       }
       case CallOutput.Respond respond -> {
-        measure(call, respond);
+        call.measure(respond, metrics);
         respond(respond.transaction(), respond.response());
       }
-      case CallOutput.WritePlan plan -> {
-        if (call.call().state() == Call.State.PREPARING) {
-          call.times().waitBegins(clock.nanoTime());
-        }
-        journal.plan(plan.partition(), plan.plan());
-      }
+      case CallOutput.WritePlan plan -> ledger.plan(call, plan);
       case CallOutput.DropPlan plan -> journal.dropPlan(plan.partition(), call.sid());
       case CallOutput.Forget _ -> journal.forget(call.sid(), call.call().epoch());
-      case CallOutput.Write record -> {
-        metrics.ended(record.callRecord().disposition()).increment();
-        log.info(
-            "call={} caller={} called={} {} by {}: {}",
-            call.sid(),
-            record.callRecord().caller(),
-            record.callRecord().called(),
-            record.callRecord().disposition(),
-            record.callRecord().endedBy(),
-            record.callRecord().reason());
-        journal.write(record.callRecord());
-      }
+      case CallOutput.Write record -> ledger.end(call, record.callRecord());
       case CallOutput.SetTimer timer ->
           timers.set(call, timer.timer(), timer.deadlineEpochMillis());
       case CallOutput.ClearTimer timer -> timers.clear(call, timer.timer());
       case CallOutput.Ended _ -> drop(call);
       case CallOutput.Note note -> journal.snapshot(note.snapshot(), _ -> {});
       case CallOutput.Store _ -> throw new IllegalStateException("a snapshot is not performed");
+    }
+  }
+
+  @Override
+  public void beforeStep(Call call) {
+    whereabouts.refresh(call);
+  }
+
+  @Override
+  public void send(ClientTransactionId lost, SipRequest request, NextHop hop) {
+    LegOf leg = requestsOf.remove(lost);
+    if (leg != null) {
+      requestsOf.put(ClientTransactionId.of(request), leg);
+    }
+    send(request, hop);
+  }
+
+  private void send(SipRequest request, NextHop hop) {
+    switch (believed(hop)) {
+      case NextHop.ByFlow(Flow flow) -> transactions.request(request, flow, clock.nanoTime());
+      case NextHop.ByName name -> dispatch.send(request, name);
     }
   }
 
@@ -578,34 +618,9 @@ public final class SignalingLoop
         : hop;
   }
 
-  /** The two moments that the caller waits for. */
-  private void measure(RunningCall call, CallOutput.Respond respond) {
-    if (respond.leg() == LegRole.CALLER && call.isOpening(respond.transaction())) {
-      int status = respond.response().status();
-      if (status > 100 && status < 200) {
-        call.onRinging(metrics);
-      } else if (status == 200) {
-        metrics.answered(call.times(), clock.nanoTime());
-      }
-    }
-  }
-
   @Override
   public void store(CallSnapshot snapshot, Consumer<String> outcome) {
-    Once once = new Once(outcome);
-    Future<?> limit =
-        after(
-            STORE_LIMIT_MILLIS,
-            TimeUnit.MILLISECONDS,
-            () -> once.accept("the call could not be written down in time"));
-    journal.snapshot(
-        snapshot,
-        failure ->
-            execute(
-                () -> {
-                  limit.cancel(false);
-                  once.accept(failure);
-                }));
+    ledger.store(snapshot, outcome);
   }
 
   @Override
@@ -620,23 +635,5 @@ public final class SignalingLoop
       throw new IllegalStateException("the loop is not open yet");
     }
     return opened;
-  }
-
-  /** Takes the first of two outcomes. */
-  private static final class Once implements Consumer<String> {
-    private @Nullable Consumer<String> outcome;
-
-    Once(Consumer<String> outcome) {
-      this.outcome = outcome;
-    }
-
-    @Override
-    public void accept(String failure) {
-      Consumer<String> first = outcome;
-      outcome = null;
-      if (first != null) {
-        first.accept(failure);
-      }
-    }
   }
 }

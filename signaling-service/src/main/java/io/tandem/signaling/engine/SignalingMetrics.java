@@ -75,6 +75,7 @@ public final class SignalingMetrics {
   private final CounterFamily challenges;
   private final CounterFamily registrations;
   private final CounterFamily calls;
+  private final CounterFamily legsMoved;
   private final AtomicInteger active = new AtomicInteger();
   private final Timer ringing;
   private final Timer answered;
@@ -163,6 +164,13 @@ public final class SignalingMetrics {
         metrics
             .counters("tandem_calls_total", "Calls that ended, by how", "disposition")
             .startingWith(words(Disposition.values()));
+    legsMoved =
+        metrics
+            .counters(
+                "tandem_call_legs_moved_total",
+                "Legs of calls whose connection was gone, by what came of it: registered (on by one that the phone has registered over), heard (on by one that it sent a request over), called (on by one that we open), lost (a request was given up)",
+                "to")
+            .startingWith(List.of("registered", "heard", "called", "lost"));
     metrics.gauge("tandem_calls_active", "Calls in this process", active::get);
     ringing =
         metrics.timer("tandem_call_ringing_seconds", "From INVITE to the first 18x to the caller");
@@ -345,6 +353,10 @@ public final class SignalingMetrics {
 
   Counter ended(Disposition disposition) {
     return calls.of(word(disposition));
+  }
+
+  Counter legsMoved(String to) {
+    return legsMoved.of(to);
   }
 
   void callBegan() {

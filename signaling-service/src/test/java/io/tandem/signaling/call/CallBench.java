@@ -117,6 +117,7 @@ final class CallBench {
                     new ServerTransactionId("z9hG4bKa", "192.0.2.1:5060", "INVITE"),
                     egress(from),
                     "1001@tandem.local",
+                    Device.UNKNOWN,
                     "1002",
                     destination,
                     new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, 0)),

@@ -14,6 +14,7 @@ import io.tandem.signaling.call.CallOutput;
 import io.tandem.signaling.call.CallSettings;
 import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.call.Destination;
+import io.tandem.signaling.call.Device;
 import io.tandem.signaling.call.Egress;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
@@ -46,6 +47,9 @@ class RunningCallTest {
 
   private final RunningCall.Effects effects =
       new RunningCall.Effects() {
+        @Override
+        public void beforeStep(Call call) {}
+
         @Override
         public void perform(RunningCall call, CallOutput output) {
           if (faulty) {
@@ -111,6 +115,7 @@ class RunningCallTest {
                 INVITE,
                 new Egress(flow, "signaling-0", "192.0.2.100", 5060),
                 "1001@tandem.local",
+                Device.UNKNOWN,
                 "600",
                 new Destination.Echo(),
                 new MediaNode(
