@@ -6,6 +6,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.e2e.harness.Baresip;
 import io.tandem.e2e.harness.Cdrs;
 import io.tandem.e2e.harness.PhoneCall;
+import io.tandem.e2e.harness.TcpPhone;
 import io.tandem.e2e.harness.ThreeProcesses;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -73,6 +74,24 @@ class PhonesOnSeveralNodesTest {
     }
     assertThat(cdrs.awaitOne("from 1005", cdr -> cdr.caller().contains("1005")).disposition())
         .isEqualTo(Disposition.CANCELLED);
+  }
+
+  @Test
+  void aPhoneThatComesBackToTheOtherNodeIsToldThatTheOtherSideHangsUp() {
+    try (TcpPhone caller = new TcpPhone(exchange, "1007").register();
+        TcpPhone callee = new TcpPhone(exchange, "1008").register()) {
+      caller.dial("1008");
+      callee.awaitIncoming();
+      caller.awaitRinging();
+      callee.pickUp();
+      caller.awaitAnswered();
+      callee.cut();
+      callee.comeBackAt(other.sip());
+      callee.register();
+      caller.hangUp();
+      callee.awaitHungUp();
+    }
+    assertAnswered("1007");
   }
 
   private static void assertAnswered(String caller) {

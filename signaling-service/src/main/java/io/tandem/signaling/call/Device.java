@@ -36,7 +36,8 @@ public record Device(String addressOfRecord, String instanceId, String contactUr
         : instanceId.equals(binding.instanceId());
   }
 
-  private static boolean sameUri(String one, String other) {
+  /** RFC 3261 section 19.1.4. */
+  public static boolean sameUri(String one, String other) {
     Optional<SipUri> first = SipUri.parse(one);
     return one.equals(other)
         || SipUri.parse(other).filter(uri -> first.filter(uri::sameAs).isPresent()).isPresent();

@@ -56,9 +56,11 @@ public final class Whereabouts {
     }
     Reach here = edges.reach(flow);
     String contact = invite.contacts().isEmpty() ? "" : invite.contacts().getFirst().uri();
-    return directory.bindings(addressOfRecord, clock.epochMillis()).stream()
+    List<Binding> all = directory.bindings(addressOfRecord, clock.epochMillis());
+    return all.stream()
         .filter(binding -> binding.reach().isConnectionOf(here))
         .findFirst()
+        .or(() -> all.stream().filter(b -> Device.sameUri(b.contactUri(), contact)).findFirst())
         .map(binding -> Device.of(addressOfRecord, binding))
         .orElseGet(() -> new Device(addressOfRecord, "", contact));
   }

@@ -73,6 +73,29 @@ class CallTest {
   }
 
   @Test
+  void aPhoneThatHasComeBackIsToldOverItsNewConnection() {
+    Device device = new Device("1002@tandem.local", "<urn:uuid:1>", "sip:1002@192.0.2.2:5060");
+    Destination.Way way =
+        new Destination.Way(device.contactUri(), List.of(), CallBench.egress("192.0.2.2"));
+    CallBench call =
+        new CallBench(new Destination.Phone("<sip:1002@tandem.local>", List.of(way), device));
+    call.start().mediaOpens();
+    assertThat(call.call.device(LegRole.CALLEE)).as("the call still chooses").isEmpty();
+    call.calleeSays(180).calleeSays(200, CallBench.ANSWER);
+    assertThat(call.call.device(LegRole.CALLEE)).contains(device);
+    CallSnapshot.Leg stored = call.lastSnapshot().callee().orElseThrow();
+    assertThat(stored.addressOfRecord()).isEqualTo(device.addressOfRecord());
+    assertThat(stored.instanceId()).isEqualTo(device.instanceId());
+    assertThat(stored.registeredContact()).isEqualTo(device.contactUri());
+
+    call.input(new CallInput.Moved(LegRole.CALLEE, CallBench.egress("192.0.2.9")));
+    call.asks(LegRole.CALLER, "BYE", 2, "");
+
+    assertThat(call.last(CallOutput.Send.class).hop())
+        .isEqualTo(new NextHop.ByFlow(CallBench.flow("192.0.2.9")));
+  }
+
+  @Test
   void showsEachSideTheNodeAndNothingOfTheOtherSide() {
     bench.answered();
     String invite = bench.invited.toString();

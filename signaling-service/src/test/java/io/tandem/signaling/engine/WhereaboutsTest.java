@@ -12,7 +12,9 @@ import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.routing.SignalingNodes;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
+import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import io.tandem.testkit.ManualClock;
@@ -84,6 +86,36 @@ class WhereaboutsTest {
       return response;
     }
     throw new IllegalArgumentException(text);
+  }
+
+  private static SipRequest invite() {
+    return SipRequest.builder("INVITE", "sip:1001@tandem.local")
+        .add("Via", "SIP/2.0/TCP 203.0.113.9:40000;branch=z9hG4bKi")
+        .add("From", "<sip:1002@tandem.local>;tag=theirs")
+        .add("To", "<sip:1001@tandem.local>")
+        .add("Call-ID", "c")
+        .add("CSeq", "1 INVITE")
+        .add("Contact", "<" + CONTACT + ">")
+        .build();
+  }
+
+  @Test
+  void knowsACallerByTheConnectionOrByTheContactThatHeHasRegistered() {
+    String address = RegisteredPhones.ADDRESS;
+    assertThat(whereabouts.caller(address, invite(), FIRST)).isEqualTo(NAMELESS);
+    registers(INSTANCE, FIRST);
+    assertThat(whereabouts.caller(address, invite(), FIRST)).isEqualTo(PHONE);
+    assertThat(whereabouts.caller(address, invite(), SECOND)).isEqualTo(PHONE);
+  }
+
+  @Test
+  void knowsNoCallerBehindProxies() {
+    registers(INSTANCE, FIRST);
+    SipRequest proxied =
+        invite().toBuilder().pushVia(Via.of("TCP", "192.0.2.50", 5060, "z9hG4bKp")).build();
+
+    assertThat(whereabouts.caller(RegisteredPhones.ADDRESS, proxied, FIRST))
+        .isEqualTo(Device.UNKNOWN);
   }
 
   @Test
