@@ -3,6 +3,8 @@
 : "${BENCH_GENERATORS:?the folder of the load generators: with measure.py, build/sipgen, conf/kamailio.cfg}"
 readonly repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly jar=${BENCH_JAR:-$repository/deploy/standalone/target/tandem-standalone.jar}
+# What the rehearsal of ./run has left; -XX:AOTMode=on makes a cache that does not fit an error. Half of the heap is young, as in the images.
+readonly jvm_options="-XX:AOTCache=${jar%.jar}.aot -XX:AOTMode=on ${BENCH_JVM_OPTIONS:--Xms1g -XX:NewRatio=1}"
 readonly sip_port=${BENCH_SIP_PORT:-5360} http_port=${BENCH_HTTP_PORT:-8380}
 readonly token=bench-token password=secret
 
@@ -30,7 +32,7 @@ start_tandem() {
   TANDEM_DATA_DIR=$state TANDEM_SIP_PORT=$sip_port TANDEM_HTTP_PORT=$http_port TANDEM_ADMIN_TOKEN=$token \
     TANDEM_SIP_DIGEST=MD5 TANDEM_DEFENCE_REGISTERS_PER_SECOND=1000000 \
     taskset -c 0 "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    ${BENCH_JVM_OPTIONS:-} -jar "$jar" >"$work/tandem.log" 2>&1 &
+    $jvm_options -jar "$jar" >"$work/tandem.log" 2>&1 &
   tandem=$!
   started+=("$tandem")
   until grep -q 'tandem ready' "$work/tandem.log"; do

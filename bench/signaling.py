@@ -19,6 +19,7 @@ def number(name, default):
 RUNS, WARM_UPS = number("RUNS", 3), number("WARM_UPS", 5)
 OPTIONS, AORS, CALLS = number("OPTIONS", 100000), number("AORS", 20000), number("CALLS", 5000)
 WINDOW, CALL_WINDOW, FIRST = number("WINDOW", 256), number("CALL_WINDOW", 100), number("FIRST", 1000)
+REFRESHES = number("REFRESHES", AORS)
 CALLEE = "127.0.0.1:5390"
 PEERS = {
     "tandem": (int(sys.argv[1]), sys.argv[2], "tandem.local"),
@@ -26,11 +27,12 @@ PEERS = {
 }
 
 
-def generate(peer, kind, count, window, first=0):
+def generate(peer, kind, count, window, first=0, accounts=0):
     pid, target, domain = PEERS[peer]
     command = [os.environ["BENCH_GENERATORS"] + "/build/sipgen", kind, "-t", target, "-d", domain, "-a", "secret"]
     command += os.environ.get("BENCH_GENERATOR_OPTIONS", "").split()
     command += ["-n", str(count), "-w", str(window), "-f", str(first)]
+    command += ["-u", str(accounts)] if accounts else []
     return measure.once(command + ([] if kind == "options" else ["-c", CALLEE]), [pid])
 
 
@@ -43,7 +45,7 @@ def register_new(peer, turn):
 
 
 def register_refresh(peer, _):
-    return generate(peer, "register", AORS, WINDOW, FIRST)
+    return generate(peer, "register", REFRESHES, WINDOW, FIRST, AORS)
 
 
 def calls(peer, turn):

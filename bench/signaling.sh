@@ -5,7 +5,7 @@
 #   BENCH_GENERATORS=folder bench/signaling.sh                all four
 #   BENCH_GENERATORS=folder bench/signaling.sh options calls  some
 #
-# BENCH_RUNS (3), BENCH_OPTIONS (100000), BENCH_AORS (20000), BENCH_CALLS (5000), BENCH_WINDOW (256), BENCH_CALL_WINDOW (100),
+# BENCH_RUNS (3), BENCH_OPTIONS (100000), BENCH_AORS (20000), BENCH_REFRESHES (as many), BENCH_CALLS (5000), BENCH_WINDOW (256), BENCH_CALL_WINDOW (100),
 # BENCH_WARM_UPS (5): how much. BENCH_JVM_OPTIONS: options of the exchange's JVM. BENCH_STATE: a folder that keeps the accounts for the
 # next time. BENCH_GENERATOR_OPTIONS: -B makes the generator sleep where it would spin, on a machine that others use. BENCH_FIRST: number of the first account that has never been registered there. BENCH_JAR: another build.
 # Needs Kamailio (Debian: apt-get install kamailio) and Python 3.

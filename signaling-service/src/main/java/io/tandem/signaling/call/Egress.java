@@ -4,6 +4,7 @@ import io.tandem.contracts.Reach;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.Via;
+import io.tandem.sip.policy.SecureUris;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
@@ -54,6 +55,15 @@ public record Egress(Flow flow, String host, int port, Reach reach, Optional<Rel
     return relay.map(Relay::contact).orElseGet(() -> contact(host, port, flow.transport()));
   }
 
+  /**
+   * Our Contact, as a sips URI where the rules ask for one (RFC 3261 section 8.1.1.8): its scheme
+   * says TLS, so that the parameter would say it twice (RFC 5630 section 3.1.4).
+   */
+  public String contact(boolean secure) {
+    String contact = contact();
+    return secure ? contact.replace("<sip:", "<sips:").replace(";transport=tls", "") : contact;
+  }
+
   /** The Contact of a node at that address. */
   public static String contact(String host, int port, Transport transport) {
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
@@ -81,7 +91,7 @@ public record Egress(Flow flow, String host, int port, Reach reach, Optional<Rel
         .skip(before.relay().isPresent() ? 1 : 0)
         .forEach(route -> next.add(HeaderName.ROUTE, route));
     if (request.headers().has(HeaderName.CONTACT)) {
-      next.set(HeaderName.CONTACT, contact());
+      next.set(HeaderName.CONTACT, contact(SecureUris.mustShowSecureContact(request)));
     }
     return routed(next.build());
   }

@@ -10,6 +10,7 @@ import io.tandem.sip.message.MediaType;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.policy.SecureUris;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -123,7 +124,8 @@ final class Leg {
     SipRequest.Builder request =
         outgoing.request().pushVia(egress.via(branchToken)).maxForwards(70);
     if (method.equals(Method.INVITE)) {
-      request.add(HeaderName.CONTACT, egress.contact()).add(HeaderName.ALLOW, ALLOW);
+      boolean secure = SecureUris.isSecure(outgoing.dialog().remoteTarget());
+      request.add(HeaderName.CONTACT, egress.contact(secure)).add(HeaderName.ALLOW, ALLOW);
     }
     return egress.routed(request.build()).toBuilder();
   }
@@ -154,7 +156,8 @@ final class Leg {
       response.toTag(localTag);
     }
     if (request.is(Method.INVITE) && status > 100 && status < 300) {
-      response.add(HeaderName.CONTACT, egress.contact()).add(HeaderName.ALLOW, ALLOW);
+      boolean secure = SecureUris.wantsSecureContact(request);
+      response.add(HeaderName.CONTACT, egress.contact(secure)).add(HeaderName.ALLOW, ALLOW);
     }
     return response;
   }

@@ -15,6 +15,7 @@ import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
+import io.tandem.sip.policy.SecureUris;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -128,7 +129,7 @@ final class MediaOfCall {
         .to(NameAddr.parse(phone.toUri()).orElseThrow())
         .callId(call.tokens.hex(16))
         .cseq(new CSeq(1, Method.INVITE))
-        .add(HeaderName.CONTACT, callee.egress.contact())
+        .add(HeaderName.CONTACT, callee.egress.contact(SecureUris.isSecure(way.target())))
         .add(HeaderName.ALLOW, Leg.ALLOW)
         .body(Leg.SDP, callee.tell(offer));
     return callee.egress.routed(invite.build());

@@ -14,6 +14,7 @@ import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.Via;
+import io.tandem.sip.policy.SecureUris;
 import io.tandem.sip.transaction.ClientTransactionId;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.TimerDurations;
@@ -364,7 +365,7 @@ final class RequestDispatch {
     Egress egress = identity.egress(flow);
     SipRequest.Builder form = request.toBuilder().replaceTopVia(egress.via(token));
     if (request.headers().has(HeaderName.CONTACT)) {
-      form.set(HeaderName.CONTACT, egress.contact());
+      form.set(HeaderName.CONTACT, egress.contact(SecureUris.mustShowSecureContact(request)));
     }
     return form.build();
   }

@@ -26,7 +26,6 @@ final class WebSocketConnection implements Connection {
   /** RFC 6455 section 7.4.1. */
   private static final short GOING_AWAY = 1001;
 
-  private static final short PROTOCOL_ERROR = 1002;
   private static final short INVALID_PAYLOAD = 1007;
   private static final short MESSAGE_TOO_BIG = 1009;
 
@@ -109,12 +108,13 @@ final class WebSocketConnection implements Connection {
     }
   }
 
-  /** What breaks a rule of the frames themselves has its close code with it. */
+  /** What breaks a rule of frames has its close code with it; the rest is a connection's end. */
   private void onFault(Throwable cause) {
-    goAway(
-        cause instanceof CorruptedWebSocketFrameException corrupted
-            ? (short) corrupted.closeStatus().code()
-            : PROTOCOL_ERROR);
+    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      goAway((short) corrupted.closeStatus().code());
+    } else {
+      socket.close();
+    }
   }
 
   /** The peer has broken a rule, and is told which kind. */

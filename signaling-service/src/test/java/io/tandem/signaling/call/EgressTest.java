@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.sip.message.CSeq;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.Transport;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 class EgressTest {
@@ -49,5 +52,19 @@ class EgressTest {
         .containsExactly("<sip:token@192.0.2.102:5060;lr>", "<sip:proxy.example.com;lr>");
     assertThat(STRAIGHT.redirected(before, THROUGH_ONE, "second").headers().all("Route"))
         .containsExactly("<sip:proxy.example.com;lr>");
+  }
+
+  @Test
+  void aSecureContactSaysTlsByItsSchemeAlone() {
+    Flow flow =
+        new Flow(
+            Transport.TLS,
+            new InetSocketAddress("192.0.2.9", 5061),
+            new InetSocketAddress("192.0.2.2", 40000),
+            7);
+    Egress egress = new Egress(flow, "node", "192.0.2.9", 5061);
+
+    assertThat(egress.contact(true)).isEqualTo("<sips:192.0.2.9:5061>");
+    assertThat(egress.contact(false)).isEqualTo("<sip:192.0.2.9:5061;transport=tls>");
   }
 }

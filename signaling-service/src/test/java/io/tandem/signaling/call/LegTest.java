@@ -7,6 +7,10 @@ import io.tandem.sip.message.BodyPart;
 import io.tandem.sip.message.MediaType;
 import io.tandem.sip.message.Multipart;
 import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.transaction.Flow;
+import io.tandem.sip.transaction.Transport;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,8 +34,32 @@ class LegTest {
     assertThat(Leg.description(invite(BodyPart.of(MediaType.SDP, new byte[] {'x'})))).isEmpty();
   }
 
+  @Test
+  void answersACallToSipsWithAContactThatIsSips() {
+    Flow tls =
+        new Flow(
+            Transport.TLS,
+            new InetSocketAddress("192.0.2.9", 5061),
+            new InetSocketAddress("192.0.2.1", 40000),
+            7);
+    Leg leg =
+        new Leg(
+            LegRole.CALLER, "ours", 1, new Egress(tls, "node", "192.0.2.9", 5061), Device.UNKNOWN);
+    BodyPart sdp = BodyPart.of(MediaType.SDP, SDP.getBytes(StandardCharsets.UTF_8));
+
+    SipResponse ringing = leg.response(invite("sips:600@tandem.test", sdp), 180).build();
+    assertThat(ringing.contacts().getFirst().uri()).isEqualTo("sips:192.0.2.9:5061");
+
+    SipResponse plain = leg.response(invite(sdp), 180).build();
+    assertThat(plain.contacts().getFirst().uri()).isEqualTo("sip:192.0.2.9:5061;transport=tls");
+  }
+
   private static SipRequest invite(BodyPart body) {
-    return SipRequest.builder("INVITE", "sip:600@tandem.test")
+    return invite("sip:600@tandem.test", body);
+  }
+
+  private static SipRequest invite(String uri, BodyPart body) {
+    return SipRequest.builder("INVITE", uri)
         .add("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1")
         .add("From", "<sip:1001@tandem.test>;tag=1")
         .add("To", "<sip:600@tandem.test>")

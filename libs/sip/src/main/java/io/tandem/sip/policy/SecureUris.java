@@ -21,19 +21,28 @@ public final class SecureUris {
    * URI in the request line or the top Route, its Contact must be one too. Otherwise 400.
    */
   public static boolean keepsItsOwnRule(SipRequest request) {
-    boolean secure =
-        request.sipUri().filter(SipUri::isSecure).isPresent() || isSecure(request.routes());
-    return !secure
+    return !mustShowSecureContact(request)
         || request.contacts().stream()
             .allMatch(c -> c.isStar() || c.sipUri().filter(SipUri::isSecure).isPresent());
   }
 
+  /** Whether the Contact in that request must be a sips URI. */
+  public static boolean mustShowSecureContact(SipRequest request) {
+    return isSecure(request.requestUri()) || isSecure(request.routes());
+  }
+
+  /** Whether the text is a sips URI. */
+  public static boolean isSecure(String uri) {
+    return SipUri.parse(uri).filter(SipUri::isSecure).isPresent();
+  }
+
   /**
    * Whether the request may have come over TLS alone: it names a sips URI as the one that it is
-   * for, or registers one (RFC 5630 sections 3.1.1 and 5.1.1). Over anything else: 403.
+   * for, or registers one (RFC 5630 sections 3.1.1 and 5.1.1). Over anything else: 403. Within a
+   * dialog nothing new is asked for, and between our own nodes it may travel otherwise.
    */
   public static boolean needsSecureWay(SipRequest request) {
-    return request.sipUri().filter(SipUri::isSecure).isPresent()
+    return (isSecure(request.requestUri()) && request.to().tag().isEmpty())
         || (request.is(Method.REGISTER)
             && request.contacts().stream()
                 .anyMatch(c -> c.sipUri().filter(SipUri::isSecure).isPresent()));
@@ -41,7 +50,7 @@ public final class SecureUris {
 
   /** Whether the Contact in our response must be a sips URI. */
   public static boolean wantsSecureContact(SipRequest request) {
-    boolean asked = request.sipUri().filter(SipUri::isSecure).isPresent();
+    boolean asked = isSecure(request.requestUri());
     boolean recorded = request.headers().has(HeaderName.RECORD_ROUTE);
     return asked || isSecure(recorded ? request.recordRoutes() : request.contacts());
   }
