@@ -10,12 +10,13 @@ import java.util.function.Consumer;
  *
  * <p>The time is that of the thread on the processor: who else uses the machine does not count. An
  * input that was slow is repeated before it is called so, since the first run may have been that of
- * a compiler or a collector; the repetitions also warm the code up.
+ * a compiler or a collector; the repetitions also warm the code up, of which there are many, for the
+ * compiler may have thrown its work away just then and waits for a processor.
  */
 final class Bounded {
   static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private static final int REPETITIONS = 40;
+  private static final int REPETITIONS = 400;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Bounded() {}
