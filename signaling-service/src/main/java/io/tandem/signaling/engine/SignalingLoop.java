@@ -330,8 +330,8 @@ public final class SignalingLoop
 
   @Override
   public void onResponse(ClientTransactionId id, SipResponse response) {
-    boolean lost = response.status() == FLOW_FAILED && redelivery.onLost(id);
-    if (!lost && !dispatch.onResponse(id, response)) {
+    if (!dispatch.onResponse(id, response)
+        && !(response.status() == FLOW_FAILED && redelivery.onLost(id))) {
       onAnswer(id, response);
     }
   }
@@ -533,7 +533,14 @@ public final class SignalingLoop
       return;
     }
     call.leave();
-    invitesOf.values().removeIf(leg -> leg.call() == call);
+    List<ServerTransactionId> invites =
+        invitesOf.entrySet().stream()
+            .filter(invite -> invite.getValue().call() == call)
+            .map(Map.Entry::getKey)
+            .toList();
+    invites.forEach(invitesOf::remove);
+    // Those that are open still are the next owner's to answer.
+    invites.forEach(transactions::abandon);
     requestsOf.values().removeIf(leg -> leg.call() == call);
     call.call().localTags().forEach(legsByTag::remove);
     timers.clearAll(call);

@@ -378,6 +378,19 @@ public final class TransactionLayer {
     return true;
   }
 
+  /**
+   * Lets go of an INVITE that the user will not answer any more, and sends nothing: somebody else
+   * goes on with it. No timer would end it. Once it has its final response, this does nothing.
+   */
+  public void abandon(ServerTransactionId invite) {
+    Held.Server server = servers.get(invite);
+    if (server != null
+        && server.machine() instanceof InviteServer machine
+        && machine.isProceeding()) {
+      forget(server);
+    }
+  }
+
   /** The branch, sent-by, Call-ID and number of a response are those of its request. */
   private static SipResponse withStatelessTag(SipResponse response) {
     NameAddr to = response.to().withTag(StatelessTag.of(response));

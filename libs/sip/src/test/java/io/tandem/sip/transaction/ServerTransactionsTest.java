@@ -78,6 +78,28 @@ class ServerTransactionsTest {
   }
 
   @Test
+  void anInviteThatItsUserAbandonsIsForgottenWithoutAWord() {
+    line.receives(Messages.invite());
+    line.responds(180);
+    line.layer.abandon(ServerTransactionId.of(Messages.invite()));
+    assertThat(line.layer.transactions()).isZero();
+    line.until(60_000);
+
+    assertThat(line.happened()).containsExactly("0 request INVITE", "0 -> 180", "0 over");
+  }
+
+  @Test
+  void anInviteThatIsAnsweredCannotBeAbandoned() {
+    line.receives(Messages.invite());
+    line.responds(486);
+    line.layer.abandon(ServerTransactionId.of(Messages.invite()));
+    line.until(1_000);
+    line.receives(Messages.ack());
+
+    assertThat(line.happened()).containsExactly("0 request INVITE", "0 -> 486", "500 -> 486");
+  }
+
+  @Test
   void answersARequestThatComesAgainOverAConnectionOnThatConnection() {
     line.receives(Messages.invite());
     line.responds(180);
