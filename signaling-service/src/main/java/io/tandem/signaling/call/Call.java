@@ -203,6 +203,12 @@ public final class Call {
     return leg(role).reachableDevice();
   }
 
+  /** Whether requests to the peer of a leg go where its Record-Route says. */
+  public boolean isRouted(LegRole role) {
+    Dialog dialog = leg(role).dialog;
+    return dialog != null && !dialog.routeSet().isEmpty();
+  }
+
   /** Whether a request is of the dialog of that leg: not only its tag of ours fits. */
   public boolean isWithin(LegRole role, SipRequest request) {
     return leg(role).isWithin(request);

@@ -106,10 +106,22 @@ final class Redelivery {
 
   void onTerminated(ClientTransactionId id) {
     errands.remove(id);
-    successors.values().removeIf(id::equals);
+    if (id.method().equals(Method.INVITE)) {
+      successors.values().removeIf(id::equals);
+    }
   }
 
-  /** By what a request is known now that was sent under that name. */
+  /** The shard goes to another process: nobody here may send for it any more, but to end a call. */
+  void leave(int shard) {
+    errands
+        .values()
+        .removeIf(
+            errand ->
+                !errand.isBye()
+                    && ShardTag.shardOf(branchToken(errand.request())).orElse(-1) == shard);
+  }
+
+  /** By what an INVITE is known now that was sent under that name, for its CANCEL. */
   ClientTransactionId current(ClientTransactionId sent) {
     return successors.getOrDefault(sent, sent);
   }
@@ -131,17 +143,22 @@ final class Redelivery {
   private void resend(ClientTransactionId lost, Errand errand, Egress way) {
     SipRequest again = way.redirected(errand.request(), errand.egress(), token(errand.request()));
     ClientTransactionId id = ClientTransactionId.of(again);
-    successors.replaceAll((_, current) -> current.equals(lost) ? id : current);
-    successors.put(lost, id);
+    if (again.is(Method.INVITE)) {
+      successors.replaceAll((_, current) -> current.equals(lost) ? id : current);
+      successors.put(lost, id);
+    }
     errands.put(id, new Errand(again, errand.device(), way, errand.failed(), errand.untilMillis()));
     outlet.send(lost, again, NextHop.following(again, way));
   }
 
   private String token(SipRequest request) {
-    String before = request.topVia().branch().orElse("").substring(Via.MAGIC_COOKIE.length());
-    return ShardTag.shardOf(before).stream()
+    return ShardTag.shardOf(branchToken(request)).stream()
         .mapToObj(shard -> ShardTag.of(shard, tokens))
         .findFirst()
         .orElseGet(() -> tokens.hex(10));
+  }
+
+  private static String branchToken(SipRequest request) {
+    return request.topVia().branch().orElse("").substring(Via.MAGIC_COOKIE.length());
   }
 }

@@ -466,6 +466,7 @@ public final class SignalingLoop
       drop(call);
     }
     dispatch.leave(shard);
+    redelivery.leave(shard);
   }
 
   // ---- for the desks ----

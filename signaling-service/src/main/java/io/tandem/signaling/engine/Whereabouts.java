@@ -83,12 +83,18 @@ public final class Whereabouts {
     if (!flow.transport().reliable()
         || !isConnected(held.reach())
         || flow.connectionId() == held.reach().connectionId()
+        || isFound(call, role, held)
         || !call.isWithin(role, request)) {
       return;
     }
     call.device(role)
         .flatMap(device -> heardFrom(device, held, flow))
         .ifPresent(next -> call.on(new CallInput.Moved(role, next), clock.epochMillis()));
+  }
+
+  /** A route and DNS find the peer each time (RFC 3263); a connection of his would be less. */
+  private static boolean isFound(Call call, LegRole role, Egress held) {
+    return held.reach().connectionId() == 0 && call.isRouted(role);
   }
 
   /** The way that takes the place of one whose peer was heard on another flow, if it should. */

@@ -121,7 +121,6 @@ class RedeliveryTest {
     assertThat(again.cseq()).isEqualTo(new CSeq(2, "BYE"));
     assertThat(ClientTransactionId.of(again)).isNotEqualTo(bye);
     assertThat(ShardTag.shardOf(again.topVia().branch().orElseThrow().substring(7))).hasValue(3);
-    assertThat(redelivery.current(bye)).isEqualTo(ClientTransactionId.of(again));
   }
 
   @Test
@@ -161,6 +160,31 @@ class RedeliveryTest {
 
     assertThat(redelivery.onTimeout(bye)).isTrue();
     assertThat(sent).extracting(Sent::hop).containsExactly(new NextHop.ByFlow(NEW));
+  }
+
+  @Test
+  void anInviteIsKnownByItsNewNameForItsCancel() {
+    ClientTransactionId invite = sends("INVITE");
+    comesBack();
+
+    assertThat(redelivery.onLost(invite)).isTrue();
+
+    ClientTransactionId again = ClientTransactionId.of(sent.getFirst().request());
+    assertThat(redelivery.current(invite)).isEqualTo(again);
+    redelivery.onTerminated(again);
+    assertThat(redelivery.current(invite)).isEqualTo(invite);
+  }
+
+  @Test
+  void sendsNothingButByeForAShardThatHasLeft() {
+    ClientTransactionId invite = sends("INVITE");
+    ClientTransactionId bye = sends("BYE");
+    comesBack();
+    redelivery.leave(4);
+    redelivery.leave(3);
+
+    assertThat(redelivery.onLost(invite)).isFalse();
+    assertThat(redelivery.onLost(bye)).isTrue();
   }
 
   @Test
