@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
  * phone that is away, as long as its transaction would have.
  *
  * <p>One on each loop, confined to it. Which way is the business of {@link Whereabouts}; whoever
- * sent the request hears of it only when it is given up. An INVITE that opens a call does not come
- * here: its call tries the other flows itself.
+ * sent the request hears of it only when there is no way at once: of a BYE that waited in vain only
+ * the counter tells, for its call is over. An INVITE that opens a call does not come here: its call
+ * tries the other flows itself.
  */
 final class Redelivery {
 

@@ -23,8 +23,8 @@ import java.util.Set;
 /**
  * Where the phone of a leg is when the connection that the leg came over is gone: over another one
  * on which the same phone has registered (RFC 5626 section 5.3), else at the address that it named,
- * if it takes connections. The table is in docs/specs/sip-dialog.md. One for the process; any
- * thread.
+ * if it takes connections. The table is in docs/specs/sip-dialog.md. One for the process; the
+ * look-ups may be asked on any thread, what takes a call only on the loop of that call.
  *
  * <p>A phone has proven who it is by registering; knowing the tags of a call proves little. So a
  * request within a call moves the leg to a connection of which nobody has proven anything only
