@@ -3,6 +3,7 @@ package io.tandem.signaling.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.dialog.Dialog;
 import io.tandem.sip.message.BodyPart;
 import io.tandem.sip.message.MediaType;
 import io.tandem.sip.message.Multipart;
@@ -52,6 +53,40 @@ class LegTest {
 
     SipResponse plain = leg.response(invite(sdp), 180).build();
     assertThat(plain.contacts().getFirst().uri()).isEqualTo("sip:192.0.2.9:5061;transport=tls");
+  }
+
+  @Test
+  void takesARequestForItsDialogsOnlyWithTheCallIdAndBothTags() {
+    Leg leg = new Leg(LegRole.CALLER, "ours", 1, CallBench.egress("192.0.2.1"), Device.UNKNOWN);
+    assertThat(leg.isWithin(bye("call", "ours", "theirs"))).isFalse();
+
+    leg.dialog =
+        new Dialog(
+            "call",
+            "ours",
+            "theirs",
+            "sip:600@tandem.test",
+            "sip:1001@tandem.test",
+            "sip:1001@192.0.2.1",
+            List.of(),
+            1,
+            1,
+            false);
+
+    assertThat(leg.isWithin(bye("call", "ours", "theirs"))).isTrue();
+    assertThat(leg.isWithin(bye("call", "ours", "guessed"))).isFalse();
+    assertThat(leg.isWithin(bye("guessed", "ours", "theirs"))).isFalse();
+    assertThat(leg.isWithin(bye("call", "guessed", "theirs"))).isFalse();
+  }
+
+  private static SipRequest bye(String callId, String toTag, String fromTag) {
+    return SipRequest.builder("BYE", "sip:600@tandem.test")
+        .add("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK2")
+        .add("From", "<sip:1001@tandem.test>;tag=" + fromTag)
+        .add("To", "<sip:600@tandem.test>;tag=" + toTag)
+        .add("Call-ID", callId)
+        .add("CSeq", "2 BYE")
+        .build();
   }
 
   private static SipRequest invite(BodyPart body) {
