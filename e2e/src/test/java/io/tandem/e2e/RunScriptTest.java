@@ -33,8 +33,7 @@ class RunScriptTest {
 
   // Ten seconds are promised; tests share their machine with builds.
   private static final Duration START = Duration.ofSeconds(30);
-  // Five are meant for an operator; a cold JVM on a busy machine has taken longer.
-  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final Duration STOP = Duration.ofSeconds(5);
   private static final Duration COMPLAIN = Duration.ofSeconds(30);
 
   private Path folder;
