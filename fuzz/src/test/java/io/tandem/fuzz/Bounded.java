@@ -1,23 +1,39 @@
 package io.tandem.fuzz;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Runs one input and holds it to a time, so that no message of a stranger can keep an event loop.
  *
  * <p>The time is that of the thread on the processor: who else uses the machine does not count. An
  * input that was slow is repeated before it is called so, since the first run may have been that of
- * a compiler or a collector; the repetitions also warm the code up, of which there are many, for the
- * compiler may have thrown its work away just then and waits for a processor.
+ * a compiler or a collector.
+ *
+ * <p>A process that fuzzes cannot judge: its instrumented code is many times slower while the
+ * compiler waits for a processor. There the system property {@code tandem.fuzz.suspects} names a
+ * folder, where the slow inputs are kept for {@link FuzzingTest} to judge in an ordinary process.
  */
 final class Bounded {
-  static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /** The folder for the inputs that seemed slow to a process that fuzzes. */
+  static final String SUSPECTS = "tandem.fuzz.suspects";
 
+  private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final int REPETITIONS = 400;
+  private static final int MOST_SUSPECTS = 100;
+
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final Optional<Path> SUSPECTS_FOLDER =
+      Optional.ofNullable(System.getProperty(SUSPECTS)).map(Path::of);
 
   private Bounded() {}
 
@@ -26,8 +42,23 @@ final class Bounded {
     for (int i = 0; i < REPETITIONS && best > MOST_NANOS; i++) {
       best = Math.min(best, time(input, reader));
     }
-    if (best > MOST_NANOS) {
+    if (best <= MOST_NANOS) {
+      return;
+    }
+    if (SUSPECTS_FOLDER.isEmpty()) {
       throw new AssertionError("%d microseconds for %d bytes".formatted(best / 1000, input.length));
+    }
+    keep(input, SUSPECTS_FOLDER.get());
+  }
+
+  private static void keep(byte[] input, Path folder) {
+    try (Stream<Path> kept = Files.list(folder)) {
+      if (kept.count() == MOST_SUSPECTS) {
+        throw new AssertionError("more than %d inputs seem slow".formatted(MOST_SUSPECTS));
+      }
+      Files.write(folder.resolve("slow-%08x".formatted(Arrays.hashCode(input))), input);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,21 +1,26 @@
 package io.tandem.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Fuzzes each target for its share of a minute, or of {@code tandem.fuzz.seconds}, in a process of
  * its own: Jazzer instruments what is loaded after it, and stops the process at a fault. What is
- * tried is given by the seed and by the inputs at hand; how far it comes in its time is not.
+ * tried is given by the seed and by the inputs at hand; how far it comes in its time is not. What
+ * seemed slow to such a process is judged here, where nothing is instrumented.
+ *
+ * <p>{@code tandem.fuzz.target} names the one target to fuzz, for all the time.
  *
  * <p>What it learns stays in {@code target/corpus} for the next run. An input with a fault goes to
  * {@code target/findings}; once understood it belongs into the folder of known inputs.
@@ -23,15 +28,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FuzzingTest {
   private static final int SECONDS = Integer.getInteger("tandem.fuzz.seconds", 60);
   private static final long SEED = Long.getLong("tandem.fuzz.seed", 3261);
+  private static final List<Target> TARGETS = chosen(System.getProperty("tandem.fuzz.target", ""));
   private static final int LONGEST_INPUT = 16_384;
   private static final Path WORK = Path.of("target").toAbsolutePath();
 
   @ParameterizedTest(name = "{0}")
-  @EnumSource
+  @FieldSource("TARGETS")
   void nothingMakesItThrowOrTakeLong(Target target) throws IOException, InterruptedException {
     Path log = WORK.resolve("fuzz-" + target.folder() + ".log");
+    Path suspects = emptied(WORK.resolve("suspects").resolve(target.folder()));
     Process process =
-        new ProcessBuilder(command(target))
+        new ProcessBuilder(command(target, suspects))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -44,12 +51,41 @@ class FuzzingTest {
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
     assertThat(status).as("see %s", log).isZero();
+    for (Path suspect : in(suspects)) {
+      assertThatCode(() -> target.run(Files.readAllBytes(suspect)))
+          .as("%s", suspect)
+          .doesNotThrowAnyException();
+    }
   }
 
-  private static List<String> command(Target target) throws IOException {
+  private static List<Target> chosen(String folder) {
+    List<Target> chosen =
+        Arrays.stream(Target.values())
+            .filter(target -> folder.isEmpty() || folder.equals(target.folder()))
+            .toList();
+    if (chosen.isEmpty()) {
+      throw new IllegalArgumentException("no target is called " + folder);
+    }
+    return chosen;
+  }
+
+  private static Path emptied(Path folder) throws IOException {
+    for (Path left : in(Files.createDirectories(folder))) {
+      Files.delete(left);
+    }
+    return folder;
+  }
+
+  private static List<Path> in(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static List<String> command(Target target, Path suspects) throws IOException {
     Path corpus = Files.createDirectories(WORK.resolve("corpus").resolve(target.folder()));
     Path findings = Files.createDirectories(WORK.resolve("findings").resolve(target.folder()));
-    int seconds = Math.max(1, SECONDS / Target.values().length);
+    int seconds = Math.max(1, SECONDS / TARGETS.size());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
@@ -57,6 +93,7 @@ class FuzzingTest {
     command.add("-XX:+EnableDynamicAgentLoading");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-D" + Bounded.SUSPECTS + "=" + suspects);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("com.code_intelligence.jazzer.Jazzer");
