@@ -279,7 +279,7 @@ public final class SignalingService implements Service {
     BoundConnections bound =
         new BoundConnections(connections, journal, context.clock(), tokens, identity.node());
     Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding);
-    Whereabouts whereabouts = new Whereabouts(views, edges, context.clock(), metrics);
+    Whereabouts whereabouts = new Whereabouts(views, edges, context.clock());
     Router router = new Router(names, views, gruus, edges);
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
@@ -317,6 +317,7 @@ public final class SignalingService implements Service {
               shards,
               identity,
               locations,
+              edges,
               whereabouts,
               overload,
               metrics,

@@ -17,6 +17,9 @@ final class SdpParser {
   private final Section session = new Section("");
   private final List<Section> sections = new ArrayList<>();
 
+  /** Of the next character to be read; one past the end when nothing is left. */
+  private int position;
+
   private SdpParser() {}
 
   /** An m-line and what stands below it, or the session's own part while it is being read. */
@@ -36,26 +39,35 @@ final class SdpParser {
   }
 
   private SdpResult read(String text) {
-    String[] lines = text.split("\r?\n", -1);
-    if (!lines[0].strip().equals("v=0")) {
+    if (!nextLine(text).strip().equals("v=0")) {
       return new SdpResult.Malformed("does not begin with v=0");
     }
-    for (int i = 1; i < lines.length; i++) {
-      String line = lines[i];
+    for (int number = 2; position <= text.length(); number++) {
+      String line = nextLine(text);
       if (line.isEmpty()) {
         continue;
       }
       if (!Lines.isPrintable(line)) {
-        return new SdpResult.Malformed("control character in line " + (i + 1));
+        return new SdpResult.Malformed("control character in line " + number);
       }
       if (line.length() < 2 || line.charAt(1) != '=') {
-        return new SdpResult.Malformed("line " + (i + 1) + " is not of the form <type>=<value>");
+        return new SdpResult.Malformed("line " + number + " is not of the form <type>=<value>");
       }
       if (!take(line.charAt(0), line.substring(2))) {
-        return new SdpResult.Malformed("bad " + line.charAt(0) + "= in line " + (i + 1));
+        return new SdpResult.Malformed("bad " + line.charAt(0) + "= in line " + number);
       }
     }
     return assemble();
+  }
+
+  /** Up to the next line end, CRLF or LF; what no line end follows is a line too. */
+  private String nextLine(String text) {
+    int start = position;
+    int feed = text.indexOf('\n', start);
+    int end = feed < 0 ? text.length() : feed;
+    position = end + 1;
+    boolean crlf = feed > start && text.charAt(feed - 1) == '\r';
+    return text.substring(start, crlf ? end - 1 : end);
   }
 
   /** Whether the line could be read. */
@@ -91,25 +103,25 @@ final class SdpParser {
   }
 
   private boolean takeOrigin(String value) {
-    String[] parts = words(value);
-    if (parts.length != 6 || !parts[3].equals("IN") || origin.isPresent()) {
+    List<String> parts = words(value);
+    if (parts.size() != 6 || !parts.get(3).equals("IN") || origin.isPresent()) {
       return false;
     }
-    Optional<Connection.Family> family = family(parts[4]);
-    origin = family.map(f -> new Origin(parts[0], parts[1], parts[2], f, parts[5]));
+    Optional<Connection.Family> family = family(parts.get(4));
+    origin = family.map(f -> new Origin(parts.get(0), parts.get(1), parts.get(2), f, parts.get(5)));
     return family.isPresent();
   }
 
   private boolean takeConnection(Section section, String value) {
-    String[] parts = words(value);
-    if (parts.length != 3 || !parts[0].equals("IN")) {
+    List<String> parts = words(value);
+    if (parts.size() != 3 || !parts.get(0).equals("IN")) {
       return false;
     }
     if (section == session && !session.connections.isEmpty()) {
       return false;
     }
-    Optional<Connection.Family> family = family(parts[1]);
-    family.ifPresent(f -> section.connections.add(new Connection(f, parts[2])));
+    Optional<Connection.Family> family = family(parts.get(1));
+    family.ifPresent(f -> section.connections.add(new Connection(f, parts.get(2))));
     return family.isPresent();
   }
 
@@ -150,23 +162,23 @@ final class SdpParser {
   }
 
   private static Optional<MediaDescription> mediaDescription(Section section) {
-    String[] parts = words(section.mediaLine);
-    if (parts.length < 4 || parts.length - 3 > MediaDescription.MAX_FORMATS) {
+    List<String> parts = words(section.mediaLine);
+    if (parts.size() < 4 || parts.size() - 3 > MediaDescription.MAX_FORMATS) {
       return Optional.empty();
     }
-    int slash = parts[1].indexOf('/');
-    long port = Lines.number(slash < 0 ? parts[1] : parts[1].substring(0, slash), 65535);
-    long count = slash < 0 ? 1 : Lines.number(parts[1].substring(slash + 1), 65535);
+    int slash = parts.get(1).indexOf('/');
+    long port = Lines.number(slash < 0 ? parts.get(1) : parts.get(1).substring(0, slash), 65535);
+    long count = slash < 0 ? 1 : Lines.number(parts.get(1).substring(slash + 1), 65535);
     if (port < 0 || count < 1) {
       return Optional.empty();
     }
     return Optional.of(
         new MediaDescription(
-            parts[0],
+            parts.get(0),
             (int) port,
             (int) count,
-            parts[2],
-            List.of(parts).subList(3, parts.length),
+            parts.get(2),
+            parts.subList(3, parts.size()),
             section.connections,
             section.bandwidths,
             section.attributes));
@@ -181,7 +193,22 @@ final class SdpParser {
   }
 
   /** Splits at spaces; several in a row count as one, since some phones pad. */
-  private static String[] words(String value) {
-    return value.strip().split("[ \t]+", -1);
+  private static List<String> words(String value) {
+    String text = value.strip();
+    List<String> words = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || isSpace(text.charAt(i))) {
+        if (i > start) {
+          words.add(text.substring(start, i));
+        }
+        start = i + 1;
+      }
+    }
+    return words;
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 }

@@ -16,6 +16,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests within calls that were lost with a connection: sends them again by the way that there is
@@ -28,6 +31,8 @@ import java.util.concurrent.TimeUnit;
  * tries the other flows itself.
  */
 final class Redelivery {
+
+  private static final Logger log = LoggerFactory.getLogger(Redelivery.class);
 
   /** The loop that it belongs to. */
   interface Outlet {
@@ -59,22 +64,28 @@ final class Redelivery {
   private final Outlet outlet;
   private final Locator.LoopTime loop;
   private final Whereabouts whereabouts;
+  private final BooleanSupplier mayAct;
   private final Clock clock;
   private final Tokens tokens;
   private final SignalingMetrics metrics;
   private final Map<ClientTransactionId, Errand> errands = new HashMap<>();
   private final Map<ClientTransactionId, ClientTransactionId> successors = new HashMap<>();
 
+  /**
+   * @param mayAct whether the lease is fresh; while it is stale, what waits goes on waiting
+   */
   Redelivery(
       Outlet outlet,
       Locator.LoopTime loop,
       Whereabouts whereabouts,
+      BooleanSupplier mayAct,
       Clock clock,
       Tokens tokens,
       SignalingMetrics metrics) {
     this.outlet = outlet;
     this.loop = loop;
     this.whereabouts = whereabouts;
+    this.mayAct = mayAct;
     this.clock = clock;
     this.tokens = tokens;
     this.metrics = metrics;
@@ -128,17 +139,39 @@ final class Redelivery {
   }
 
   private boolean tryAgain(ClientTransactionId lost, Errand errand) {
-    var way = whereabouts.instead(errand.device(), errand.egress(), errand.failed());
-    if (way.isPresent()) {
-      resend(lost, errand, way.get());
+    var move = whereabouts.instead(errand.device(), errand.egress(), errand.failed());
+    if (move.isPresent()) {
+      resend(lost, errand, move.get().way());
       return true;
     }
-    if (errand.isBye() && clock.epochMillis() + LOOK_AGAIN_MILLIS < errand.untilMillis()) {
-      loop.later(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS, () -> tryAgain(lost, errand));
+    if (errand.isBye() && waitsYet(errand)) {
+      lookAgainLater(lost, errand);
       return true;
     }
-    metrics.legsMoved("lost").increment();
+    metrics.redelivered("lost").increment();
+    log.info(
+        "{} of Call-ID {} is lost: its connection is gone and {} has no other",
+        errand.request().method(),
+        errand.request().callId(),
+        errand.device().addressOfRecord());
     return false;
+  }
+
+  private boolean waitsYet(Errand errand) {
+    return clock.epochMillis() + LOOK_AGAIN_MILLIS < errand.untilMillis();
+  }
+
+  private void lookAgainLater(ClientTransactionId lost, Errand errand) {
+    loop.later(
+        LOOK_AGAIN_MILLIS,
+        TimeUnit.MILLISECONDS,
+        () -> {
+          if (mayAct.getAsBoolean() || !waitsYet(errand)) {
+            var _ = tryAgain(lost, errand);
+          } else {
+            lookAgainLater(lost, errand);
+          }
+        });
   }
 
   private void resend(ClientTransactionId lost, Errand errand, Egress way) {
@@ -148,6 +181,7 @@ final class Redelivery {
       successors.replaceAll((_, current) -> current.equals(lost) ? id : current);
       successors.put(lost, id);
     }
+    metrics.redelivered("sent").increment();
     errands.put(id, new Errand(again, errand.device(), way, errand.failed(), errand.untilMillis()));
     outlet.send(lost, again, NextHop.following(again, way));
   }

@@ -216,7 +216,15 @@ final class RequestDispatch {
     List.copyOf(errands.values()).stream()
         .filter(errand -> !errand.request.is(Method.BYE))
         .filter(errand -> shardOf(errand.request).orElse(-1) == shard)
-        .forEach(errand -> tell(errand, new FailoverInput.Cancelled()));
+        .forEach(this::leave);
+  }
+
+  private void leave(Errand errand) {
+    ClientTransactionId current = errand.current;
+    tell(errand, new FailoverInput.Cancelled());
+    if (current != null) {
+      transactions.abandon(current);
+    }
   }
 
   // ---- from the transactions ----

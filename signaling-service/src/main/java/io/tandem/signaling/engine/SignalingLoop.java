@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaFact;
-import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallInput;
@@ -30,9 +29,7 @@ import io.tandem.sip.transaction.TransactionId;
 import io.tandem.sip.transaction.TransactionLayer;
 import io.tandem.sip.transaction.TransactionUser;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -72,9 +69,6 @@ public final class SignalingLoop
           Method.MESSAGE,
           "PUBLISH");
 
-  /** A leg of a call here. */
-  private record LegOf(RunningCall call, LegRole leg) {}
-
   private final int index;
   private final EventLoop loop;
   private final Clock clock;
@@ -84,13 +78,10 @@ public final class SignalingLoop
   private final SignalingMetrics metrics;
   private final LoopTraces traces;
   private final TransactionLayer transactions;
-  private final Map<CallSid, RunningCall> calls = new HashMap<>();
-  private final Map<String, LegOf> legsByTag = new HashMap<>();
-  private final Map<ServerTransactionId, LegOf> invitesOf = new HashMap<>();
-  private final Map<ClientTransactionId, LegOf> requestsOf = new HashMap<>();
+  private final LoopCalls calls = new LoopCalls();
   private final RequestDispatch dispatch;
   private final Redelivery redelivery;
-  private final Whereabouts whereabouts;
+  private final LegMoves moves;
   private final CallTimers timers;
   private final CallLedger ledger;
   private final TransactionAlarm alarm;
@@ -117,6 +108,7 @@ public final class SignalingLoop
       Shards shards,
       Identity identity,
       Locations locations,
+      Edges edges,
       Whereabouts whereabouts,
       OverloadControl overload,
       SignalingMetrics metrics,
@@ -134,8 +126,16 @@ public final class SignalingLoop
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
     this.dispatch =
         new RequestDispatch(this, transactions, this, identity, locations, clock, metrics);
-    this.whereabouts = whereabouts;
-    this.redelivery = new Redelivery(this, this, whereabouts, clock, locations.tokens(), metrics);
+    this.moves = new LegMoves(whereabouts, edges, clock, metrics);
+    this.redelivery =
+        new Redelivery(
+            this,
+            this,
+            whereabouts,
+            () -> shards.mayAct(clock.nanoTime()),
+            clock,
+            locations.tokens(),
+            metrics);
     this.timers = new CallTimers(this, clock, shards);
     this.ledger = new CallLedger(this, journal, clock, metrics);
     this.alarm = new TransactionAlarm(this, transactions, clock, shards);
@@ -206,12 +206,12 @@ public final class SignalingLoop
   }
 
   private void transmit(SipMessage message, Flow flow) {
-    LegOf leg =
-        whereabouts.isStranded(message, flow) ? legsByTag.get(Whereabouts.ownTag(message)) : null;
+    LoopCalls.Leg leg =
+        moves.isStranded(message, flow) ? calls.byTag(LegMoves.ownTag(message)) : null;
     if (leg == null) {
       send(message, flow, message);
     } else {
-      Addressed other = whereabouts.elsewhere(message, flow, leg.call().call(), leg.leg());
+      Addressed other = moves.elsewhere(message, flow, leg.running().call(), leg.role());
       send(other.message(), other.flow(), message);
     }
   }
@@ -298,33 +298,33 @@ public final class SignalingLoop
 
   private void onRequestWithinDialog(
       ServerTransactionId id, SipRequest request, String tag, Flow flow) {
-    LegOf leg = legsByTag.get(tag);
+    LoopCalls.Leg leg = calls.byTag(tag);
     if (leg == null) {
       answerCheaply(id, SipResponse.to(request, 481).build());
       return;
     }
     if (request.is(Method.INVITE)) {
-      invitesOf.put(id, leg);
+      calls.onInvite(id, leg);
     }
-    whereabouts.onRequest(leg.call().call(), leg.leg(), request, flow);
-    leg.call().on(new CallInput.Request(leg.leg(), request, id));
+    moves.onRequest(leg.running().call(), leg.role(), request, flow);
+    leg.running().on(new CallInput.Request(leg.role(), request, id));
   }
 
   @Override
   public void onAck(SipRequest ack, Flow flow) {
-    LegOf leg = legsByTag.get(ack.to().tag().orElse(""));
+    LoopCalls.Leg leg = calls.byTag(ack.to().tag().orElse(""));
     if (leg != null) {
-      whereabouts.onRequest(leg.call().call(), leg.leg(), ack, flow);
-      leg.call().on(new CallInput.Acknowledged(leg.leg()));
+      moves.onRequest(leg.running().call(), leg.role(), ack, flow);
+      leg.running().on(new CallInput.Acknowledged(leg.role()));
     }
   }
 
   @Override
   public void onCancel(ServerTransactionId invite, ServerTransactionId cancel, SipRequest request) {
     metrics.requestsReceived(Method.CANCEL).increment();
-    LegOf leg = invitesOf.get(invite);
+    LoopCalls.Leg leg = calls.byInvite(invite);
     if (leg != null) {
-      leg.call().on(new CallInput.Cancelled(leg.leg()));
+      leg.running().on(new CallInput.Cancelled(leg.role()));
     }
   }
 
@@ -338,18 +338,18 @@ public final class SignalingLoop
 
   @Override
   public void onAnswer(ClientTransactionId id, SipResponse response) {
-    LegOf leg = requestsOf.get(id);
+    LoopCalls.Leg leg = calls.byRequest(id);
     if (leg != null) {
-      leg.call().on(new CallInput.Response(leg.leg(), response));
+      leg.running().on(new CallInput.Response(leg.role(), response));
     }
   }
 
   /** A 200 that the former owner of the call has acknowledged in vain wants its ACK from us. */
   @Override
   public void onStrayResponse(SipResponse response, Flow flow) {
-    LegOf leg = legsByTag.get(response.from().tag().orElse(""));
+    LoopCalls.Leg leg = calls.byTag(response.from().tag().orElse(""));
     if (leg != null && response.isSuccess() && response.cseq().method().equals(Method.INVITE)) {
-      leg.call().on(new CallInput.Response(leg.leg(), response));
+      leg.running().on(new CallInput.Response(leg.role(), response));
     } else {
       metrics.strayResponses().increment();
     }
@@ -373,24 +373,24 @@ public final class SignalingLoop
 
   @Override
   public void onUnanswered(ClientTransactionId id) {
-    LegOf leg = requestsOf.get(id);
+    LoopCalls.Leg leg = calls.byRequest(id);
     if (leg != null) {
-      leg.call().on(new CallInput.Unanswered(leg.leg(), id.method()));
+      leg.running().on(new CallInput.Unanswered(leg.role(), id.method()));
     }
   }
 
   @Override
   public void onAckTimeout(ServerTransactionId id) {
-    LegOf leg = invitesOf.get(id);
+    LoopCalls.Leg leg = calls.byInvite(id);
     if (leg != null) {
-      leg.call().on(new CallInput.NotAcknowledged(leg.leg()));
+      leg.running().on(new CallInput.NotAcknowledged(leg.role()));
     }
   }
 
   @Override
   public void onTerminated(TransactionId id) {
     switch (id) {
-      case ServerTransactionId server -> invitesOf.remove(server);
+      case ServerTransactionId server -> calls.onOver(server);
       case ClientTransactionId client -> {
         if (!dispatch.onTerminated(client)) {
           onForgotten(client);
@@ -403,15 +403,15 @@ public final class SignalingLoop
 
   @Override
   public void onSettled(ClientTransactionId known, SipRequest sent, Egress egress) {
-    LegOf leg = requestsOf.get(known);
+    LoopCalls.Leg leg = calls.byRequest(known);
     if (leg != null) {
-      leg.call().on(new CallInput.Settled(leg.leg(), sent, egress));
+      leg.running().on(new CallInput.Settled(leg.role(), sent, egress));
     }
   }
 
   @Override
   public void onForgotten(ClientTransactionId known) {
-    requestsOf.remove(known);
+    calls.onOver(known);
     redelivery.onTerminated(known);
   }
 
@@ -419,7 +419,7 @@ public final class SignalingLoop
 
   /** A fact about a call of ours; of any other it is a late echo. */
   public void onMediaFact(MediaFact fact) {
-    RunningCall call = calls.get(fact.callSid());
+    RunningCall call = calls.call(fact.callSid());
     if (call != null) {
       if (fact instanceof MediaFact.EndpointsOpened) {
         call.times().waitEnds(clock.nanoTime());
@@ -442,11 +442,11 @@ public final class SignalingLoop
             .map(
                 invite ->
                     transactions.restoreInviteServer(invite, call.egress(LegRole.CALLER).flow()));
-    open.ifPresent(id -> invitesOf.put(id, new LegOf(running, LegRole.CALLER)));
-    whereabouts.refresh(call);
+    open.ifPresent(id -> calls.onInvite(id, new LoopCalls.Leg(running, LegRole.CALLER)));
+    moves.refresh(call);
     call.openInviteOfCallee()
         .map(invite -> transactions.restoreInviteClient(invite, call.egress(LegRole.CALLEE).flow()))
-        .ifPresent(id -> requestsOf.put(id, new LegOf(running, LegRole.CALLEE)));
+        .ifPresent(id -> calls.onRequest(id, new LoopCalls.Leg(running, LegRole.CALLEE)));
     running.resume(call.resume(open, clock.epochMillis()));
     log.info("call={} node={} taken over while {}", call.sid(), identity.node(), call.state());
   }
@@ -459,10 +459,10 @@ public final class SignalingLoop
   /** Lets go of a shard. Its calls go on elsewhere, but for those that nobody else knows. */
   public void giveUp(int shard) {
     owned.removeIf(mine -> mine.shard() == shard);
-    List<RunningCall> leaving =
-        calls.values().stream().filter(call -> call.sid().shard() == shard).toList();
-    for (RunningCall call : leaving) {
+    for (RunningCall call : calls.ofShard(shard)) {
       call.on(new CallInput.ShardLeaves());
+      // The answers go to the next owner, so that nothing here would end what is sent again.
+      calls.requestsOf(call).forEach(transactions::abandon);
       drop(call);
     }
     dispatch.leave(shard);
@@ -499,7 +499,7 @@ public final class SignalingLoop
   /** Begins a call with the INVITE of that transaction. */
   void begin(Call call, ServerTransactionId invite) {
     RunningCall running = adopt(call, invite);
-    invitesOf.put(invite, new LegOf(running, LegRole.CALLER));
+    calls.onInvite(invite, new LoopCalls.Leg(running, LegRole.CALLER));
     call.callIds().keySet().forEach(callId -> traces.begin(call.sid(), callId));
     running.start();
   }
@@ -521,29 +521,19 @@ public final class SignalingLoop
 
   private RunningCall adopt(Call call, @Nullable ServerTransactionId opening) {
     RunningCall running = new RunningCall(call, opening, clock, this);
-    calls.put(call.sid(), running);
-    for (String tag : call.localTags()) {
-      call.legOf(tag).ifPresent(leg -> legsByTag.put(tag, new LegOf(running, leg)));
-    }
+    calls.add(running);
     metrics.callBegan();
     return running;
   }
 
   private void drop(RunningCall call) {
-    if (calls.remove(call.sid()) == null) {
+    if (!calls.contains(call)) {
       return;
     }
     call.leave();
-    List<ServerTransactionId> invites =
-        invitesOf.entrySet().stream()
-            .filter(invite -> invite.getValue().call() == call)
-            .map(Map.Entry::getKey)
-            .toList();
-    invites.forEach(invitesOf::remove);
     // Those that are open still are the next owner's to answer.
-    invites.forEach(transactions::abandon);
-    requestsOf.values().removeIf(leg -> leg.call() == call);
-    call.call().localTags().forEach(legsByTag::remove);
+    calls.invitesOf(call).forEach(transactions::abandon);
+    calls.remove(call);
     timers.clearAll(call);
     traces.end(call.sid());
     metrics.callLeft();
@@ -557,7 +547,8 @@ public final class SignalingLoop
       case CallOutput.Send send -> {
         traces.join(call.sid(), send.request().callId(), send.leg());
         // Known before it is sent: what cannot be sent is told at once.
-        requestsOf.put(ClientTransactionId.of(send.request()), new LegOf(call, send.leg()));
+        calls.onRequest(
+            ClientTransactionId.of(send.request()), new LoopCalls.Leg(call, send.leg()));
         Egress egress = call.call().egress(send.leg());
         call.call()
             .device(send.leg())
@@ -595,15 +586,12 @@ public final class SignalingLoop
 
   @Override
   public void beforeStep(Call call) {
-    whereabouts.refresh(call);
+    moves.refresh(call);
   }
 
   @Override
   public void send(ClientTransactionId lost, SipRequest request, NextHop hop) {
-    LegOf leg = requestsOf.remove(lost);
-    if (leg != null) {
-      requestsOf.put(ClientTransactionId.of(request), leg);
-    }
+    calls.onReplaced(lost, ClientTransactionId.of(request));
     send(request, hop);
   }
 

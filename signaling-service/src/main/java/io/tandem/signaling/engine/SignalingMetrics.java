@@ -76,6 +76,7 @@ public final class SignalingMetrics {
   private final CounterFamily registrations;
   private final CounterFamily calls;
   private final CounterFamily legsMoved;
+  private final CounterFamily redelivered;
   private final AtomicInteger active = new AtomicInteger();
   private final Timer ringing;
   private final Timer answered;
@@ -168,9 +169,16 @@ public final class SignalingMetrics {
         metrics
             .counters(
                 "tandem_call_legs_moved_total",
-                "Legs of calls whose connection was gone, by what came of it: registered (on by one that the phone has registered over), heard (on by one that it sent a request over), called (on by one that we open), lost (a request was given up)",
+                "Legs of calls that went on over another connection: one that the phone has registered over, one that it was heard on, one that we open (called)",
                 "to")
-            .startingWith(List.of("registered", "heard", "called", "lost"));
+            .startingWith(words(Whereabouts.Found.values()));
+    redelivered =
+        metrics
+            .counters(
+                "tandem_call_requests_redelivered_total",
+                "Requests within calls that were lost with a connection: sent again over another one, or lost for good",
+                "outcome")
+            .startingWith(List.of("sent", "lost"));
     metrics.gauge("tandem_calls_active", "Calls in this process", active::get);
     ringing =
         metrics.timer("tandem_call_ringing_seconds", "From INVITE to the first 18x to the caller");
@@ -355,8 +363,12 @@ public final class SignalingMetrics {
     return calls.of(word(disposition));
   }
 
-  Counter legsMoved(String to) {
-    return legsMoved.of(to);
+  Counter legsMoved(Whereabouts.Found to) {
+    return legsMoved.of(word(to));
+  }
+
+  Counter redelivered(String outcome) {
+    return redelivered.of(outcome);
   }
 
   void callBegan() {

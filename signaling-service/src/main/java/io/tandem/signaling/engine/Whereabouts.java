@@ -3,17 +3,10 @@ package io.tandem.signaling.engine;
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.Reach;
 import io.tandem.kernel.Clock;
-import io.tandem.signaling.call.Call;
-import io.tandem.signaling.call.CallInput;
 import io.tandem.signaling.call.Device;
 import io.tandem.signaling.call.Egress;
-import io.tandem.signaling.call.LegRole;
 import io.tandem.signaling.routing.Directory;
-import io.tandem.sip.message.Method;
-import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipRequest;
-import io.tandem.sip.message.SipResponse;
-import io.tandem.sip.message.Via;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
@@ -23,8 +16,8 @@ import java.util.Set;
 /**
  * Where the phone of a leg is when the connection that the leg came over is gone: over another one
  * on which the same phone has registered (RFC 5626 section 5.3), else at the address that it named,
- * if it takes connections. The table is in docs/specs/sip-dialog.md. One for the process; the
- * look-ups may be asked on any thread, what takes a call only on the loop of that call.
+ * if it takes connections. The table is in docs/specs/sip-dialog.md. One for the process, for any
+ * thread; it changes nothing, {@link LegMoves} does.
  *
  * <p>A phone has proven who it is by registering; knowing the tags of a call proves little. So a
  * request within a call moves the leg to a connection of which nobody has proven anything only
@@ -33,16 +26,27 @@ import java.util.Set;
  */
 public final class Whereabouts {
 
+  /** How a new way was found. */
+  enum Found {
+    /** The phone has registered over it. */
+    REGISTERED,
+    /** The phone has sent a request over it. */
+    HEARD,
+    /** We open it, to the address that the phone named. */
+    CALLED
+  }
+
+  /** A way that takes the place of another. */
+  record Move(Egress way, Found found) {}
+
   private final Directory directory;
   private final Edges edges;
   private final Clock clock;
-  private final SignalingMetrics metrics;
 
-  public Whereabouts(Directory directory, Edges edges, Clock clock, SignalingMetrics metrics) {
+  public Whereabouts(Directory directory, Edges edges, Clock clock) {
     this.directory = directory;
     this.edges = edges;
     this.clock = clock;
-    this.metrics = metrics;
   }
 
   /**
@@ -65,40 +69,8 @@ public final class Whereabouts {
         .orElseGet(() -> new Device(addressOfRecord, "", contact));
   }
 
-  /** Lets a call know where its peers are now; to be called before each of its steps. */
-  void refresh(Call call) {
-    for (LegRole role : LegRole.values()) {
-      Egress held = call.egress(role);
-      if (isConnected(held.reach())) {
-        call.device(role)
-            .flatMap(device -> instead(device, held, Set.of()))
-            .ifPresent(next -> call.on(new CallInput.Moved(role, next), clock.epochMillis()));
-      }
-    }
-  }
-
-  /** A request within the dialog of a leg has come over that flow. */
-  void onRequest(Call call, LegRole role, SipRequest request, Flow flow) {
-    Egress held = call.egress(role);
-    if (!flow.transport().reliable()
-        || !isConnected(held.reach())
-        || flow.connectionId() == held.reach().connectionId()
-        || isFound(call, role, held)
-        || !call.isWithin(role, request)) {
-      return;
-    }
-    call.device(role)
-        .flatMap(device -> heardFrom(device, held, flow))
-        .ifPresent(next -> call.on(new CallInput.Moved(role, next), clock.epochMillis()));
-  }
-
-  /** A route and DNS find the peer each time (RFC 3263); a connection of his would be less. */
-  private static boolean isFound(Call call, LegRole role, Egress held) {
-    return held.reach().connectionId() == 0 && call.isRouted(role);
-  }
-
   /** The way that takes the place of one whose peer was heard on another flow, if it should. */
-  Optional<Egress> heardFrom(Device device, Egress held, Flow flow) {
+  Optional<Move> heardFrom(Device device, Egress held, Flow flow) {
     Reach here = edges.reach(flow);
     Reach before = held.reach();
     List<Binding> own = living(device, before);
@@ -109,8 +81,7 @@ public final class Whereabouts {
         before.transport().equals(here.transport())
             && before.remoteHost().equals(here.remoteHost());
     if (isAmong(own, here) || (own.isEmpty() && !isAlive(before) && sameHost)) {
-      metrics.legsMoved("heard").increment();
-      return Optional.of(edges.egress(flow));
+      return Optional.of(new Move(edges.egress(flow), Found.HEARD));
     }
     return Optional.empty();
   }
@@ -121,7 +92,7 @@ public final class Whereabouts {
    *
    * @param failed ways on which something was lost just now, whatever is known of them
    */
-  Optional<Egress> instead(Device device, Egress held, Set<Reach> failed) {
+  Optional<Move> instead(Device device, Egress held, Set<Reach> failed) {
     Reach before = held.reach();
     boolean alive = isAlive(before) && !failed.contains(before);
     List<Binding> own =
@@ -133,49 +104,14 @@ public final class Whereabouts {
     Optional<Reach> registered =
         own.stream().map(Binding::reach).filter(r -> !alive || r.connectionId() != 0).findFirst();
     if (registered.isPresent()) {
-      metrics.legsMoved("registered").increment();
-      return registered.map(edges::egress);
+      return registered.map(reach -> new Move(edges.egress(reach), Found.REGISTERED));
     }
-    Optional<Egress> called =
-        alive
-            ? Optional.empty()
-            : edges
-                .calling(held)
-                .filter(e -> !e.reach().equals(before) && !failed.contains(e.reach()));
-    called.ifPresent(_ -> metrics.legsMoved("called").increment());
-    return called;
-  }
-
-  /** Whether what a transaction sends on that flow would be lost, and is worth another way. */
-  boolean isStranded(SipMessage message, Flow flow) {
-    return flow.transport().reliable()
-        && !edges.canCarry(flow)
-        && switch (message) {
-          case SipResponse _ -> true;
-          // Other requests have transactions, which tell; to an ACK nobody answers.
-          case SipRequest request -> request.is(Method.ACK) && flow.connectionId() != 0;
-        };
-  }
-
-  /** The tag of ours in a message that we send. */
-  static String ownTag(SipMessage message) {
-    return switch (message) {
-      case SipRequest request -> request.from().tag().orElse("");
-      case SipResponse response -> response.to().tag().orElse("");
-    };
-  }
-
-  /** A stranded message of a leg, for where the peer is now. */
-  Addressed elsewhere(SipMessage message, Flow stranded, Call call, LegRole role) {
-    refresh(call);
-    Egress way = call.egress(role);
-    return switch (message) {
-      case SipResponse response -> edges.answer(response, way);
-      case SipRequest ack -> {
-        String token = ack.topVia().branch().orElse("").substring(Via.MAGIC_COOKIE.length());
-        yield new Addressed(way.redirected(ack, edges.egress(stranded), token), way.flow());
-      }
-    };
+    return alive
+        ? Optional.empty()
+        : edges
+            .calling(held)
+            .filter(e -> !e.reach().equals(before) && !failed.contains(e.reach()))
+            .map(way -> new Move(way, Found.CALLED));
   }
 
   /** Where something may be lost by the end of a connection; a Path does not end with one. */

@@ -46,6 +46,7 @@ class RedeliveryTest {
   private final List<Sent> sent = new ArrayList<>();
   private final Queue<Runnable> later = new ArrayDeque<>();
   private final Edges edges = edges();
+  private boolean leased = true;
   private final Redelivery redelivery =
       new Redelivery(
           (lost, request, hop) -> sent.add(new Sent(lost, request, hop)),
@@ -60,7 +61,8 @@ class RedeliveryTest {
               later.add(step);
             }
           },
-          new Whereabouts(phones, edges, clock, metrics),
+          new Whereabouts(phones, edges, clock),
+          () -> leased,
           clock,
           tokens,
           metrics);
@@ -143,7 +145,27 @@ class RedeliveryTest {
 
     assertThat(sent).isEmpty();
     assertThat(later).isEmpty();
-    assertThat(metrics.legsMoved("lost").count()).isEqualTo(1);
+    assertThat(metrics.redelivered("lost").count()).isEqualTo(1);
+  }
+
+  @Test
+  void whileTheLeaseIsStaleAByeWaitsAlsoForThatAndNoLonger() {
+    redelivery.onLost(sends("BYE"));
+    comesBack();
+    leased = false;
+    passes(Duration.ofSeconds(1));
+    assertThat(sent).isEmpty();
+
+    leased = true;
+    passes(Duration.ofSeconds(1));
+    assertThat(sent).hasSize(1);
+    assertThat(metrics.redelivered("sent").count()).isEqualTo(1);
+
+    redelivery.onLost(ClientTransactionId.of(sent.getFirst().request()));
+    leased = false;
+    passes(Duration.ofSeconds(32));
+    assertThat(later).isEmpty();
+    assertThat(metrics.redelivered("lost").count()).isEqualTo(1);
   }
 
   @Test

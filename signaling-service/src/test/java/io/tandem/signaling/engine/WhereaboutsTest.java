@@ -42,7 +42,7 @@ class WhereaboutsTest {
   private final ManualClock clock = new ManualClock();
   private final SignalingMetrics metrics = new SignalingMetrics(new Metrics());
   private final Edges edges = edges("signaling-0", "192.0.2.100");
-  private final Whereabouts whereabouts = new Whereabouts(phones, edges, clock, metrics);
+  private final Whereabouts whereabouts = new Whereabouts(phones, edges, clock);
 
   private static Flow flow(Transport transport, String host, int port, long connection) {
     return new Flow(transport, HERE, new InetSocketAddress(host, port), connection);
@@ -140,7 +140,7 @@ class WhereaboutsTest {
     phones.forgets(before);
     registers(INSTANCE, SECOND);
 
-    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().flow())
+    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().way().flow())
         .isEqualTo(SECOND);
   }
 
@@ -150,7 +150,7 @@ class WhereaboutsTest {
     phones.forgets(before);
     registers(INSTANCE, SECOND);
 
-    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().flow())
+    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().way().flow())
         .isEqualTo(SECOND);
   }
 
@@ -160,7 +160,7 @@ class WhereaboutsTest {
     registers(INSTANCE, FIRST);
     connections.closed(FIRST);
 
-    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().flow())
+    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().way().flow())
         .isEqualTo(SECOND);
   }
 
@@ -168,7 +168,7 @@ class WhereaboutsTest {
   void knowsAPhoneWithoutAnInstanceByItsContact() {
     registers("", SECOND);
 
-    assertThat(whereabouts.instead(NAMELESS, held(FIRST), Set.of()).orElseThrow().flow())
+    assertThat(whereabouts.instead(NAMELESS, held(FIRST), Set.of()).orElseThrow().way().flow())
         .isEqualTo(SECOND);
     assertThat(
             whereabouts
@@ -177,6 +177,7 @@ class WhereaboutsTest {
                     held(FIRST),
                     Set.of())
                 .orElseThrow()
+                .way()
                 .flow())
         .as("only by calling it")
         .isNotEqualTo(SECOND);
@@ -187,7 +188,12 @@ class WhereaboutsTest {
     registers("<urn:uuid:2>", SECOND);
 
     assertThat(
-            whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().flow().connectionId())
+            whereabouts
+                .instead(PHONE, held(FIRST), Set.of())
+                .orElseThrow()
+                .way()
+                .flow()
+                .connectionId())
         .as("only by calling it")
         .isZero();
   }
@@ -202,7 +208,7 @@ class WhereaboutsTest {
 
   @Test
   void callsAPhoneOverTcpThatIsNowhereRegisteredAndNoOther() {
-    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().flow())
+    assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().way().flow())
         .isEqualTo(flow(Transport.TCP, "203.0.113.9", 40_000, 0));
     for (Transport transport : List.of(Transport.TLS, Transport.WS, Transport.WSS)) {
       Egress held = held(flow(transport, "203.0.113.9", 40_000, 7));
@@ -216,7 +222,7 @@ class WhereaboutsTest {
         new Flow(
             Transport.TLS, HERE, new InetSocketAddress("203.0.113.9", 5061), 7, "trunk.example");
 
-    Flow called = whereabouts.instead(PHONE, held(trunk), Set.of()).orElseThrow().flow();
+    Flow called = whereabouts.instead(PHONE, held(trunk), Set.of()).orElseThrow().way().flow();
 
     assertThat(called.connectionId()).isZero();
     assertThat(called.peerName()).isEqualTo("trunk.example");
@@ -225,7 +231,7 @@ class WhereaboutsTest {
   @Test
   void triesNothingTwice() {
     Reach second = registers(INSTANCE, SECOND);
-    Egress called = whereabouts.instead(PHONE, held(FIRST), Set.of(second)).orElseThrow();
+    Egress called = whereabouts.instead(PHONE, held(FIRST), Set.of(second)).orElseThrow().way();
 
     assertThat(called.flow().connectionId()).isZero();
     assertThat(whereabouts.instead(PHONE, held(FIRST), Set.of(second, called.reach()))).isEmpty();
@@ -240,7 +246,7 @@ class WhereaboutsTest {
         1);
     phones.registers(INSTANCE, CONTACT, edges("signaling-1", "192.0.2.101").reach(SECOND));
 
-    Egress way = whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow();
+    Egress way = whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().way();
 
     assertThat(way.relay()).isPresent();
     assertThat(way.flow().remote()).isEqualTo(new InetSocketAddress("192.0.2.101", 5060));
@@ -253,7 +259,7 @@ class WhereaboutsTest {
   @Test
   void answersOverTheNewConnection() {
     registers(INSTANCE, SECOND);
-    Egress way = whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow();
+    Egress way = whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().way();
 
     Addressed answer = edges.answer(ok("203.0.113.9:40000"), way);
 
@@ -263,7 +269,7 @@ class WhereaboutsTest {
 
   @Test
   void answersToThePortOfTheViaAtTheHostThatAskedAndNoOther() {
-    Egress called = whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow();
+    Egress called = whereabouts.instead(PHONE, held(FIRST), Set.of()).orElseThrow().way();
 
     assertThat(edges.answer(ok("203.0.113.9:5070"), called).flow().remote())
         .isEqualTo(new InetSocketAddress("203.0.113.9", 5070));

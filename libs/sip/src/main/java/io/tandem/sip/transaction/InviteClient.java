@@ -69,6 +69,11 @@ final class InviteClient implements ClientTransaction {
     return new InviteClient(invite, reliable, durations, State.PROCEEDING);
   }
 
+  /** Whether a final response is to come. */
+  boolean isOpen() {
+    return state == State.CALLING || state == State.PROCEEDING;
+  }
+
   @Override
   public List<TransactionOutput> on(ToClient input) {
     return switch (state) {

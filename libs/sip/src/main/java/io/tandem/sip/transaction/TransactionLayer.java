@@ -391,6 +391,18 @@ public final class TransactionLayer {
     }
   }
 
+  /**
+   * Lets go of an INVITE whose final response will come to somebody else: it is not sent again, and
+   * nothing is told of it but its end. Once the response is here, or for other methods, this does
+   * nothing.
+   */
+  public void abandon(ClientTransactionId invite) {
+    Held.Client client = clients.get(invite);
+    if (client != null && client.machine() instanceof InviteClient machine && machine.isOpen()) {
+      forget(client);
+    }
+  }
+
   /** The branch, sent-by, Call-ID and number of a response are those of its request. */
   private static SipResponse withStatelessTag(SipResponse response) {
     NameAddr to = response.to().withTag(StatelessTag.of(response));

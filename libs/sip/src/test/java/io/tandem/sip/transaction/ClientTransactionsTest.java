@@ -60,6 +60,27 @@ class ClientTransactionsTest {
   }
 
   @Test
+  void anInviteWhoseAnswerWillGoElsewhereIsNotSentAgain() {
+    ClientTransactionId calling = send(Messages.invite());
+    line.layer.abandon(calling);
+    line.until(40_000);
+
+    assertThat(line.happened()).containsExactly("0 -> INVITE", "0 over");
+  }
+
+  @Test
+  void anInviteThatIsRefusedAlreadyCannotBeAbandoned() {
+    SipRequest invite = Messages.invite();
+    ClientTransactionId id = send(invite);
+    line.receives(Messages.response(invite, 486));
+    line.layer.abandon(id);
+    line.receives(Messages.response(invite, 486));
+
+    assertThat(line.happened())
+        .containsExactly("0 -> INVITE", "0 -> ACK", "0 response 486", "0 -> ACK");
+  }
+
+  @Test
   void acknowledgesAFailureAndEachRepetitionOfIt() {
     SipRequest invite =
         Messages.invite().toBuilder()
