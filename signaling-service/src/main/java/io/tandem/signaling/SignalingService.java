@@ -63,8 +63,6 @@ import io.tandem.signaling.trace.TraceLimits;
 import io.tandem.signaling.transport.Connections;
 import io.tandem.signaling.transport.Deferred;
 import io.tandem.signaling.transport.Outlet;
-import io.tandem.signaling.transport.StreamTransport;
-import io.tandem.signaling.transport.UdpSockets;
 import io.tandem.signaling.transport.WebSocketTransport;
 import io.tandem.sip.auth.NonceCounts;
 import io.tandem.sip.auth.Nonces;
@@ -77,7 +75,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -86,7 +83,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -135,10 +131,8 @@ public final class SignalingService implements Service {
   private @Nullable HepExport hep;
   private final Deferred inbound = new Deferred();
   private final Connections connections;
+  private final Listeners listeners;
   private @Nullable DnsClient dns;
-  private @Nullable UdpSockets udp;
-  private @Nullable StreamTransport tcp;
-  private @Nullable StreamTransport tls;
   private @Nullable NodeHeartbeats heartbeats;
   private @Nullable TopicView view;
   private volatile @Nullable OwnedPartitions owned;
@@ -170,6 +164,7 @@ public final class SignalingService implements Service {
         new Gatekeeper(authenticator, defence, bans, journal, context.clock(), metrics);
     this.connections =
         new Connections(context.vertx(), config.defence().connections(), gatekeeper, inbound);
+    this.listeners = new Listeners(context, config.transport(), connections);
   }
 
   @Override
@@ -198,67 +193,15 @@ public final class SignalingService implements Service {
     eventLoops.forEach(_ -> contexts.add(vertx.createEventLoopContext()));
 
     Shards shards = new Shards(eventLoops.size(), this::leaseFresh);
-    UdpSockets bound;
-    try {
-      bound =
-          UdpSockets.bind(
-              eventLoops,
-              vertx.isNativeTransportEnabled(),
-              process.listen(),
-              config.transport().port(),
-              gatekeeper,
-              inbound);
-    } catch (RuntimeException e) {
-      return Future.failedFuture(taken("UDP", "TANDEM_SIP_PORT", config.transport().port(), e));
-    }
-    udp = bound;
-    int port = bound.port();
     connections.watch();
-    return listen(StreamTransport.tcp(context.vertx(), connections), contexts, port)
-        .recover(e -> Future.failedFuture(taken("TCP", "TANDEM_SIP_PORT", port, e)))
-        .compose(
-            listening -> {
-              tcp = listening;
-              return listenOverTls(contexts);
-            })
+    return listeners
+        .bind(eventLoops, contexts, gatekeeper, inbound, outlet)
         .compose(
             _ -> {
-              outlet.open(
-                  bound, Objects.requireNonNull(tcp), Optional.ofNullable(tls), connections);
               metrics.watch(shards::count, connections);
-              Identity identity = identity(process, port);
+              Identity identity = identity(process);
               ShardTakeover takeover = wire(process, identity, eventLoops, shards);
               return joinKafka(takeover, identity, shards);
-            });
-  }
-
-  private Future<StreamTransport> listen(
-      StreamTransport transport, List<Context> contexts, int port) {
-    return transport.listen(
-        contexts,
-        context.config().listen().stream()
-            .map(address -> new InetSocketAddress(address, port))
-            .toList());
-  }
-
-  /** Does nothing where there is no certificate. */
-  private Future<Void> listenOverTls(List<Context> contexts) {
-    if (context.certificate().isEmpty()) {
-      return Future.succeededFuture();
-    }
-    StreamTransport secured =
-        StreamTransport.tls(
-            context.vertx(),
-            connections,
-            context.certificate().get(),
-            config.transport().tlsClients().clientAuth());
-    int port = config.transport().tlsPort();
-    return listen(secured, contexts, port)
-        .recover(e -> Future.failedFuture(taken("TLS", "TANDEM_SIP_TLS_PORT", port, e)))
-        .map(
-            listening -> {
-              tls = listening;
-              return null;
             });
   }
 
@@ -409,7 +352,7 @@ public final class SignalingService implements Service {
   private List<Transport> outboundTransports(LocatingSettings locating) {
     List<Transport> ours =
         locating.transports().stream()
-            .filter(transport -> transport != Transport.TLS || tls != null)
+            .filter(transport -> transport != Transport.TLS || listeners.speakTls())
             .toList();
     if (ours.isEmpty()) {
       throw new IllegalStateException(
@@ -476,9 +419,7 @@ public final class SignalingService implements Service {
               close(heartbeats);
               close(view);
               connections.close();
-              close(tls);
-              close(tcp);
-              close(udp);
+              close(listeners);
               close(hep);
               close(dns);
               return name();
@@ -488,17 +429,12 @@ public final class SignalingService implements Service {
 
   /** The SIP port that is bound. */
   public int sipPort() {
-    UdpSockets bound = udp;
-    if (bound == null) {
-      throw new IllegalStateException("not started");
-    }
-    return bound.port();
+    return listeners.port();
   }
 
   /** The port of SIP over TLS that is bound; where there is none, the usual one. */
   public int tlsPort() {
-    StreamTransport bound = tls;
-    return bound == null ? Transport.TLS.defaultPort() : bound.port();
+    return listeners.tlsPort();
   }
 
   private boolean leaseFresh(long nowNanos) {
@@ -511,9 +447,9 @@ public final class SignalingService implements Service {
     return reading != null && reading.isCaughtUp();
   }
 
-  private Identity identity(ProcessConfig process, int port) {
+  private Identity identity(ProcessConfig process) {
     InetAddress edge = config.edge().address().orElseGet(process.advertise()::first);
-    return new Identity(process.nodeId(), process.advertise(), edge, port, tlsPort());
+    return new Identity(process.nodeId(), process.advertise(), edge, sipPort(), tlsPort());
   }
 
   private OwnNames ownNames(ProcessConfig process) {
@@ -538,14 +474,6 @@ public final class SignalingService implements Service {
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
     return key;
-  }
-
-  private static IllegalStateException taken(
-      String transport, String setting, int port, Throwable cause) {
-    return new IllegalStateException(
-        "SIP port %d/%s (%s) cannot be had: %s"
-            .formatted(port, transport, setting, cause.getMessage()),
-        cause);
   }
 
   private static void close(@Nullable AutoCloseable part) throws Exception {
