@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,10 +22,14 @@ final class WebSocketConnection implements Connection {
   private static final Buffer PONG = Buffer.buffer("\r\n");
   private static final int WRITE_QUEUE_BYTES = 256 * 1024;
 
+  /** For the close frame, which waits behind what the peer does not read. */
+  private static final long LAST_WORD_MILLIS = 500;
+
   /** RFC 6455 section 7.4.1. */
   private static final short GOING_AWAY = 1001;
 
   private static final short INVALID_PAYLOAD = 1007;
+  private static final short POLICY_VIOLATION = 1008;
   private static final short MESSAGE_TOO_BIG = 1009;
 
   private final FrameJoiner frames = new FrameJoiner(SipLimits.STREAM.message());
@@ -34,12 +37,18 @@ final class WebSocketConnection implements Connection {
   private final ServerWebSocket socket;
   private final Context context;
   private final Flow flow;
+  private final Runnable cutOff;
   private final Patience patience;
   private final Stranger stranger;
   private volatile boolean ended;
 
   private WebSocketConnection(
-      Connections connections, ServerWebSocket socket, Context context, Flow flow) {
+      Connections connections,
+      ServerWebSocket socket,
+      Context context,
+      Flow flow,
+      Runnable cutOff) {
+    this.cutOff = cutOff;
     this.connections = connections;
     this.socket = socket;
     this.context = context;
@@ -48,9 +57,19 @@ final class WebSocketConnection implements Connection {
     this.stranger = new Stranger(connections, flow.remote(), false);
   }
 
-  /** Begins to read a socket; called on its context. */
-  static void open(Connections connections, ServerWebSocket socket, Context context, Flow flow) {
-    WebSocketConnection opened = new WebSocketConnection(connections, socket, context, flow);
+  /**
+   * Begins to read a socket; called on its context.
+   *
+   * @param cutOff closes the TCP connection at once, whatever waits to be written
+   */
+  static void open(
+      Connections connections,
+      ServerWebSocket socket,
+      Context context,
+      Flow flow,
+      Runnable cutOff) {
+    WebSocketConnection opened =
+        new WebSocketConnection(connections, socket, context, flow, cutOff);
     if (socket.isClosed()) {
       opened.stranger.leaves();
       return;
@@ -140,12 +159,13 @@ final class WebSocketConnection implements Connection {
     connections.remove(this);
   }
 
-  /** At once: a polite close would wait behind what the peer does not read. */
+  /** The reason goes first; who does not read it, or does not close, is cut off all the same. */
   private void end(BrokenConnection reason) {
     if (!ended) {
       ended = true;
       connections.inbound().onBroken(reason);
-      var _ = ((WebSocketInternal) socket).channelHandlerContext().close();
+      socket.close(POLICY_VIOLATION);
+      context.owner().setTimer(LAST_WORD_MILLIS, _ -> cutOff.run());
     }
   }
 

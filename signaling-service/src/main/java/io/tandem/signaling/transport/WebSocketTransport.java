@@ -1,15 +1,18 @@
 package io.tandem.signaling.transport;
 
+import io.netty.channel.Channel;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.http.Routes;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
@@ -78,9 +81,10 @@ public final class WebSocketTransport implements Routes {
     } else if (!connections.mayOpen(origin.remote())) {
       context.request().connection().close();
     } else {
+      Runnable cutOff = cutOff(request.connection());
       request
           .toWebSocket()
-          .onSuccess(socket -> open(socket, origin))
+          .onSuccess(socket -> open(socket, origin, cutOff))
           .onFailure(_ -> connections.inbound().onBroken(BrokenConnection.NO_WEBSOCKET));
     }
   }
@@ -94,11 +98,17 @@ public final class WebSocketTransport implements Routes {
         .end(why + "\n");
   }
 
-  private void open(ServerWebSocket socket, Origin origin) {
+  /** Vert.x itself closes politely only, behind what waits to be written. */
+  private static Runnable cutOff(HttpConnection connection) {
+    Channel channel = ((ConnectionBase) connection).channel();
+    return () -> channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
+  }
+
+  private void open(ServerWebSocket socket, Origin origin, Runnable cutOff) {
     Flow flow =
         new Flow(
             origin.transport(), inet(socket.localAddress()), origin.remote(), connections.nextId());
-    WebSocketConnection.open(connections, socket, vertx.getOrCreateContext(), flow);
+    WebSocketConnection.open(connections, socket, vertx.getOrCreateContext(), flow, cutOff);
   }
 
   /** A proxy that ends TLS says for whom it connects; of several, the last one is its own word. */

@@ -9,6 +9,7 @@ import io.tandem.runtime.metrics.Metrics;
 import io.tandem.signaling.defence.Exemptions;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.transaction.Flow;
+import io.tandem.testkit.Await;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +72,8 @@ class WebSocketTransportTest {
   private final Vertx vertx = Vertx.vertx();
   private final List<Socket> open = new ArrayList<>();
   private final BlockingQueue<ParseResult> received = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Long> gone = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Flow> flows = new LinkedBlockingQueue<>();
   private final BlockingQueue<BrokenConnection> broken = new LinkedBlockingQueue<>();
   private Connections connections;
   private HttpFront front;
@@ -91,11 +96,14 @@ class WebSocketTransportTest {
         new Inbound() {
           @Override
           public void onReceived(ParseResult result, Flow flow) {
+            flows.add(flow);
             received.add(result);
           }
 
           @Override
-          public void onClosed(long connectionId) {}
+          public void onClosed(long connectionId) {
+            gone.add(connectionId);
+          }
 
           @Override
           public void onBroken(BrokenConnection reason) {
@@ -182,6 +190,40 @@ class WebSocketTransportTest {
   }
 
   @Test
+  void closesTheSocketOfAPeerThatOwesAPong() throws Exception {
+    Peer peer = new Peer(HANDSHAKE);
+    Connection connection = peer.introduced();
+
+    long now = System.nanoTime();
+    for (int minutes = 1; minutes <= 3; minutes++) {
+      connection.check(now + TimeUnit.MINUTES.toNanos(minutes));
+    }
+
+    assertThat(peer.closeCode()).isEqualTo(1008);
+    assertThat(broken.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(BrokenConnection.NO_PONG);
+    assertThat(peer.in.read()).as("the end, though the peer has not closed").isEqualTo(-1);
+  }
+
+  @Test
+  void closesTheSocketOfAPeerThatDoesNotRead() throws Exception {
+    Peer peer = new Peer(HANDSHAKE);
+    Connection connection = peer.introduced();
+    byte[] message = new byte[60_000];
+
+    Await.until(
+        "the peer's buffers are full",
+        Duration.ofSeconds(PATIENCE_SECONDS),
+        () -> connection.write(message).failed());
+
+    assertThat(broken.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .isEqualTo(BrokenConnection.DOES_NOT_READ);
+    assertThat(gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .isEqualTo(connection.flow().connectionId());
+    // What had been sent already, and then the end or a reset: no wait for the time-out of reads.
+    peer.readToTheEnd();
+  }
+
+  @Test
   void saysWhatIsWrongWithFramesThatKeepToNoRule() throws Exception {
     // RFC 6455 section 5.1: a client masks.
     assertThat(new Peer(HANDSHAKE).sendRaw(FIN | TEXT, 2, 'h', 'i').closeCode()).isEqualTo(1002);
@@ -240,6 +282,24 @@ class WebSocketTransportTest {
         read.append((char) octet);
       }
       head = read.toString();
+    }
+
+    /** The exchange's end of this connection, once it has heard something. */
+    Connection introduced() throws Exception {
+      send(FIN | TEXT, "\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      Flow flow = flows.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return connections.find(flow).orElseThrow();
+    }
+
+    void readToTheEnd() throws IOException {
+      byte[] buffer = new byte[65_536];
+      try {
+        while (in.read(buffer) >= 0) {
+          // More of what was sent before.
+        }
+      } catch (SocketException reset) {
+        // Cut off, which is an end too.
+      }
     }
 
     /** A frame with a mask of zeros. */
