@@ -189,6 +189,9 @@ class RunScriptTest {
 
   private Http http() {
     return new Http(
-        Integer.parseInt(settings.get("TANDEM_HTTP_PORT")), "tandem-dev", Optional.empty());
+        "127.0.0.1",
+        Integer.parseInt(settings.get("TANDEM_HTTP_PORT")),
+        "tandem-dev",
+        Optional.empty());
   }
 }

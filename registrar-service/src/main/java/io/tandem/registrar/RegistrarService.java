@@ -1,26 +1,26 @@
 package io.tandem.registrar;
 
+import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.Topic;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.kernel.Tokens;
 import io.tandem.registrar.bus.BindingFeed;
 import io.tandem.registrar.bus.BindingRemoval;
 import io.tandem.registrar.bus.KafkaProvisioning;
+import io.tandem.registrar.bus.ObjectFeed;
 import io.tandem.registrar.bus.PendingVerdicts;
-import io.tandem.registrar.bus.SubscriberFeed;
 import io.tandem.registrar.engine.LocationOwner;
 import io.tandem.registrar.engine.Ownership;
+import io.tandem.registrar.engine.ProvisioningOwner;
 import io.tandem.registrar.engine.RegistrarMetrics;
-import io.tandem.registrar.engine.SubscriberOwner;
 import io.tandem.registrar.http.BindingApi;
-import io.tandem.registrar.http.SubscriberApi;
+import io.tandem.registrar.http.ObjectApi;
 import io.tandem.registrar.location.BindingDirectory;
-import io.tandem.registrar.subscriber.SubscriberDirectory;
+import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.runtime.health.Readiness;
 import io.tandem.runtime.kafka.OwnedPartitions.FirstFrom;
 import io.tandem.runtime.kafka.OwnedPartitions.Share;
 import io.tandem.runtime.kafka.PartitionOwner;
-import io.tandem.runtime.kafka.RecordHandler;
 import io.tandem.runtime.kafka.TopicView;
 import io.tandem.runtime.kafka.Topics;
 import io.tandem.runtime.service.Service;
@@ -53,17 +53,22 @@ public final class RegistrarService implements Service {
   private static final Set<Topic> TOPICS =
       Set.of(
           Topic.SUBSCRIBERS,
+          Topic.TRUNKS,
+          Topic.NUMBERS,
           Topic.PROVISIONING_REQUESTS,
           Topic.REGISTER_REQUESTS,
           Topic.BINDINGS,
           Topic.DEAD_LETTERS);
 
+  private static final List<String> OBJECT_TOPICS =
+      Stream.of(Provisioned.Kind.values()).map(kind -> kind.topic().topicName()).toList();
+
   private final ServiceContext context;
   private final LocationOwner locations;
-  private final SubscriberOwner subscribers;
-  private final SubscriberFeed subscriberFeed;
+  private final ProvisioningOwner objects;
+  private final ObjectFeed objectFeed;
   private final BindingFeed bindingFeed;
-  private final SubscriberApi subscriberApi;
+  private final List<ObjectApi> objectApis;
   private final BindingApi bindingApi;
   private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
   private final List<TopicView> views = new CopyOnWriteArrayList<>();
@@ -81,24 +86,25 @@ public final class RegistrarService implements Service {
             metrics,
             context.clock(),
             context.fatal());
-    subscribers =
-        new SubscriberOwner(context.publisher(), context.deadLetters(), metrics, context.fatal());
+    objects =
+        new ProvisioningOwner(context.publisher(), context.deadLetters(), metrics, context.fatal());
 
-    SubscriberDirectory subscriberDirectory = new SubscriberDirectory();
+    ObjectDirectory directory = new ObjectDirectory();
     BindingDirectory bindingDirectory = new BindingDirectory();
-    metrics.showDirectory(subscriberDirectory::count);
+    metrics.showDirectory(directory::count);
     PendingVerdicts pending = new PendingVerdicts(context.vertx());
-    subscriberFeed = new SubscriberFeed(subscriberDirectory, context.deadLetters(), pending);
+    objectFeed = new ObjectFeed(directory, context.deadLetters(), pending);
     bindingFeed = new BindingFeed(bindingDirectory, context.deadLetters());
 
-    subscriberApi =
-        new SubscriberApi(
-            context.config().domain(),
-            subscriberDirectory,
-            new KafkaProvisioning(
-                context.publisher(), pending, tokens, config.provisioningTimeout()),
-            new BindingRemoval(
-                context.publisher(), tokens, context.clock(), context.config().nodeId()));
+    KafkaProvisioning provisioning =
+        new KafkaProvisioning(context.publisher(), pending, tokens, config.provisioningTimeout());
+    BindingRemoval removal =
+        new BindingRemoval(context.publisher(), tokens, context.clock(), context.config().nodeId());
+    objectApis =
+        List.of(
+            ObjectApi.subscribers(context.config().domain(), removal, directory, provisioning),
+            ObjectApi.trunks(directory, provisioning),
+            ObjectApi.numbers(directory, provisioning));
     bindingApi = new BindingApi(bindingDirectory, context.clock());
   }
 
@@ -109,7 +115,7 @@ public final class RegistrarService implements Service {
 
   @Override
   public void mount(Router router) {
-    subscriberApi.mount(router);
+    objectApis.forEach(api -> api.mount(router));
     bindingApi.mount(router);
   }
 
@@ -122,8 +128,7 @@ public final class RegistrarService implements Service {
   }
 
   private Future<Void> follow() {
-    TopicView subscriberView =
-        view("registrar-subscribers-view", Topic.SUBSCRIBERS, subscriberFeed);
+    TopicView objectView = objectView("registrar-objects-view");
     TopicView bindingView = bindingView("registrar-bindings-view");
     own(
         new Share(
@@ -135,22 +140,21 @@ public final class RegistrarService implements Service {
         locations::sweep);
     own(
         new Share(
-            "registrar-subscribers",
+            "registrar-objects",
             Topic.PROVISIONING_REQUESTS.topicName(),
-            Topic.SUBSCRIBERS.topicName(),
+            OBJECT_TOPICS,
             FirstFrom.EARLIEST),
-        subscribers,
-        subscribers::repeatFailed);
-    return Future.all(subscriberView.caughtUp(), bindingView.caughtUp())
+        objects,
+        objects::repeatFailed);
+    return Future.all(objectView.caughtUp(), bindingView.caughtUp())
         .compose(_ -> Future.all(ownerships.stream().map(Ownership::joined).toList()))
         .mapEmpty();
   }
 
-  private TopicView view(String name, Topic topic, RecordHandler feed) {
+  private TopicView objectView(String name) {
     TopicView view =
-        TopicView.start(
-            context.kafka(), name, List.of(topic.topicName()), feed, context.kafkaMetrics());
-    return kept(view, name, topic);
+        TopicView.start(context.kafka(), name, OBJECT_TOPICS, objectFeed, context.kafkaMetrics());
+    return kept(view, name, "what is provisioned");
   }
 
   /** Only the API looks there, and waits for nothing. */
@@ -162,14 +166,12 @@ public final class RegistrarService implements Service {
             List.of(Topic.BINDINGS.topicName()),
             bindingFeed,
             context.kafkaMetrics());
-    return kept(view, name, Topic.BINDINGS);
+    return kept(view, name, Topic.BINDINGS.topicName());
   }
 
-  private TopicView kept(TopicView view, String name, Topic topic) {
+  private TopicView kept(TopicView view, String name, String what) {
     views.add(view);
-    context
-        .health()
-        .add(name, () -> Readiness.when(view.isCaughtUp(), "reading " + topic.topicName()));
+    context.health().add(name, () -> Readiness.when(view.isCaughtUp(), "reading " + what));
     return view;
   }
 

@@ -20,7 +20,11 @@ class ArchitectureTest {
   void rulesOfRegistrationAndProvisioningArePure() {
     noClasses()
         .that()
-        .resideInAnyPackage("..registrar.location..", "..registrar.subscriber..")
+        .resideInAnyPackage(
+            "..registrar.location..",
+            "..registrar.subscriber..",
+            "..registrar.provisioning..",
+            "..registrar.trunk..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -38,7 +42,11 @@ class ArchitectureTest {
   void pureRulesReadNoClock() {
     noClasses()
         .that()
-        .resideInAnyPackage("..registrar.location..", "..registrar.subscriber..")
+        .resideInAnyPackage(
+            "..registrar.location..",
+            "..registrar.subscriber..",
+            "..registrar.provisioning..",
+            "..registrar.trunk..")
         .should()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()

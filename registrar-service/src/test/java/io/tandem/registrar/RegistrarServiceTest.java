@@ -111,6 +111,10 @@ class RegistrarServiceTest {
     signaling.register("c@example.org", "1", 5, DESK, 3600);
     assertThat(api.put("/api/v1/subscribers/c", "{\"password\": \"x\"}").statusCode())
         .isEqualTo(201);
+    assertThat(api.put("/api/v1/trunks/c", "{\"networks\": [\"192.0.2.1\"]}").statusCode())
+        .isEqualTo(201);
+    assertThat(api.put("/api/v1/numbers/+4930123", "{\"trunk\": \"c\"}").statusCode())
+        .isEqualTo(201);
 
     stopRegistrar();
     startRegistrar();
@@ -118,6 +122,8 @@ class RegistrarServiceTest {
     assertThat(contacts(api.get("/api/v1/bindings?aor=c@example.org"))).containsExactly(DESK);
     assertThat(api.put("/api/v1/subscribers/c", "{}", "If-None-Match", "*").statusCode())
         .isEqualTo(412);
+    assertThat(api.put("/api/v1/trunks/c", "{}", "If-Match", "\"1\"").statusCode()).isEqualTo(200);
+    assertThat(json(api.get("/api/v1/numbers/+4930123")).getString("trunk")).isEqualTo("c");
     assertThat(signaling.register("c@example.org", "1", 4, DESK, 0))
         .isEqualTo(new Signaling.Answer("500 Out Of Order", List.of(DESK)));
     assertThat(signaling.register("c@example.org", "1", 6, MOBILE, 3600))
@@ -216,6 +222,8 @@ class RegistrarServiceTest {
             Topic.REGISTER_REQUESTS,
             Topic.PROVISIONING_REQUESTS,
             Topic.SUBSCRIBERS,
+            Topic.TRUNKS,
+            Topic.NUMBERS,
             Topic.BINDINGS);
 
     topics.forEach(signaling::writeGarbage);

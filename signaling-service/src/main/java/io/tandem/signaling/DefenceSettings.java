@@ -1,9 +1,9 @@
 package io.tandem.signaling;
 
+import io.tandem.kernel.Network;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.signaling.defence.DefenceLimits;
 import io.tandem.signaling.defence.Exemptions;
-import io.tandem.signaling.defence.Network;
 import io.tandem.signaling.defence.OverloadLimits;
 import io.tandem.signaling.transport.ConnectionLimits;
 import java.time.Duration;

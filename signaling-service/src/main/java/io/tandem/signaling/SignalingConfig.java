@@ -1,5 +1,6 @@
 package io.tandem.signaling;
 
+import io.tandem.contracts.Trunk;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.Secret;
 import io.tandem.signaling.auth.DigestSettings;
@@ -28,7 +29,8 @@ public record SignalingConfig(
     CallSettings call,
     DefenceSettings defence,
     TraceSettings trace,
-    LocatingSettings locating) {
+    LocatingSettings locating,
+    Trunk.Numbering dialled) {
 
   public static SignalingConfig from(ConfigReader reader) {
     return new SignalingConfig(
@@ -51,7 +53,24 @@ public record SignalingConfig(
             reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24))),
         DefenceSettings.from(reader),
         TraceSettings.from(reader),
-        LocatingSettings.from(reader));
+        LocatingSettings.from(reader),
+        dialled(reader));
+  }
+
+  private static Trunk.Numbering dialled(ConfigReader reader) {
+    return new Trunk.Numbering(
+        digits(reader, "dialling.country-code"),
+        digits(reader, "dialling.national-prefix"),
+        digits(reader, "dialling.international-prefix"),
+        Trunk.NumberFormat.E164);
+  }
+
+  private static String digits(ConfigReader reader, String key) {
+    String digits = reader.optionalText(key).orElse("");
+    if (!digits.matches("\\d{0,8}")) {
+      reader.error(key, "must have at most 8 digits");
+    }
+    return digits;
   }
 
   private static List<DigestAlgorithm> digests(ConfigReader reader) {

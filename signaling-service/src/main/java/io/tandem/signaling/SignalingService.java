@@ -57,6 +57,7 @@ import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Router;
 import io.tandem.signaling.routing.SignalingNodes;
+import io.tandem.signaling.routing.Trunks;
 import io.tandem.signaling.screening.Screening;
 import io.tandem.signaling.trace.LoopTraces;
 import io.tandem.signaling.trace.TraceLimits;
@@ -116,6 +117,7 @@ public final class SignalingService implements Service {
   private final SecureRandom random = new SecureRandom();
   private final Tokens tokens = new RandomTokens(random);
   private final SignalingMetrics metrics;
+  private final Trunks trunks = new Trunks();
   private final MediaNodes mediaNodes = new MediaNodes();
   private final SignalingNodes signalingNodes = new SignalingNodes();
   private final PendingRegistrations pending = new PendingRegistrations();
@@ -141,7 +143,8 @@ public final class SignalingService implements Service {
     this.context = context;
     this.config = config;
     this.metrics = new SignalingMetrics(context.metrics());
-    this.views = new Views(mediaNodes, signalingNodes, pending, bans, context.deadLetters());
+    this.views =
+        new Views(trunks, mediaNodes, signalingNodes, pending, bans, context.deadLetters());
     this.journal = new KafkaJournal(context.publisher(), tokens, metrics);
     ProcessConfig process = context.config();
     byte[] nonceKey = nonceKey();
@@ -149,7 +152,7 @@ public final class SignalingService implements Service {
     this.defence =
         new Defence(
             config.defence().limits(),
-            config.defence().exempt(),
+            config.defence().exempt().and(address -> trunks.at(address).isPresent()),
             bans,
             process.nodeId(),
             context.clock().epochMillis());
@@ -223,7 +226,7 @@ public final class SignalingService implements Service {
         new BoundConnections(connections, journal, context.clock(), tokens, identity.node());
     Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding);
     Whereabouts whereabouts = new Whereabouts(views, edges, context.clock());
-    Router router = new Router(names, views, gruus, edges);
+    Router router = new Router(names, views, gruus, edges, trunks, config.dialled());
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
     RegisterAnswers registerAnswers = new RegisterAnswers(gruus, config.edge().serviceRoute());
@@ -273,6 +276,7 @@ public final class SignalingService implements Service {
               new CallDesk(
                   loop,
                   gatekeeper,
+                  trunks,
                   names,
                   router,
                   mediaNodes,

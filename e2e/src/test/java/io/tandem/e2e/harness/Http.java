@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>A connection is made for each request: tests stop and kill what they talk to.
  */
-public record Http(int port, String adminToken, Optional<Path> certificate) {
+public record Http(String host, int port, String adminToken, Optional<Path> certificate) {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -74,7 +74,7 @@ public record Http(int port, String adminToken, Optional<Path> certificate) {
   private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
     return HttpRequest.newBuilder(
             URI.create(
-                (certificate.isPresent() ? "https" : "http") + "://127.0.0.1:" + port + path))
+                (certificate.isPresent() ? "https" : "http") + "://" + host + ":" + port + path))
         .timeout(TIMEOUT)
         .header("Authorization", "Bearer " + adminToken)
         .header("Content-Type", "application/json")

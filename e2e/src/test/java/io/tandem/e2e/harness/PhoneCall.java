@@ -57,7 +57,12 @@ public final class PhoneCall implements AutoCloseable {
 
   /** From dialling until both sides say that the call is up. */
   public PhoneCall connect() {
-    caller.dial(callee.user());
+    return connect(callee.user());
+  }
+
+  /** The same by another number of the callee. */
+  public PhoneCall connect(String number) {
+    caller.dial(number);
     callee.awaitIncoming();
     caller.awaitRinging();
     callee.answer();

@@ -37,6 +37,7 @@ public final class ServiceProcess implements AutoCloseable {
     this.settings = Map.copyOf(settings);
     this.http =
         new Http(
+            host(settings),
             Integer.parseInt(settings.get("TANDEM_HTTP_PORT")),
             ADMIN_TOKEN,
             Optional.ofNullable(settings.get("TANDEM_HTTP_TLS"))
@@ -54,6 +55,11 @@ public final class ServiceProcess implements AutoCloseable {
     Path path = Workspace.repository().resolve(jar);
     assumeTrue(Files.exists(path), () -> "SKIPPED: " + jar + " is not built (./mvnw package)");
     return new ServiceProcess(name, path, Workspace.newFolder(name), settings);
+  }
+
+  /** Where a program listens, if it was not told several addresses. */
+  static String host(Map<String, String> settings) {
+    return settings.getOrDefault("TANDEM_LISTEN", "127.0.0.1").split(",", 2)[0];
   }
 
   private ChildProcess launch() {

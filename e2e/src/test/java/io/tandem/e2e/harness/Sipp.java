@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +44,7 @@ public final class Sipp {
   private int callsPerSecond = 10;
   private boolean echo;
   private boolean tcp;
+  private Optional<InetAddress> own = Optional.empty();
   private Duration timeout = Duration.ofSeconds(60);
 
   private Sipp(String scenario) {
@@ -91,6 +93,12 @@ public final class Sipp {
   /** Parameters of the URI that is called, each with its semicolon. */
   public Sipp callingWith(String parameters) {
     return with("URI_PARAMS", parameters);
+  }
+
+  /** Sends from that address instead of the usual one of its family. */
+  public Sipp at(String address) {
+    own = Optional.of(InetAddress.ofLiteral(address));
+    return this;
   }
 
   public Sipp from(int localPort) {
@@ -155,14 +163,14 @@ public final class Sipp {
     List<String> command = new ArrayList<>();
     command.add(Tool.SIPP.command());
     // Of the family in which it is spoken to.
-    String own =
-        IpLiteral.print(remote.getAddress() instanceof Inet6Address ? Ipv6.LOOPBACK : LOOPBACK);
+    InetAddress usual = remote.getAddress() instanceof Inet6Address ? Ipv6.LOOPBACK : LOOPBACK;
+    String local = IpLiteral.print(own.orElse(usual));
     String uri = IpLiteral.print(remote);
     command.add(uri);
     add(command, "-sf", "scenario.xml");
-    add(command, "-i", own);
+    add(command, "-i", local);
     add(command, "-p", port);
-    add(command, "-mi", own);
+    add(command, "-mi", local);
     add(command, "-mp", mediaPort);
     add(command, "-t", tcp ? "t1" : "u1");
     add(command, "-m", calls);

@@ -64,7 +64,7 @@ public final class Standalone implements Exchange {
     }
     return new Standalone(
         process,
-        new InetSocketAddress("127.0.0.1", sipPort),
+        new InetSocketAddress(ServiceProcess.host(all), sipPort),
         tlsPort,
         dataDir,
         "127.0.0.1:" + kafkaPort);

@@ -2,7 +2,7 @@ package io.tandem.contracts;
 
 /** Everything that may be the value of a record in one of our topics. */
 public sealed interface ContractRecord
-    permits Subscriber,
+    permits Provisioned,
         ProvisioningRequest,
         RegisterRequest,
         BindingSet,

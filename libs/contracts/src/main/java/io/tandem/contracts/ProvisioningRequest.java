@@ -11,9 +11,24 @@ public record ProvisioningRequest(Change change, long ifVersion, boolean ifAbsen
 
   /** What to do. */
   public sealed interface Change {
-    /** The version in the subscriber is ignored: the owner counts. */
-    record PutSubscriber(Subscriber subscriber) implements Change {}
+    /** The version in the object is ignored: the owner counts. */
+    record Put(Provisioned object) implements Change {
+      @Override
+      public Provisioned.Kind kind() {
+        return object.kind();
+      }
 
-    record DeleteSubscriber(String name) implements Change {}
+      @Override
+      public String id() {
+        return object.id();
+      }
+    }
+
+    record Delete(Provisioned.Kind kind, String id) implements Change {}
+
+    Provisioned.Kind kind();
+
+    /** Of the object; the key of the request. */
+    String id();
   }
 }

@@ -18,13 +18,28 @@ public record Subscriber(
     String displayName,
     boolean disabled,
     long version)
-    implements ContractRecord {
+    implements Provisioned {
 
   public Subscriber {
     if (name.isEmpty() || realm.isEmpty()) {
       throw new IllegalArgumentException("a subscriber needs a name and a realm");
     }
     ha1 = Map.copyOf(ha1);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SUBSCRIBER;
+  }
+
+  @Override
+  public String id() {
+    return name;
+  }
+
+  @Override
+  public Subscriber withVersion(long next) {
+    return new Subscriber(name, realm, ha1, displayName, disabled, next);
   }
 
   /** {@code name@realm}: the key of this subscriber's bindings. */

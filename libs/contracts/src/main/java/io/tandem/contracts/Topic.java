@@ -8,6 +8,10 @@ import java.util.Optional;
 public enum Topic {
   /** Key: subscriber name. */
   SUBSCRIBERS("subscribers", Partitions.OBJECTS, Kept.LATEST),
+  /** Key: trunk id. Partitioned as {@link #PROVISIONING_REQUESTS}, like each kind of object. */
+  TRUNKS("trunks", Partitions.OBJECTS, Kept.LATEST),
+  /** Key: the number, in E.164 with +. */
+  NUMBERS("numbers", Partitions.OBJECTS, Kept.LATEST),
   /** Key: object id. */
   PROVISIONING_REQUESTS("provisioning-requests", Partitions.OBJECTS, Kept.HOUR),
   /** Key: address-of-record. */

@@ -20,6 +20,8 @@ final class WireReader {
     ContractRecord contents =
         switch (envelope.getBodyCase()) {
           case SUBSCRIBER -> subscriber(envelope.getSubscriber());
+          case TRUNK -> trunk(envelope.getTrunk());
+          case PHONE_NUMBER -> phoneNumber(envelope.getPhoneNumber());
           case PROVISIONING_REQUEST -> provisioningRequest(envelope.getProvisioningRequest());
           case REGISTER_REQUEST -> registerRequest(envelope.getRegisterRequest());
           case BINDING_SET -> bindingSet(envelope.getBindingSet());
@@ -53,14 +55,61 @@ final class WireReader {
       io.tandem.contracts.wire.ProvisioningRequest r) {
     ProvisioningRequest.Change change =
         switch (r.getChangeCase()) {
-          case PUT_SUBSCRIBER ->
-              new ProvisioningRequest.Change.PutSubscriber(subscriber(r.getPutSubscriber()));
-          case DELETE_SUBSCRIBER ->
-              new ProvisioningRequest.Change.DeleteSubscriber(r.getDeleteSubscriber());
+          case PUT_SUBSCRIBER -> put(subscriber(r.getPutSubscriber()));
+          case PUT_TRUNK -> put(trunk(r.getPutTrunk()));
+          case PUT_NUMBER -> put(phoneNumber(r.getPutNumber()));
+          case DELETE_SUBSCRIBER -> delete(Provisioned.Kind.SUBSCRIBER, r.getDeleteSubscriber());
+          case DELETE_TRUNK -> delete(Provisioned.Kind.TRUNK, r.getDeleteTrunk());
+          case DELETE_NUMBER -> delete(Provisioned.Kind.NUMBER, r.getDeleteNumber());
           case CHANGE_NOT_SET ->
               throw new IllegalArgumentException("a provisioning request without a known change");
         };
     return new ProvisioningRequest(change, r.getIfVersion(), r.getIfAbsent());
+  }
+
+  private static ProvisioningRequest.Change put(Provisioned object) {
+    return new ProvisioningRequest.Change.Put(object);
+  }
+
+  private static ProvisioningRequest.Change delete(Provisioned.Kind kind, String id) {
+    return new ProvisioningRequest.Change.Delete(kind, id);
+  }
+
+  private static Trunk trunk(io.tandem.contracts.wire.Trunk t) {
+    io.tandem.contracts.wire.Numbering numbering = t.getNumbering();
+    return new Trunk(
+        t.getId(),
+        t.getDisplayName(),
+        t.getDisabled(),
+        t.getNetworksList(),
+        t.getTargetsList().stream()
+            .map(
+                target ->
+                    new Trunk.Target(target.getUri(), target.getPriority(), target.getWeight()))
+            .toList(),
+        new Trunk.Numbering(
+            numbering.getCountryCode(),
+            numbering.getNationalPrefix(),
+            numbering.getInternationalPrefix(),
+            constant(Trunk.NumberFormat.class, numbering.getSends())),
+        t.getRoutesList().stream()
+            .map(route -> new Trunk.OutboundRoute(route.getPrefix(), route.getPriority()))
+            .toList(),
+        t.getCallerNumber(),
+        t.getVersion());
+  }
+
+  private static PhoneNumber phoneNumber(io.tandem.contracts.wire.PhoneNumber n) {
+    return new PhoneNumber(
+        n.getId(),
+        switch (n.getLandingCase()) {
+          case SUBSCRIBER -> new PhoneNumber.Landing.OnSubscriber(n.getSubscriber());
+          case TRUNK -> new PhoneNumber.Landing.OnTrunk(n.getTrunk());
+          case SERVICE -> new PhoneNumber.Landing.OnService(n.getService());
+          case LANDING_NOT_SET ->
+              throw new IllegalArgumentException("a number that lands where we do not know");
+        },
+        n.getVersion());
   }
 
   private static RegisterRequest registerRequest(io.tandem.contracts.wire.RegisterRequest r) {

@@ -14,6 +14,8 @@ final class WireWriter {
   static void write(ContractRecord contents, Envelope.Builder to) {
     switch (contents) {
       case Subscriber s -> to.setSubscriber(subscriber(s));
+      case Trunk t -> to.setTrunk(trunk(t));
+      case PhoneNumber n -> to.setPhoneNumber(phoneNumber(n));
       case ProvisioningRequest r -> to.setProvisioningRequest(provisioningRequest(r));
       case RegisterRequest r -> to.setRegisterRequest(registerRequest(r));
       case BindingSet s -> to.setBindingSet(bindingSet(s));
@@ -42,6 +44,48 @@ final class WireWriter {
         .build();
   }
 
+  private static io.tandem.contracts.wire.Trunk trunk(Trunk t) {
+    var wire =
+        io.tandem.contracts.wire.Trunk.newBuilder()
+            .setId(t.id())
+            .setDisplayName(t.displayName())
+            .setDisabled(t.disabled())
+            .addAllNetworks(t.networks())
+            .setNumbering(
+                io.tandem.contracts.wire.Numbering.newBuilder()
+                    .setCountryCode(t.numbering().countryCode())
+                    .setNationalPrefix(t.numbering().nationalPrefix())
+                    .setInternationalPrefix(t.numbering().internationalPrefix())
+                    .setSends(word(t.numbering().sends())))
+            .setCallerNumber(t.callerNumber())
+            .setVersion(t.version());
+    for (Trunk.Target target : t.targets()) {
+      wire.addTargets(
+          io.tandem.contracts.wire.TrunkTarget.newBuilder()
+              .setUri(target.uri())
+              .setPriority(target.priority())
+              .setWeight(target.weight()));
+    }
+    for (Trunk.OutboundRoute route : t.routes()) {
+      wire.addRoutes(
+          io.tandem.contracts.wire.OutboundRoute.newBuilder()
+              .setPrefix(route.prefix())
+              .setPriority(route.priority()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.PhoneNumber phoneNumber(PhoneNumber n) {
+    var wire =
+        io.tandem.contracts.wire.PhoneNumber.newBuilder().setId(n.id()).setVersion(n.version());
+    switch (n.landing()) {
+      case PhoneNumber.Landing.OnSubscriber(String name) -> wire.setSubscriber(name);
+      case PhoneNumber.Landing.OnTrunk(String trunk) -> wire.setTrunk(trunk);
+      case PhoneNumber.Landing.OnService(String number) -> wire.setService(number);
+    }
+    return wire.build();
+  }
+
   private static io.tandem.contracts.wire.ProvisioningRequest provisioningRequest(
       ProvisioningRequest r) {
     var wire =
@@ -49,10 +93,20 @@ final class WireWriter {
             .setIfVersion(r.ifVersion())
             .setIfAbsent(r.ifAbsent());
     switch (r.change()) {
-      case ProvisioningRequest.Change.PutSubscriber put ->
-          wire.setPutSubscriber(subscriber(put.subscriber()));
-      case ProvisioningRequest.Change.DeleteSubscriber delete ->
-          wire.setDeleteSubscriber(delete.name());
+      case ProvisioningRequest.Change.Put(Provisioned object) -> {
+        switch (object) {
+          case Subscriber s -> wire.setPutSubscriber(subscriber(s));
+          case Trunk t -> wire.setPutTrunk(trunk(t));
+          case PhoneNumber n -> wire.setPutNumber(phoneNumber(n));
+        }
+      }
+      case ProvisioningRequest.Change.Delete(Provisioned.Kind kind, String id) -> {
+        switch (kind) {
+          case SUBSCRIBER -> wire.setDeleteSubscriber(id);
+          case TRUNK -> wire.setDeleteTrunk(id);
+          case NUMBER -> wire.setDeleteNumber(id);
+        }
+      }
     }
     return wire.build();
   }

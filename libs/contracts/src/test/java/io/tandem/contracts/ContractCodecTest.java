@@ -97,11 +97,30 @@ class ContractCodecTest {
     Subscriber subscriber =
         new Subscriber(
             "1001", "tandem.local", Map.of("MD5", "00", "SHA-256", "01"), "Ann", true, 4);
+    Trunk trunk =
+        new Trunk(
+            "carrier",
+            "A carrier",
+            true,
+            List.of("192.0.2.0/24", "2001:db8::/32"),
+            List.of(new Trunk.Target("sip:192.0.2.1:5070;transport=tcp", 1, 10)),
+            new Trunk.Numbering("49", "0", "00", Trunk.NumberFormat.E164_WITHOUT_PLUS),
+            List.of(new Trunk.OutboundRoute("+49", 2)),
+            "+4930123",
+            5);
     return Stream.of(
         new Ban("2001:db8::/64", "failed authentication", "signaling-0", 1, 2, 3),
         subscriber,
-        new ProvisioningRequest(new ProvisioningRequest.Change.PutSubscriber(subscriber), 3, false),
-        new ProvisioningRequest(new ProvisioningRequest.Change.DeleteSubscriber("1001"), 0, true),
+        trunk,
+        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnSubscriber("1001"), 1),
+        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnTrunk("pbx"), 1),
+        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnService("600"), 1),
+        put(subscriber),
+        put(trunk),
+        put(new PhoneNumber("+4930123", new PhoneNumber.Landing.OnService("600"), 1)),
+        delete(Provisioned.Kind.SUBSCRIBER, "1001"),
+        delete(Provisioned.Kind.TRUNK, "carrier"),
+        delete(Provisioned.Kind.NUMBER, "+4930123"),
         new RegisterRequest(
             "1001@tandem.local",
             List.of(new RegisterRequest.ContactChange("sip:a@b", 60, 500, "<urn:uuid:1>", 1)),
@@ -236,5 +255,13 @@ class ContractCodecTest {
       }
       assertThat(ContractCodec.decode(bytes)).isNotNull();
     }
+  }
+
+  private static ProvisioningRequest put(Provisioned object) {
+    return new ProvisioningRequest(new ProvisioningRequest.Change.Put(object), 3, false);
+  }
+
+  private static ProvisioningRequest delete(Provisioned.Kind kind, String id) {
+    return new ProvisioningRequest(new ProvisioningRequest.Change.Delete(kind, id), 0, true);
   }
 }

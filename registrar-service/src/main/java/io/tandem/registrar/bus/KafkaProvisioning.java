@@ -2,13 +2,11 @@ package io.tandem.registrar.bus;
 
 import io.tandem.contracts.ContractCodec;
 import io.tandem.contracts.ProvisioningRequest;
-import io.tandem.contracts.ProvisioningRequest.Change;
 import io.tandem.contracts.RecordHeaders;
-import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Topic;
 import io.tandem.kernel.Tokens;
 import io.tandem.registrar.http.Provisioning;
-import io.tandem.registrar.subscriber.SubscriberVerdict;
+import io.tandem.registrar.provisioning.ObjectVerdict;
 import io.tandem.runtime.kafka.OutRecord;
 import io.tandem.runtime.kafka.Publisher;
 import io.vertx.core.Future;
@@ -16,8 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Sends changes to the owner of the subscriber's partition and waits for the record that answers
- * them: the record is the reply. Any thread.
+ * Sends changes to the owner of the object's partition and waits for the record that answers them:
+ * the record is the reply. Any thread.
  */
 public final class KafkaProvisioning implements Provisioning {
 
@@ -37,18 +35,15 @@ public final class KafkaProvisioning implements Provisioning {
   }
 
   @Override
-  public Future<SubscriberVerdict> submit(ProvisioningRequest request) {
+  public Future<ObjectVerdict> submit(ProvisioningRequest request) {
     String requestId = tokens.hex(REQUEST_ID_BYTES);
-    String name =
-        switch (request.change()) {
-          case Change.PutSubscriber(Subscriber subscriber) -> subscriber.name();
-          case Change.DeleteSubscriber(String deleted) -> deleted;
-        };
-    Future<SubscriberVerdict> verdict = pending.await(requestId, timeout);
+    Future<ObjectVerdict> verdict = pending.await(requestId, timeout);
     publisher
         .publish(
             OutRecord.of(
-                    Topic.PROVISIONING_REQUESTS.topicName(), name, ContractCodec.encode(request))
+                    Topic.PROVISIONING_REQUESTS.topicName(),
+                    request.change().id(),
+                    ContractCodec.encode(request))
                 .with(Map.of(RecordHeaders.REQUEST_ID, requestId)))
         .onFailure(cause -> pending.abandon(requestId, cause.toString()));
     return verdict;

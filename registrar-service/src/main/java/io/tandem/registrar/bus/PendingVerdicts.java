@@ -1,6 +1,6 @@
 package io.tandem.registrar.bus;
 
-import io.tandem.registrar.subscriber.SubscriberVerdict;
+import io.tandem.registrar.provisioning.ObjectVerdict;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,15 +17,15 @@ public final class PendingVerdicts {
   private final Vertx vertx;
   private final ConcurrentHashMap<String, Waiting> byRequest = new ConcurrentHashMap<>();
 
-  private record Waiting(Promise<SubscriberVerdict> promise, Context context, long timer) {}
+  private record Waiting(Promise<ObjectVerdict> promise, Context context, long timer) {}
 
   public PendingVerdicts(Vertx vertx) {
     this.vertx = vertx;
   }
 
   /** Waits for the record that bears this request id; fails when it does not come in time. */
-  Future<SubscriberVerdict> await(String requestId, Duration timeout) {
-    Promise<SubscriberVerdict> promise = Promise.promise();
+  Future<ObjectVerdict> await(String requestId, Duration timeout) {
+    Promise<ObjectVerdict> promise = Promise.promise();
     Context context = vertx.getOrCreateContext();
     long timer =
         vertx.setTimer(
@@ -35,7 +35,7 @@ public final class PendingVerdicts {
     return promise.future();
   }
 
-  void settle(String requestId, SubscriberVerdict verdict) {
+  void settle(String requestId, ObjectVerdict verdict) {
     Waiting waiting = byRequest.remove(requestId);
     if (waiting != null) {
       vertx.cancelTimer(waiting.timer());

@@ -2,10 +2,16 @@ package io.tandem.registrar.engine;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import io.tandem.contracts.Provisioned;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.Metrics;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToIntFunction;
 
 /** The catalogue of what registrar-service counts and measures. One for each service. */
 public final class RegistrarMetrics {
@@ -13,8 +19,8 @@ public final class RegistrarMetrics {
   /** Labels: accepted, or the status of the refusal. */
   public final CounterFamily registrations;
 
-  /** Labels: stored, removed, or the status of the refusal. */
-  public final CounterFamily subscriberChanges;
+  private final Map<Provisioned.Kind, CounterFamily> changes =
+      new EnumMap<>(Provisioned.Kind.class);
 
   public final Counter bindingsExpired;
   public final Counter writesRepeated;
@@ -30,14 +36,18 @@ public final class RegistrarMetrics {
                 "REGISTER requests judged, by outcome: accepted, or the status of the refusal",
                 "outcome")
             .startingWith(List.of("accepted", "400", "403", "408", "423", "500"));
-    subscriberChanges =
-        metrics
-            .counters(
-                "tandem_registrar_subscriber_changes_total",
-                "Changes to subscribers judged, by outcome: stored, removed, or the status of the"
-                    + " refusal",
-                "outcome")
-            .startingWith(List.of("stored", "removed", "404", "412", "422"));
+    for (Provisioned.Kind kind : Provisioned.Kind.values()) {
+      String word = word(kind);
+      changes.put(
+          kind,
+          metrics
+              .counters(
+                  "tandem_registrar_%s_changes_total".formatted(word),
+                  "Changes to %ss judged, by outcome: stored, removed, or the status of the refusal"
+                      .formatted(word),
+                  "outcome")
+              .startingWith(List.of("stored", "removed", "404", "412", "422")));
+    }
     bindingsExpired =
         metrics.counter(
             "tandem_registrar_bindings_expired_total",
@@ -45,7 +55,7 @@ public final class RegistrarMetrics {
     writesRepeated =
         metrics.counter(
             "tandem_registrar_writes_repeated_total",
-            "Sets and subscribers written again because Kafka had not taken them");
+            "Binding sets and objects written again because Kafka had not taken them");
     registrationTime =
         metrics.timer(
             "tandem_registrar_registration_seconds",
@@ -62,8 +72,25 @@ public final class RegistrarMetrics {
         "tandem_registrar_bindings", "Bindings in the partitions that this process owns", bindings);
   }
 
+  /** Labels: stored, removed, or the status of the refusal. */
+  public CounterFamily changes(Provisioned.Kind kind) {
+    return Objects.requireNonNull(changes.get(kind));
+  }
+
   /** What the API of this process shows; asked for at each scrape. */
-  public void showDirectory(DoubleSupplier subscribers) {
-    metrics.gauge("tandem_registrar_subscribers", "Subscribers that the API knows of", subscribers);
+  public void showDirectory(ToIntFunction<Provisioned.Kind> count) {
+    for (Provisioned.Kind kind : Provisioned.Kind.values()) {
+      String word = word(kind) + "s";
+      metrics.gauge(
+          "tandem_registrar_" + word,
+          word.substring(0, 1).toUpperCase(Locale.ROOT)
+              + word.substring(1)
+              + " that the API knows of",
+          () -> count.applyAsInt(kind));
+    }
+  }
+
+  private static String word(Provisioned.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.Subscriber;
 import io.tandem.registrar.location.BindingDirectory;
+import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.registrar.subscriber.Ha1;
-import io.tandem.registrar.subscriber.SubscriberDirectory;
 import io.tandem.runtime.config.Secret;
 import io.tandem.runtime.health.Health;
 import io.tandem.runtime.http.HttpFront;
@@ -34,9 +35,9 @@ class ProvisioningApiTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final ManualClock clock = new ManualClock();
-  private final SubscriberDirectory subscribers = new SubscriberDirectory();
+  private final ObjectDirectory objects = new ObjectDirectory();
   private final BindingDirectory bindings = new BindingDirectory();
-  private final TableProvisioning provisioning = new TableProvisioning(subscribers);
+  private final TableProvisioning provisioning = new TableProvisioning(objects);
   private final List<String> unreachable = new CopyOnWriteArrayList<>();
   private HttpFront front;
   private ApiClient api;
@@ -45,7 +46,9 @@ class ProvisioningApiTest {
   void start() {
     front =
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
-            .mount(new SubscriberApi("example.org", subscribers, provisioning, unreachable::add))
+            .mount(ObjectApi.subscribers("example.org", unreachable::add, objects, provisioning))
+            .mount(ObjectApi.trunks(objects, provisioning))
+            .mount(ObjectApi.numbers(objects, provisioning))
             .mount(new BindingApi(bindings, clock));
     front.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
     api = new ApiClient(front.port(), "token");
@@ -102,6 +105,93 @@ class ProvisioningApiTest {
   }
 
   @Test
+  void createsShowsAndChangesATrunk() {
+    String trunk =
+        """
+        {"displayName": "A carrier", "networks": ["192.0.2.0/24"],
+         "targets": [{"uri": "sip:sbc1.example.com;transport=tcp", "priority": 1, "weight": 3},
+                     {"uri": "sip:192.0.2.9:5070"}],
+         "numbering": {"countryCode": "49", "nationalPrefix": "0", "sends": "national"},
+         "routes": [{"prefix": "+49", "priority": 2}, {"prefix": "+"}],
+         "callerNumber": "+4930123456"}
+        """;
+    HttpResponse<String> created = api.put("/api/v1/trunks/carrier", trunk);
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    assertThat(json(created))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"id": "carrier", "displayName": "A carrier", "enabled": true,
+                 "networks": ["192.0.2.0/24"],
+                 "targets": [
+                   {"uri": "sip:sbc1.example.com;transport=tcp", "priority": 1, "weight": 3},
+                   {"uri": "sip:192.0.2.9:5070", "priority": 10, "weight": 1}],
+                 "numbering": {"countryCode": "49", "nationalPrefix": "0",
+                               "internationalPrefix": "00", "sends": "national"},
+                 "routes": [{"prefix": "+49", "priority": 2}, {"prefix": "+", "priority": 10}],
+                 "callerNumber": "+4930123456", "version": 1}
+                """));
+    assertThat(json(api.get("/api/v1/trunks/carrier"))).isEqualTo(json(created));
+    // What was read can be sent back.
+    assertThat(api.put("/api/v1/trunks/carrier", created.body(), "If-Match", "\"1\"").statusCode())
+        .isEqualTo(200);
+    assertThat(json(api.get("/api/v1/trunks")).getInteger("total")).isEqualTo(1);
+    assertThat(api.get("/api/v1/subscribers/carrier").statusCode()).isEqualTo(404);
+    assertThat(api.delete("/api/v1/trunks/carrier").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void namesWhatIsWrongWithATrunk() {
+    assertTrunkRefused("{\"networks\": [\"192.0.2.0/24\", \"10\"]}", "networks[1]");
+    assertTrunkRefused("{\"networks\": [\"0.0.0.0/0\"]}", "networks[0]");
+    assertTrunkRefused("{\"networks\": \"192.0.2.1\"}", "networks");
+    assertTrunkRefused("{\"networks\": [null]}", "networks[0]");
+    assertTrunkRefused("{\"targets\": [{}]}", "targets[0].uri");
+    assertTrunkRefused("{\"targets\": [{\"uri\": \"sip:me@example.com\"}]}", "targets[0].uri");
+    assertTrunkRefused(
+        "{\"targets\": [{\"uri\": \"sip:a.example;transport=ws\"}]}", "targets[0].uri");
+    assertTrunkRefused(
+        "{\"targets\": [{\"uri\": \"sip:a.example\", \"weight\": 0}]}", "targets[0].weight");
+    assertTrunkRefused(
+        "{\"targets\": [{\"uri\": \"sip:a.example\", \"wait\": 0}]}", "targets[0].wait");
+    assertTrunkRefused("{\"targets\": [7]}", "targets[0]");
+    assertTrunkRefused("{\"routes\": [{\"prefix\": \"+49\"}]}", "routes");
+    assertTrunkRefused(
+        "{\"targets\": [{\"uri\": \"sip:a\"}], \"routes\": [{\"prefix\": \"49\"}]}",
+        "routes[0].prefix");
+    assertTrunkRefused("{\"numbering\": {\"countryCode\": \"049\"}}", "numbering.countryCode");
+    assertTrunkRefused("{\"numbering\": {\"sends\": \"isdn\"}}", "numbering.sends");
+    assertTrunkRefused("{\"numbering\": {\"sends\": \"national\"}}", "numbering.countryCode");
+    assertTrunkRefused("{\"callerNumber\": \"030123\"}", "callerNumber");
+    assertRefused(api.put("/api/v1/trunks/A%20b", "{}"), 400, "id");
+  }
+
+  private void assertTrunkRefused(String body, String field) {
+    assertRefused(api.put("/api/v1/trunks/carrier", body), 400, field);
+  }
+
+  @Test
+  void aNumberLandsOnExactlyOne() {
+    String number = "/api/v1/numbers/+4930123456";
+    HttpResponse<String> created = api.put(number, "{\"subscriber\": \"1001\"}");
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    assertThat(json(created))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"number": "+4930123456", "subscriber": "1001", "version": 1}
+                """));
+    assertThat(json(api.put(number, "{\"trunk\": \"pbx\"}")).getString("trunk")).isEqualTo("pbx");
+    assertThat(json(api.put(number, "{\"service\": \"600\"}")).getString("service"))
+        .isEqualTo("600");
+    assertThat(json(api.get("/api/v1/numbers/%2B4930123456")).getLong("version")).isEqualTo(3);
+    assertRefused(api.put(number, "{}"), 400, "subscriber");
+    assertRefused(
+        api.put(number, "{\"subscriber\": \"1001\", \"trunk\": \"pbx\"}"), 400, "subscriber");
+    assertRefused(api.put("/api/v1/numbers/030123", "{\"subscriber\": \"1001\"}"), 400, "number");
+  }
+
+  @Test
   void namesTheFieldThatIsWrong() {
     assertRefused(api.put(ALICE, "{\"pasword\": \"x\"}"), 400, "pasword");
     assertRefused(api.put(ALICE, "{\"password\": 7}"), 400, "password");
@@ -118,7 +208,7 @@ class ProvisioningApiTest {
     assertRefused(api.put(ALICE, "{\"password\": \"x\"}", "If-Match", "W/\"1\""), 400, "If-Match");
     assertRefused(
         api.put(ALICE, "{\"password\": \"x\"}", "If-None-Match", "\"1\""), 400, "If-None-Match");
-    assertThat(subscribers.count()).isZero();
+    assertThat(objects.count(Provisioned.Kind.SUBSCRIBER)).isZero();
   }
 
   @Test

@@ -1,45 +1,46 @@
 package io.tandem.registrar.http;
 
+import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.ProvisioningRequest;
 import io.tandem.contracts.Subscriber;
-import io.tandem.registrar.subscriber.SubscriberDirectory;
-import io.tandem.registrar.subscriber.SubscriberTable;
-import io.tandem.registrar.subscriber.SubscriberVerdict;
+import io.tandem.registrar.provisioning.ObjectDirectory;
+import io.tandem.registrar.provisioning.ObjectTable;
+import io.tandem.registrar.provisioning.ObjectVerdict;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** The owner of every subscriber, without Kafka between it and the API. */
+/** The owner of every object, without Kafka between it and the API. */
 final class TableProvisioning implements Provisioning {
 
-  private final SubscriberTable table = new SubscriberTable();
-  private final SubscriberDirectory directory;
+  private final ObjectTable table = new ObjectTable();
+  private final ObjectDirectory directory;
   boolean silent;
 
-  TableProvisioning(SubscriberDirectory directory) {
+  TableProvisioning(ObjectDirectory directory) {
     this.directory = directory;
   }
 
   @Override
-  public synchronized Future<SubscriberVerdict> submit(ProvisioningRequest request) {
+  public synchronized Future<ObjectVerdict> submit(ProvisioningRequest request) {
     if (silent) {
       return Future.failedFuture("no verdict in time");
     }
-    SubscriberVerdict verdict = table.handle(request);
+    ObjectVerdict verdict = table.handle(request);
     switch (verdict) {
-      case SubscriberVerdict.Stored(Subscriber subscriber) -> {
-        table.apply(subscriber);
-        directory.put(subscriber);
+      case ObjectVerdict.Stored(Provisioned object) -> {
+        table.apply(object);
+        directory.put(object);
       }
-      case SubscriberVerdict.Removed(String name) -> {
-        table.remove(name);
-        directory.remove(name);
+      case ObjectVerdict.Removed(Provisioned.Kind kind, String id) -> {
+        table.remove(kind, id);
+        directory.remove(kind, id);
       }
-      case SubscriberVerdict.Refused _ -> {}
+      case ObjectVerdict.Refused _ -> {}
     }
     return Future.succeededFuture(verdict);
   }
 
   synchronized Optional<Subscriber> subscriber(String name) {
-    return table.subscriber(name);
+    return table.object(Provisioned.Kind.SUBSCRIBER, name).map(Subscriber.class::cast);
   }
 }

@@ -5,19 +5,22 @@ import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.ContractRecord;
 import io.tandem.contracts.MediaNode;
+import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.RecordHeaders;
 import io.tandem.contracts.SignalingNode;
 import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Topic;
+import io.tandem.contracts.Trunk;
+import io.tandem.kernel.Network;
 import io.tandem.runtime.kafka.DeadLetters;
 import io.tandem.runtime.kafka.InRecord;
 import io.tandem.runtime.kafka.RecordHandler;
 import io.tandem.signaling.defence.BanList;
-import io.tandem.signaling.defence.Network;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.routing.Directory;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.SignalingNodes;
+import io.tandem.signaling.routing.Trunks;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The topics that signaling holds whole in memory: subscribers, bindings, nodes, bans. Written by
- * the one thread that reads them, read by every loop.
+ * The topics that signaling holds whole in memory: what is provisioned, bindings, nodes, bans.
+ * Written by the one thread that reads them, read by every loop.
  *
  * <p>A binding set is in the view before whoever waits for it is told, so that a phone whose
  * REGISTER was answered can be called.
@@ -37,6 +40,8 @@ public final class Views implements RecordHandler, Directory {
   public static final List<String> TOPICS =
       Stream.of(
               Topic.SUBSCRIBERS,
+              Topic.TRUNKS,
+              Topic.NUMBERS,
               Topic.BINDINGS,
               Topic.MEDIA_NODES,
               Topic.SIGNALING_NODES,
@@ -46,6 +51,7 @@ public final class Views implements RecordHandler, Directory {
 
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
   private final Map<String, BindingSet> bindings = new ConcurrentHashMap<>();
+  private final Trunks trunks;
   private final MediaNodes mediaNodes;
   private final SignalingNodes signalingNodes;
   private final PendingRegistrations registrations;
@@ -53,11 +59,13 @@ public final class Views implements RecordHandler, Directory {
   private final DeadLetters deadLetters;
 
   public Views(
+      Trunks trunks,
       MediaNodes mediaNodes,
       SignalingNodes signalingNodes,
       PendingRegistrations registrations,
       BanList bans,
       DeadLetters deadLetters) {
+    this.trunks = trunks;
     this.bans = bans;
     this.deadLetters = deadLetters;
     this.mediaNodes = mediaNodes;
@@ -73,6 +81,20 @@ public final class Views implements RecordHandler, Directory {
     }
     switch (Topic.named(record.topic()).orElseThrow()) {
       case SUBSCRIBERS -> take(record.key(), value, Subscriber.class, subscribers);
+      case TRUNKS -> {
+        if (value.orElse(null) instanceof Trunk trunk) {
+          trunks.put(trunk);
+        } else if (value.isEmpty()) {
+          trunks.removeTrunk(record.key());
+        }
+      }
+      case NUMBERS -> {
+        if (value.orElse(null) instanceof PhoneNumber number) {
+          trunks.put(number);
+        } else if (value.isEmpty()) {
+          trunks.removeNumber(record.key());
+        }
+      }
       case BINDINGS -> {
         take(record.key(), value, BindingSet.class, bindings);
         record

@@ -16,6 +16,11 @@ public sealed interface Destination {
     /** To be tried one after the other; at least one. */
     List<Way> ways();
 
+    /** The address that the caller shows there instead of his own: {@code user@domain}. */
+    default Optional<String> callerShown() {
+      return Optional.empty();
+    }
+
     /** Who that is, if the registrar knows. */
     default Device device() {
       return Device.UNKNOWN;
@@ -45,9 +50,16 @@ public sealed interface Destination {
    * @param hops where the INVITE goes: the first that takes it (RFC 3263)
    * @param egress how we show ourselves until that is known; its flow is not used
    */
-  record Named(String target, String toUri, List<SipUri> hops, Egress egress) implements Callee {
+  record Named(
+      String target, String toUri, List<SipUri> hops, Egress egress, Optional<String> callerShown)
+      implements Callee {
     public Named {
       hops = List.copyOf(hops);
+    }
+
+    /** One that sees the caller as he is. */
+    public Named(String target, String toUri, List<SipUri> hops, Egress egress) {
+      this(target, toUri, hops, egress, Optional.empty());
     }
 
     @Override

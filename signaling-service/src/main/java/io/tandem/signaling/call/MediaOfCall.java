@@ -125,7 +125,7 @@ final class MediaOfCall {
     invite
         .pushVia(callee.egress.via(call.branchToken()))
         .maxForwards(from.maxForwards().orElse(70) - 1)
-        .from(callerAsSeen(call, from).withTag(callee.localTag))
+        .from(callerAsSeen(call, phone, from).withTag(callee.localTag))
         .to(NameAddr.parse(phone.toUri()).orElseThrow())
         .callId(call.tokens.hex(16))
         .cseq(new CSeq(1, Method.INVITE))
@@ -135,9 +135,10 @@ final class MediaOfCall {
     return callee.egress.routed(invite.build());
   }
 
-  /** The identity that was proven, with the display name that the caller chose. */
-  private static NameAddr callerAsSeen(Call call, SipRequest invite) {
-    SipUri uri = SipUri.parse("sip:" + call.history.caller).orElseThrow();
+  /** The identity that was proven or that its trunk gives it, with the name that he chose. */
+  private static NameAddr callerAsSeen(Call call, Destination.Callee by, SipRequest invite) {
+    String address = by.callerShown().orElse(call.history.caller);
+    SipUri uri = SipUri.parse("sip:" + address).orElseThrow();
     String shown = invite.from().displayName();
     return shown.isEmpty() ? NameAddr.of(uri) : NameAddr.of(shown, uri);
   }

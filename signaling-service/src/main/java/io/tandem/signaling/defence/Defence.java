@@ -1,6 +1,7 @@
 package io.tandem.signaling.defence;
 
 import io.tandem.contracts.Ban;
+import io.tandem.kernel.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

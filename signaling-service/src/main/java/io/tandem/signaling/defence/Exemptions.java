@@ -1,17 +1,30 @@
 package io.tandem.signaling.defence;
 
+import io.tandem.kernel.Network;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Networks that are never limited or banned: trunks, load balancers, load generators. Immutable.
+ * Addresses that are never limited or banned: trunks, load balancers, load generators. Any thread.
  *
  * @param networks few; each look-up goes through all of them
+ * @param others who else is exempt, as it is known at that moment
  */
-public record Exemptions(List<Network> networks) {
+public record Exemptions(List<Network> networks, Predicate<InetAddress> others) {
 
   public Exemptions {
     networks = List.copyOf(networks);
+  }
+
+  /** These networks and nobody else. */
+  public Exemptions(List<Network> networks) {
+    this(networks, _ -> false);
+  }
+
+  /** These, and whoever that says. */
+  public Exemptions and(Predicate<InetAddress> more) {
+    return new Exemptions(networks, others.or(more));
   }
 
   public boolean contain(InetAddress address) {
@@ -21,6 +34,6 @@ public record Exemptions(List<Network> networks) {
         return true;
       }
     }
-    return false;
+    return others.test(address);
   }
 }

@@ -5,6 +5,7 @@ import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.CallRecord.EndedBy;
 import io.tandem.contracts.MediaNode;
+import io.tandem.contracts.Trunk;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
@@ -20,6 +21,8 @@ import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Route;
 import io.tandem.signaling.routing.Router;
+import io.tandem.signaling.routing.TargetOrder;
+import io.tandem.signaling.routing.Trunks;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
@@ -32,6 +35,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 /**
  * Takes INVITEs that begin calls: who calls, may he, where does it go, which media node serves it.
@@ -42,6 +46,7 @@ public final class CallDesk {
 
   private final SignalingLoop loop;
   private final Gatekeeper gatekeeper;
+  private final Trunks trunks;
   private final OwnNames names;
   private final Router router;
   private final MediaNodes mediaNodes;
@@ -57,6 +62,7 @@ public final class CallDesk {
   public CallDesk(
       SignalingLoop loop,
       Gatekeeper gatekeeper,
+      Trunks trunks,
       OwnNames names,
       Router router,
       MediaNodes mediaNodes,
@@ -70,6 +76,7 @@ public final class CallDesk {
       SignalingMetrics metrics) {
     this.loop = loop;
     this.gatekeeper = gatekeeper;
+    this.trunks = trunks;
     this.names = names;
     this.router = router;
     this.mediaNodes = mediaNodes;
@@ -89,6 +96,13 @@ public final class CallDesk {
   void onInvite(ServerTransactionId id, SipRequest invite, Flow flow) {
     if (invite.maxForwards().orElse(70) == 0) {
       answer(id, invite, 483);
+      return;
+    }
+    Optional<Trunk> trunk = trunks.at(flow.remote().getAddress());
+    if (trunk.isPresent()) {
+      String caller = router.callerBy(trunk.get(), invite);
+      onKnown(
+          id, invite, flow, caller, Device.UNKNOWN, now -> router.route(trunk.get(), invite, now));
       return;
     }
     switch (gatekeeper.check(invite, HeaderName.PROXY_AUTHORIZATION, flow)) {
@@ -125,12 +139,28 @@ public final class CallDesk {
           new Refusal(Disposition.FORBIDDEN, 403, "From is not the caller's own"));
       return;
     }
+    onKnown(
+        id,
+        invite,
+        flow,
+        caller,
+        whereabouts.caller(caller, invite, flow),
+        now -> router.route(invite, now));
+  }
+
+  /** Who calls is known; where does it go? */
+  private void onKnown(
+      ServerTransactionId id,
+      SipRequest invite,
+      Flow flow,
+      String caller,
+      Device device,
+      LongFunction<Route> route) {
     if (!journal.isResponsive() || !shards.mayAct(clock.nanoTime())) {
       refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, "Kafka is away"));
       return;
     }
-    long now = clock.epochMillis();
-    switch (router.route(invite, now)) {
+    switch (route.apply(clock.epochMillis())) {
       case Route.Nowhere nowhere ->
           refuse(
               id,
@@ -138,10 +168,26 @@ public final class CallDesk {
               flow,
               caller,
               new Refusal(nowhere.disposition(), nowhere.sipStatus(), nowhere.reason()));
-      case Route.ToEcho _ -> put(id, invite, flow, caller, new Destination.Echo());
-      case Route.ToTone _ -> put(id, invite, flow, caller, new Destination.Tone());
-      case Route.ToPhone phone -> put(id, invite, flow, caller, phone(phone));
+      case Route.ToEcho _ -> put(id, invite, flow, caller, device, new Destination.Echo());
+      case Route.ToTone _ -> put(id, invite, flow, caller, device, new Destination.Tone());
+      case Route.ToPhone phone -> put(id, invite, flow, caller, device, phone(phone));
+      case Route.ToTrunk trunk -> put(id, invite, flow, caller, device, trunk(trunk));
     }
+  }
+
+  /** To the servers of a trunk, those of the same priority in an order drawn by their weights. */
+  private Destination trunk(Route.ToTrunk to) {
+    List<SipUri> servers =
+        TargetOrder.drawn(to.trunk().targets(), tokens).stream()
+            .map(target -> SipUri.parse(target.uri()).orElseThrow())
+            .toList();
+    SipUri first = servers.getFirst();
+    return new Destination.Named(
+        first.withUser(to.written()).toString(),
+        "<" + SipUri.of(to.written(), names.domain()) + ">",
+        servers,
+        edges.towards(first),
+        to.callerNumber().map(names::addressOfRecord));
   }
 
   private Destination phone(Route.ToPhone phone) {
@@ -174,6 +220,7 @@ public final class CallDesk {
       SipRequest invite,
       Flow flow,
       String caller,
+      Device device,
       Destination destination) {
     long now = clock.epochMillis();
     Optional<Shards.Owned> shard = loop.shardForNewCall();
@@ -193,7 +240,7 @@ public final class CallDesk {
                 id,
                 edges.egress(flow),
                 caller,
-                whereabouts.caller(caller, invite, flow),
+                device,
                 called(invite),
                 destination,
                 node.get()),
@@ -209,8 +256,8 @@ public final class CallDesk {
 
   private static Set<AddressFamily> families(Flow flow, Destination destination) {
     Set<AddressFamily> families = EnumSet.of(AddressFamily.of(flow.remote().getAddress()));
-    if (destination instanceof Destination.Phone phone) {
-      for (Destination.Way way : phone.ways()) {
+    if (destination instanceof Destination.Callee callee) {
+      for (Destination.Way way : callee.ways()) {
         String host = way.egress().reach().remoteHost();
         families.add(AddressFamily.of(InetAddress.ofLiteral(host)));
       }

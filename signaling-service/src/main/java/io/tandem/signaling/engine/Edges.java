@@ -155,6 +155,23 @@ public final class Edges implements Liveness, Snapshots.Ways {
         Optional.of(new Egress.Relay(reach.edgeRoute(), contactAt(edge, reach))));
   }
 
+  /**
+   * How we show ourselves to a server before it is known which of its addresses will be used. The
+   * flow leads to the address in the URI; where that is a name, to ourselves.
+   */
+  Egress towards(SipUri server) {
+    Transport transport =
+        server
+            .param("transport")
+            .flatMap(Transport::named)
+            .orElse(server.isSecure() ? Transport.TLS : Transport.UDP);
+    InetSocketAddress address =
+        NextHopOf.address(server.host(), server.port().orElse(transport.defaultPort()))
+            .orElseGet(() -> new InetSocketAddress(identity.advertised().first(), identity.port()));
+    return identity.egress(
+        new Flow(transport, identity.local(address.getAddress(), transport), address, 0));
+  }
+
   /** Where the peer sends his requests: the address of that node that he knows already. */
   private static String contactAt(SignalingNode edge, Reach reach) {
     Transport transport = Transport.valueOf(reach.transport());

@@ -2,11 +2,11 @@ package io.tandem.signaling.engine;
 
 import io.tandem.contracts.Ban;
 import io.tandem.kernel.Clock;
+import io.tandem.kernel.Network;
 import io.tandem.signaling.auth.Authenticator;
 import io.tandem.signaling.auth.Authenticator.Verdict;
 import io.tandem.signaling.defence.BanList;
 import io.tandem.signaling.defence.Defence;
-import io.tandem.signaling.defence.Network;
 import io.tandem.signaling.transport.Admission;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.SipRequest;

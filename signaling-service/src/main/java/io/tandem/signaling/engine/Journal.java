@@ -7,7 +7,7 @@ import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.SipArrived;
 import io.tandem.kernel.CallSid;
-import io.tandem.signaling.defence.Network;
+import io.tandem.kernel.Network;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 

@@ -2,11 +2,11 @@ package io.tandem.signaling.http;
 
 import io.tandem.contracts.Ban;
 import io.tandem.kernel.Clock;
+import io.tandem.kernel.Network;
 import io.tandem.runtime.http.ApiError;
 import io.tandem.runtime.http.Reply;
 import io.tandem.runtime.http.Routes;
 import io.tandem.signaling.defence.BanList;
-import io.tandem.signaling.defence.Network;
 import io.tandem.signaling.engine.Gatekeeper;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;

@@ -2,7 +2,9 @@ package io.tandem.signaling.routing;
 
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.Trunk;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a called number leads. */
 public sealed interface Route {
@@ -17,6 +19,16 @@ public sealed interface Route {
       flows = List.copyOf(flows);
     }
   }
+
+  /**
+   * To a number behind a trunk.
+   *
+   * @param number in E.164 with +
+   * @param written the number as the trunk writes it
+   * @param callerNumber what the caller shows there, as the trunk writes it; empty: what he is
+   */
+  record ToTrunk(Trunk trunk, String number, String written, Optional<String> callerNumber)
+      implements Route {}
 
   /** {@code 600}: hear yourself. */
   record ToEcho() implements Route {}

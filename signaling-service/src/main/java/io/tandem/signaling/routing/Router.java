@@ -2,7 +2,11 @@ package io.tandem.signaling.routing;
 
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.PhoneNumber;
+import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Subscriber;
+import io.tandem.contracts.Trunk;
+import io.tandem.contracts.Trunk.Numbering;
 import io.tandem.signaling.outbound.Gruus;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
@@ -22,8 +26,21 @@ public final class Router {
   private final Directory directory;
   private final Gruus gruus;
   private final Liveness liveness;
+  private final Trunks trunks;
+  private final Numbering dialled;
 
-  public Router(OwnNames names, Directory directory, Gruus gruus, Liveness liveness) {
+  /**
+   * @param dialled how subscribers write the numbers that they call
+   */
+  public Router(
+      OwnNames names,
+      Directory directory,
+      Gruus gruus,
+      Liveness liveness,
+      Trunks trunks,
+      Numbering dialled) {
+    this.trunks = trunks;
+    this.dialled = dialled;
     this.names = names;
     this.directory = directory;
     this.gruus = gruus;
@@ -76,10 +93,92 @@ public final class Router {
         yield switch (user) {
           case ECHO -> new Route.ToEcho();
           case TONE -> new Route.ToTone();
-          default -> toSubscriber(user, uri.isSecure(), nowEpochMillis);
+          default ->
+              exists(user)
+                  ? toSubscriber(user, uri.isSecure(), nowEpochMillis)
+                  : NumberPlan.toE164(dialled, user)
+                      .map(number -> toNumber(number, uri.isSecure(), nowEpochMillis))
+                      .orElseGet(Router::nobody);
         };
       }
     };
+  }
+
+  /**
+   * The route of a call that comes by a trunk: to the numbers of the exchange, and nowhere else.
+   */
+  public Route route(Trunk from, SipRequest request, long nowEpochMillis) {
+    Optional<String> number =
+        dialled(request)
+            .filter(names::contains)
+            .flatMap(SipUri::user)
+            .flatMap(user -> NumberPlan.toE164(from.numbering(), user));
+    Optional<PhoneNumber> ours = number.flatMap(trunks::number);
+    if (ours.isEmpty()) {
+      return new Route.Nowhere(Disposition.NOT_FOUND, 404, "no number of ours");
+    }
+    if (ours.get().landing().equals(new Landing.OnTrunk(from.id()))) {
+      return new Route.Nowhere(Disposition.NOT_FOUND, 404, "lands on the trunk that it came by");
+    }
+    boolean secure = request.sipUri().filter(SipUri::isSecure).isPresent();
+    return landing(ours.get(), secure, nowEpochMillis);
+  }
+
+  /** Who calls, when he comes by that trunk: his number, or whatever he is called. */
+  public String callerBy(Trunk trunk, SipRequest request) {
+    String user = request.from().sipUri().flatMap(SipUri::user).orElse("");
+    return names.addressOfRecord(NumberPlan.toE164(trunk.numbering(), user).orElse(known(user)));
+  }
+
+  /** What may stand in an address-of-record of ours. */
+  private static String known(String user) {
+    return user.matches("[A-Za-z0-9+._~-]{1,64}") ? user : "anonymous";
+  }
+
+  /** A number that a subscriber has dialled. */
+  private Route toNumber(String number, boolean secure, long nowEpochMillis) {
+    Optional<PhoneNumber> ours = trunks.number(number);
+    if (ours.isPresent()) {
+      return landing(ours.get(), secure, nowEpochMillis);
+    }
+    return trunks.towards(number).stream()
+        .findFirst()
+        .map(trunk -> toTrunk(trunk, number, secure))
+        .orElseGet(
+            () -> new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number"));
+  }
+
+  private Route landing(PhoneNumber number, boolean secure, long nowEpochMillis) {
+    return switch (number.landing()) {
+      case Landing.OnSubscriber(String name) -> toSubscriber(name, secure, nowEpochMillis);
+      case Landing.OnService(String service) ->
+          switch (service) {
+            case ECHO -> new Route.ToEcho();
+            case TONE -> new Route.ToTone();
+            default -> new Route.Nowhere(Disposition.NOT_FOUND, 404, "no such service");
+          };
+      case Landing.OnTrunk(String id) ->
+          trunks
+              .serving(id)
+              .map(trunk -> toTrunk(trunk, number.id(), secure))
+              .orElseGet(
+                  () ->
+                      new Route.Nowhere(Disposition.UNAVAILABLE, 480, "the trunk takes no calls"));
+    };
+  }
+
+  private static Route toTrunk(Trunk trunk, String number, boolean secure) {
+    if (secure) {
+      // Beyond a trunk nobody can promise it (RFC 5630 section 5.1.1).
+      return new Route.Nowhere(Disposition.UNAVAILABLE, 480, "a trunk does not keep to sips");
+    }
+    return new Route.ToTrunk(
+        trunk,
+        number,
+        NumberPlan.written(trunk.numbering(), number),
+        Optional.of(trunk.callerNumber())
+            .filter(shown -> !shown.isEmpty())
+            .map(shown -> NumberPlan.written(trunk.numbering(), shown)));
   }
 
   private Route toSubscriber(String user, boolean secure, long nowEpochMillis) {

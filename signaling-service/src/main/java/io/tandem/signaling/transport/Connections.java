@@ -1,6 +1,6 @@
 package io.tandem.signaling.transport;
 
-import io.tandem.signaling.defence.Network;
+import io.tandem.kernel.Network;
 import io.tandem.signaling.engine.HeldConnections;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.Transport;

@@ -3,6 +3,7 @@ package io.tandem.signaling.defence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.Ban;
+import io.tandem.kernel.Network;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 

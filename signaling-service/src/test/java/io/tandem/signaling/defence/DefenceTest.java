@@ -6,6 +6,7 @@ import static io.tandem.signaling.defence.Defence.Charge.TOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.Ban;
+import io.tandem.kernel.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

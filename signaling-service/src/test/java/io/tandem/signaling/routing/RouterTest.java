@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.PhoneNumber;
+import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.Subscriber;
+import io.tandem.contracts.Trunk;
 import io.tandem.signaling.outbound.Gruus;
 import io.tandem.sip.message.CSeq;
 import io.tandem.sip.message.NameAddr;
@@ -50,12 +53,51 @@ class RouterTest {
         }
       };
 
+  private static final Trunk.Numbering GERMANY =
+      new Trunk.Numbering("49", "0", "00", Trunk.NumberFormat.NATIONAL);
+
+  /** A carrier for all numbers, and a PBX that only numbers land on. */
+  private static final Trunks TRUNKS = new Trunks();
+
+  private static final Trunk CARRIER =
+      trunk("carrier", List.of(new Trunk.OutboundRoute("+", 10)), "+4930555");
+  private static final Trunk PBX = trunk("pbx", List.of(), "");
+
+  static {
+    TRUNKS.put(CARRIER);
+    TRUNKS.put(PBX);
+    TRUNKS.put(new PhoneNumber("+49301001", new Landing.OnSubscriber("1001"), 1));
+    TRUNKS.put(new PhoneNumber("+49301600", new Landing.OnService("600"), 1));
+    TRUNKS.put(new PhoneNumber("+49302000", new Landing.OnTrunk("pbx"), 1));
+    TRUNKS.put(new PhoneNumber("+49302001", new Landing.OnTrunk("gone"), 1));
+    TRUNKS.put(new PhoneNumber("+49303000", new Landing.OnTrunk("carrier"), 1));
+  }
+
+  private static Trunk trunk(String id, List<Trunk.OutboundRoute> routes, String callerNumber) {
+    return new Trunk(
+        id,
+        "",
+        false,
+        List.of("192.0.2.1"),
+        List.of(new Trunk.Target("sip:192.0.2.1", 1, 1)),
+        GERMANY,
+        routes,
+        callerNumber,
+        1);
+  }
+
+  private Route fromCarrier(String uri) {
+    return router.route(CARRIER, invite(uri, "sip:030777@carrier.example"), 0);
+  }
+
   private final Router router =
       new Router(
           new OwnNames("Tandem.Local", Set.of("192.0.2.100", "2001:db8::1")),
           DIRECTORY,
           new Gruus(new byte[32], "tandem.local", new Random(5)),
-          _ -> true);
+          _ -> true,
+          TRUNKS,
+          GERMANY);
 
   private Route route(String uri) {
     return router.route(SipUri.parse(uri), 0);
@@ -126,7 +168,9 @@ class RouterTest {
             new OwnNames("tandem.local", Set.of()),
             directory,
             GRUUS,
-            reach -> reach.connectionId() % 2 == 0)
+            reach -> reach.connectionId() % 2 == 0,
+            TRUNKS,
+            GERMANY)
         .route(SipUri.parse(uri), 0);
   }
 
@@ -216,7 +260,9 @@ class RouterTest {
             new OwnNames("tandem.local", Set.of()),
             directory,
             new Gruus(new byte[32], "tandem.local", new Random(5)),
-            _ -> true)
+            _ -> true,
+            TRUNKS,
+            GERMANY)
         .route(SipUri.parse("sips:1001@tandem.local"), 0);
   }
 
@@ -250,21 +296,74 @@ class RouterTest {
               new Route.Nowhere(
                   Disposition.NOT_FOUND, 404, "a number of another domain or country"));
     }
-    assertThat(dial("tel:+4930123"))
-        .isEqualTo(new Route.Nowhere(Disposition.NOT_FOUND, 404, "nobody of that name"));
+    assertThat(dial("tel:+4930-1001")).as("a number of ours").isEqualTo(expected);
     assertThat(dial("mailto:1001@tandem.local"))
         .isEqualTo(new Route.Nowhere(Disposition.FAILED, 416, "a URI of another scheme"));
   }
 
   private Route dial(String uri) {
-    SipRequest invite =
-        SipRequest.builder("INVITE", uri)
-            .add("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKdial")
-            .from(NameAddr.parse("<sip:1002@tandem.local>;tag=1").orElseThrow())
-            .to(NameAddr.parse("<sip:1001@tandem.local>").orElseThrow())
-            .callId("dial")
-            .cseq(new CSeq(1, "INVITE"))
-            .build();
-    return router.route(invite, 0);
+    return router.route(invite(uri, "sip:1002@tandem.local"), 0);
+  }
+
+  private static SipRequest invite(String uri, String from) {
+    return SipRequest.builder("INVITE", uri)
+        .add("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKdial")
+        .from(NameAddr.parse("<" + from + ">;tag=1").orElseThrow())
+        .to(NameAddr.parse("<sip:1001@tandem.local>").orElseThrow())
+        .callId("dial")
+        .cseq(new CSeq(1, "INVITE"))
+        .build();
+  }
+
+  @Test
+  void aSubscriberReachesNumbersOfOursHoweverHeWritesThem() {
+    Route phone = new Route.ToPhone("1001@tandem.local", List.of(PHONE));
+    for (String user : List.of("+49301001", "0049301001", "0301001", "030-1001")) {
+      assertThat(route("sip:" + user + "@tandem.local")).as(user).isEqualTo(phone);
+    }
+    assertThat(route("sip:0301600@tandem.local")).isEqualTo(new Route.ToEcho());
+    assertThat(route("sip:0302000@tandem.local"))
+        .isEqualTo(new Route.ToTrunk(PBX, "+49302000", "0302000", Optional.empty()));
+    assertThat(route("sip:0302001@tandem.local")).isInstanceOf(Route.Nowhere.class);
+  }
+
+  @Test
+  void aSubscriberReachesOtherNumbersByATrunkAsThatWritesThem() {
+    assertThat(route("sip:030999@tandem.local"))
+        .isEqualTo(new Route.ToTrunk(CARRIER, "+4930999", "030999", Optional.of("030555")));
+    assertThat(route("sip:+33199@tandem.local"))
+        .isEqualTo(new Route.ToTrunk(CARRIER, "+33199", "0033199", Optional.of("030555")));
+    assertThat(route("sip:2999@tandem.local")).as("an extension").isInstanceOf(Route.Nowhere.class);
+    assertThat(((Route.Nowhere) route("sips:030999@tandem.local")).sipStatus()).isEqualTo(480);
+  }
+
+  @Test
+  void aTrunkReachesNumbersOfOursAndNothingElse() {
+    assertThat(fromCarrier("sip:0301001@192.0.2.100"))
+        .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(PHONE)));
+    assertThat(fromCarrier("sip:+49302000@tandem.local"))
+        .isEqualTo(new Route.ToTrunk(PBX, "+49302000", "0302000", Optional.empty()));
+    for (String uri :
+        List.of(
+            "sip:030999@tandem.local",
+            "sip:1001@tandem.local",
+            "sip:600@tandem.local",
+            "sip:0301001@elsewhere.example",
+            "sip:0303000@tandem.local")) {
+      assertThat(((Route.Nowhere) fromCarrier(uri)).sipStatus()).as(uri).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aCallerByATrunkIsHisNumberOrWhateverHeMayBeCalled() {
+    assertThat(callerBy("sip:030777@carrier.example")).isEqualTo("+4930777@tandem.local");
+    assertThat(callerBy("sip:0033199@carrier.example")).isEqualTo("+33199@tandem.local");
+    assertThat(callerBy("sip:anonymous@anonymous.invalid")).isEqualTo("anonymous@tandem.local");
+    assertThat(callerBy("sip:a%40b@carrier.example")).isEqualTo("anonymous@tandem.local");
+    assertThat(callerBy("sip:carrier.example")).isEqualTo("anonymous@tandem.local");
+  }
+
+  private String callerBy(String from) {
+    return router.callerBy(CARRIER, invite("sip:0301001@tandem.local", from));
   }
 }

@@ -85,7 +85,7 @@ final class GroupMember {
     this.standing = standing;
     this.consumer = consumer;
     lease = standing.lease;
-    replay = new StateReplay(settings, share.state());
+    replay = new StateReplay(settings, share.states());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tandem.runtime.kafka;
 
 import io.tandem.runtime.health.Readiness;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Owns partitions of an inbox topic as a member of a consumer group, and with each the state that
- * the owner before has left in the same partition of a state topic. Everything happens on one
+ * the owner before has left in the same partition of the state topics. Everything happens on one
  * thread of its own, with Kafka's plain consumer, so that giving a partition up is finished before
  * another gets it.
  *
@@ -25,10 +26,22 @@ public final class OwnedPartitions implements AutoCloseable {
    *
    * @param group name of the consumer group
    * @param inbox topic whose partitions are shared out
-   * @param state compacted topic with as many partitions
+   * @param states compacted topics with as many partitions
    * @param firstFrom where a partition is read from that the group has never read
    */
-  public record Share(String group, String inbox, String state, FirstFrom firstFrom) {}
+  public record Share(String group, String inbox, List<String> states, FirstFrom firstFrom) {
+    public Share {
+      states = List.copyOf(states);
+      if (states.isEmpty()) {
+        throw new IllegalArgumentException("no topic to keep the state in");
+      }
+    }
+
+    /** With the state in one topic. */
+    public Share(String group, String inbox, String state, FirstFrom firstFrom) {
+      this(group, inbox, List.of(state), firstFrom);
+    }
+  }
 
   /** Where reading begins when the group has no offset. */
   public enum FirstFrom {

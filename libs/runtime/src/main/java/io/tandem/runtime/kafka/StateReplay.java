@@ -16,10 +16,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads partitions of a state topic from the beginning to where they ended when they became ours. A
- * consumer of its own, there only while something is being replayed. Confined to the thread of
- * {@link OwnedPartitions}, which calls {@link #step} between its own polls, so that a long replay
- * does not cost it its membership.
+ * Reads partitions of the state topics from the beginning to where they ended when they became
+ * ours. A consumer of its own, there only while something is being replayed. Confined to the thread
+ * of {@link OwnedPartitions}, which calls {@link #step} between its own polls, so that a long
+ * replay does not cost it its membership.
  */
 final class StateReplay implements AutoCloseable {
 
@@ -30,14 +30,14 @@ final class StateReplay implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final KafkaSettings settings;
-  private final String topic;
+  private final List<String> topics;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private final Set<TopicPartition> starting = new HashSet<>();
   private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
-  StateReplay(KafkaSettings settings, String topic) {
+  StateReplay(KafkaSettings settings, List<String> topics) {
     this.settings = settings;
-    this.topic = topic;
+    this.topics = topics;
   }
 
   /** Reads everything again that is not finished, with another consumer. */
@@ -52,13 +52,17 @@ final class StateReplay implements AutoCloseable {
   }
 
   void begin(int partition) {
-    starting.add(new TopicPartition(topic, partition));
+    starting.addAll(of(partition));
+  }
+
+  private List<TopicPartition> of(int partition) {
+    return topics.stream().map(topic -> new TopicPartition(topic, partition)).toList();
   }
 
   void cancel(int partition) {
-    TopicPartition gone = new TopicPartition(topic, partition);
-    starting.remove(gone);
-    if (ends.remove(gone) != null) {
+    List<TopicPartition> gone = of(partition);
+    gone.forEach(starting::remove);
+    if (ends.keySet().removeAll(gone)) {
       assign(consumer());
     }
     if (idle()) {
@@ -108,19 +112,27 @@ final class StateReplay implements AutoCloseable {
   }
 
   private List<Integer> finish(KafkaConsumer<byte[], byte[]> reader) {
-    List<Integer> finished = new ArrayList<>();
+    List<TopicPartition> read = new ArrayList<>();
     for (Map.Entry<TopicPartition, Long> end : Map.copyOf(ends).entrySet()) {
       if (position(reader, end.getKey()) >= end.getValue()) {
-        finished.add(end.getKey().partition());
+        read.add(end.getKey());
         ends.remove(end.getKey());
       }
     }
     if (idle()) {
       close();
-    } else if (!finished.isEmpty()) {
+    } else if (!read.isEmpty()) {
       assign(reader);
     }
-    return finished;
+    return read.stream()
+        .map(TopicPartition::partition)
+        .distinct()
+        .filter(partition -> of(partition).stream().noneMatch(this::isBeingRead))
+        .toList();
+  }
+
+  private boolean isBeingRead(TopicPartition partition) {
+    return ends.containsKey(partition) || starting.contains(partition);
   }
 
   /**
@@ -145,7 +157,7 @@ final class StateReplay implements AutoCloseable {
     if (existing == null) {
       existing =
           new KafkaConsumer<>(
-              settings.reader("replay-" + topic),
+              settings.reader("replay-" + topics.getFirst()),
               new ByteArrayDeserializer(),
               new ByteArrayDeserializer());
       consumer = existing;

@@ -127,7 +127,7 @@ class OwnedInboxTest {
     try (OwnedPartitions owned = join(seen)) {
       Await.until("membership is proved", SOON, () -> owned.leaseFresh(System.nanoTime()));
       assertThat(owned.ready()).isEmpty();
-      broker.createTopic(share.state(), 1, Map.of("cleanup.policy", "compact"));
+      broker.createTopic(share.states().getFirst(), 1, Map.of("cleanup.policy", "compact"));
       Await.until("ready", SOON, () -> owned.ready().contains(0), seen::toString);
     }
   }
@@ -183,7 +183,7 @@ class OwnedInboxTest {
 
   private void makeTopics(int partitions) {
     broker.createTopic(share.inbox(), partitions);
-    broker.createTopic(share.state(), partitions, Map.of("cleanup.policy", "compact"));
+    broker.createTopic(share.states().getFirst(), partitions, Map.of("cleanup.policy", "compact"));
   }
 
   private void put(int records) {

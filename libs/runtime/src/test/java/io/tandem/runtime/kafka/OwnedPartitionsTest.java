@@ -45,7 +45,7 @@ class OwnedPartitionsTest {
   @BeforeEach
   void makeTopics() {
     broker.createTopic(share.inbox(), 2);
-    broker.createTopic(share.state(), 2, Map.of("cleanup.policy", "compact"));
+    broker.createTopic(share.states().getFirst(), 2, Map.of("cleanup.policy", "compact"));
     publisher = Publisher.start(settings("writer"), metrics);
   }
 
@@ -56,9 +56,9 @@ class OwnedPartitionsTest {
 
   @Test
   void replaysTheStateBeforeItDeliversTheInbox() {
-    put(share.state(), 0, "call-1", "ringing");
-    put(share.state(), 0, "call-1", "answered");
-    put(share.state(), 1, "call-2", "ringing");
+    put(share.states().getFirst(), 0, "call-1", "ringing");
+    put(share.states().getFirst(), 0, "call-1", "answered");
+    put(share.states().getFirst(), 1, "call-2", "ringing");
     put(share.inbox(), 0, "call-1", "bye");
     SeenByOwner seen = new SeenByOwner();
     try (OwnedPartitions _ = join("a", seen)) {

@@ -1,4 +1,4 @@
-package io.tandem.signaling.defence;
+package io.tandem.kernel;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -79,7 +79,7 @@ public record Network(long high, long low, int bits) {
   }
 
   /** An address of the network. */
-  InetAddress first() {
+  public InetAddress first() {
     try {
       byte[] all = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
       // Makes an Inet4Address of a mapped one by itself.

@@ -1,4 +1,4 @@
-package io.tandem.signaling.defence;
+package io.tandem.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,18 +1,20 @@
 package io.tandem.registrar.engine;
 
+import io.micrometer.core.instrument.Counter;
 import io.tandem.contracts.ContractRecord;
+import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.ProvisioningRequest;
-import io.tandem.contracts.ProvisioningRequest.Change;
 import io.tandem.contracts.RecordHeaders;
-import io.tandem.contracts.Subscriber;
-import io.tandem.contracts.Topic;
-import io.tandem.registrar.subscriber.SubscriberTable;
-import io.tandem.registrar.subscriber.SubscriberVerdict;
+import io.tandem.registrar.provisioning.ObjectTable;
+import io.tandem.registrar.provisioning.ObjectVerdict;
 import io.tandem.runtime.kafka.Ack;
 import io.tandem.runtime.kafka.DeadLetters;
 import io.tandem.runtime.kafka.InRecord;
+import io.tandem.runtime.kafka.OutRecord;
 import io.tandem.runtime.kafka.PartitionOwner;
 import io.tandem.runtime.kafka.Publisher;
+import io.vertx.core.Future;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +22,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Owns partitions of {@code provisioning-requests}: one table of subscribers each, rebuilt from
- * {@code subscribers}, and every answer written there before its request counts as done.
+ * Owns partitions of {@code provisioning-requests}: one table of objects each, rebuilt from the
+ * topics of their kinds, and every answer written there before its request counts as done.
  *
  * <p>Requests come on Kafka's thread, {@link #repeatFailed} is a timer's: a lock stands between
  * them, held for one record at a time.
  */
-public final class SubscriberOwner implements PartitionOwner {
+public final class ProvisioningOwner implements PartitionOwner {
 
   /** What the group's other members grant us when partitions are given up, however many. */
   private static final long SETTLE_MILLIS = 1_000;
@@ -41,22 +44,27 @@ public final class SubscriberOwner implements PartitionOwner {
 
   /** One partition of ours. */
   private static final class Part {
-    final SubscriberTable table;
-    final StateLog log;
+    final ObjectTable table = new ObjectTable();
+    final Map<Provisioned.Kind, StateLog> logs = new EnumMap<>(Provisioned.Kind.class);
 
     /** False while older states are replayed: acting on one of those would undo a newer one. */
     boolean ready;
 
-    Part(SubscriberTable table, StateLog log) {
-      this.table = table;
-      this.log = log;
+    Part(Function<OutRecord, Future<Long>> publish, Counter repeated) {
+      for (Provisioned.Kind kind : Provisioned.Kind.values()) {
+        logs.put(kind, new StateLog(publish, repeated));
+      }
+    }
+
+    StateLog log(Provisioned.Kind kind) {
+      return Objects.requireNonNull(logs.get(kind));
     }
   }
 
   /**
    * @param fenced told why when another process has taken our place
    */
-  public SubscriberOwner(
+  public ProvisioningOwner(
       Publisher publisher,
       DeadLetters deadLetters,
       RegistrarMetrics metrics,
@@ -69,9 +77,7 @@ public final class SubscriberOwner implements PartitionOwner {
 
   @Override
   public synchronized void onAssigned(int partition, int epoch) {
-    parts.put(
-        partition,
-        new Part(new SubscriberTable(), new StateLog(publisher::publish, metrics.writesRepeated)));
+    parts.put(partition, new Part(publisher::publish, metrics.writesRepeated));
   }
 
   @Override
@@ -80,18 +86,22 @@ public final class SubscriberOwner implements PartitionOwner {
     if (part == null) {
       return;
     }
-    if (record.value().isEmpty()) {
-      part.table.remove(record.key());
+    Optional<Provisioned.Kind> kind = Provisioned.Kind.of(record.topic());
+    if (kind.isPresent() && record.value().isEmpty()) {
+      part.table.remove(kind.get(), record.key());
       return;
     }
-    deadLetters.read(record).ifPresent(contents -> replay(part, record, contents));
+    deadLetters.read(record).ifPresent(contents -> replay(part, record, kind, contents));
   }
 
-  private void replay(Part part, InRecord record, ContractRecord contents) {
-    if (contents instanceof Subscriber subscriber && subscriber.name().equals(record.key())) {
-      part.table.apply(subscriber);
+  private void replay(
+      Part part, InRecord record, Optional<Provisioned.Kind> kind, ContractRecord contents) {
+    if (contents instanceof Provisioned object
+        && kind.filter(object.kind()::equals).isPresent()
+        && object.id().equals(record.key())) {
+      part.table.apply(object);
     } else {
-      deadLetters.keep(record, "not the subscriber whose name is its key");
+      deadLetters.keep(record, "not the object whose id is its key");
     }
   }
 
@@ -113,47 +123,41 @@ public final class SubscriberOwner implements PartitionOwner {
     if (contents.isEmpty()) {
       ack.acknowledge();
     } else if (contents.get() instanceof ProvisioningRequest request
-        && nameIn(request).equals(record.key())) {
+        && request.change().id().equals(record.key())) {
       answer(partition, part, request, record.header(RecordHeaders.REQUEST_ID), ack);
     } else {
-      deadLetters.keep(record, "not a change to the subscriber whose name is its key");
+      deadLetters.keep(record, "not a change to the object whose id is its key");
       ack.acknowledge();
     }
   }
 
-  private static String nameIn(ProvisioningRequest request) {
-    return switch (request.change()) {
-      case Change.PutSubscriber(Subscriber subscriber) -> subscriber.name();
-      case Change.DeleteSubscriber(String name) -> name;
-    };
-  }
-
   private void answer(
       int partition, Part part, ProvisioningRequest request, Optional<String> requestId, Ack ack) {
-    String name = nameIn(request);
-    SubscriberVerdict verdict = part.table.handle(request);
+    Provisioned.Kind kind = request.change().kind();
+    String id = request.change().id();
     Outcome outcome =
-        switch (verdict) {
-          case SubscriberVerdict.Stored(Subscriber subscriber) -> {
-            part.table.apply(subscriber);
-            metrics.subscriberChanges.of("stored").increment();
+        switch (part.table.handle(request)) {
+          case ObjectVerdict.Stored(Provisioned object) -> {
+            part.table.apply(object);
+            metrics.changes(kind).of("stored").increment();
             yield new Outcome.Accepted();
           }
-          case SubscriberVerdict.Removed _ -> {
-            part.table.remove(name);
-            metrics.subscriberChanges.of("removed").increment();
+          case ObjectVerdict.Removed _ -> {
+            part.table.remove(kind, id);
+            metrics.changes(kind).of("removed").increment();
             yield new Outcome.Accepted();
           }
-          case SubscriberVerdict.Refused(int status, String reason) -> {
+          case ObjectVerdict.Refused(int status, String reason) -> {
             Outcome refused = new Outcome.Refused(status, reason);
-            metrics.subscriberChanges.of(refused.label()).increment();
+            metrics.changes(kind).of(refused.label()).increment();
             yield refused;
           }
         };
-    part.log.write(
-        Answers.answer(
-            Topic.SUBSCRIBERS, partition, name, part.table.subscriber(name), requestId, outcome),
-        ack);
+    part.log(kind)
+        .write(
+            Answers.answer(
+                kind.topic(), partition, id, part.table.object(kind, id), requestId, outcome),
+            ack);
   }
 
   /** Writes again what Kafka has not taken. Only while the lease is fresh: the caller asks. */
@@ -161,10 +165,12 @@ public final class SubscriberOwner implements PartitionOwner {
     parts.forEach(
         (partition, part) -> {
           if (part.ready) {
-            part.log.repeatFailed(
-                name ->
-                    Answers.unasked(
-                        Topic.SUBSCRIBERS, partition, name, part.table.subscriber(name)));
+            part.logs.forEach(
+                (kind, log) ->
+                    log.repeatFailed(
+                        id ->
+                            Answers.unasked(
+                                kind.topic(), partition, id, part.table.object(kind, id))));
           }
         });
   }
@@ -189,7 +195,7 @@ public final class SubscriberOwner implements PartitionOwner {
     return partitions.stream()
         .map(parts::remove)
         .filter(Objects::nonNull)
-        .map(part -> part.log)
+        .flatMap(part -> part.logs.values().stream())
         .toList();
   }
 

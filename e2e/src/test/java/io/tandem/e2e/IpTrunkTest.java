@@ -1,0 +1,123 @@
+package io.tandem.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contracts.CallRecord;
+import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.e2e.harness.Cdrs;
+import io.tandem.e2e.harness.Http;
+import io.tandem.e2e.harness.PortBlock;
+import io.tandem.e2e.harness.Sipp;
+import io.tandem.e2e.harness.SippRun;
+import io.tandem.e2e.harness.Standalone;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A carrier at 127.0.0.2, known by its address; numbers are written as in Germany. */
+class IpTrunkTest {
+
+  private static final String CARRIER = "127.0.0.2";
+  private static final String STRANGER = "127.0.0.3";
+  private static final int SERVER = PortBlock.freePort();
+
+  @AutoClose private static Standalone exchange;
+  @AutoClose private static Cdrs cdrs;
+
+  @BeforeAll
+  static void start() {
+    exchange = Standalone.start(Map.of("TANDEM_DIALLING_COUNTRY_CODE", "49"));
+    cdrs = new Cdrs(exchange);
+    put(
+        "trunks/carrier",
+        """
+        {"networks": ["127.0.0.2"],
+         "targets": [{"uri": "sip:127.0.0.2:%d", "priority": 1},
+                     {"uri": "sip:127.0.0.2:%d", "priority": 2}],
+         "numbering": {"countryCode": "49", "nationalPrefix": "0", "sends": "national"},
+         "routes": [{"prefix": "+"}],
+         "callerNumber": "+4930555"}
+        """
+            .formatted(PortBlock.freePort(), SERVER));
+    put("numbers/+49301001", "{\"subscriber\": \"1001\"}");
+    put("numbers/+49301600", "{\"service\": \"600\"}");
+  }
+
+  private static void put(String object, String json) {
+    Http.Answer answer = exchange.api().put("/api/v1/" + object, json);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+  }
+
+  private static Sipp carrier(String scenario, String called) {
+    return Sipp.scenario(scenario)
+        .to(exchange.sip())
+        .at(CARRIER)
+        .as("030777")
+        .calling(called)
+        .with("TALK_MS", 300);
+  }
+
+  @Test
+  void aCallFromTheCarrierLandsOnASubscriber() {
+    int port = PortBlock.freePort();
+    exchange.register("1001", port);
+    try (SippRun callee = exchange.sipp("callee", "1001").from(port).with("RING_MS", 100).start();
+        SippRun caller = carrier("trunk-caller", "0301001").start()) {
+      callee.awaitMessage("From: <sip:+4930777@tandem.local>");
+      caller.awaitSuccess();
+      callee.awaitSuccess();
+    }
+    CallRecord record =
+        cdrs.awaitOne("by the carrier to 1001", cdr -> cdr.called().equals("0301001"));
+    assertThat(record.disposition()).isEqualTo(Disposition.ANSWERED);
+    assertThat(record.caller()).isEqualTo("+4930777@tandem.local");
+  }
+
+  @Test
+  void aCallFromTheCarrierLandsOnAService() {
+    try (SippRun caller = carrier("trunk-caller", "+49301600").start()) {
+      caller.awaitSuccess();
+    }
+  }
+
+  @Test
+  void theSameCallFromAnywhereElseIsChallenged() {
+    try (SippRun caller =
+        carrier("trunk-refused", "0301001").at(STRANGER).with("STATUS", 407).start()) {
+      caller.awaitSuccess();
+    }
+  }
+
+  @Test
+  void theCarrierReachesNothingButNumbers() {
+    for (String called : new String[] {"030999", "1002", "600"}) {
+      try (SippRun caller = carrier("trunk-refused", called).with("STATUS", 404).start()) {
+        caller.awaitSuccess();
+      }
+    }
+  }
+
+  @Test
+  void aSubscriberCallsOutByTheServerThatIsThere() {
+    try (SippRun callee =
+            Sipp.scenario("callee")
+                .to(exchange.sip())
+                .at(CARRIER)
+                .from(SERVER)
+                .as("030999")
+                .with("RING_MS", 100)
+                .start();
+        SippRun caller =
+            exchange.sipp("caller", "1002").calling("030999").with("TALK_MS", 300).start()) {
+      callee.awaitMessage("INVITE sip:030999@127.0.0.2");
+      callee.awaitMessage("From: <sip:030555@tandem.local>");
+      caller.awaitSuccess();
+      callee.awaitSuccess();
+    }
+    CallRecord record =
+        cdrs.awaitOne(
+            "out", cdr -> cdr.called().equals("030999") && cdr.caller().startsWith("1002"));
+    assertThat(record.disposition()).isEqualTo(Disposition.ANSWERED);
+  }
+}

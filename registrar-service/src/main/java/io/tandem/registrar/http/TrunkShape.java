@@ -1,0 +1,143 @@
+package io.tandem.registrar.http;
+
+import io.tandem.contracts.Provisioned;
+import io.tandem.contracts.Trunk;
+import io.tandem.registrar.subscriber.SubscriberRules;
+import io.tandem.registrar.trunk.TrunkRules;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code /api/v1/trunks}. */
+final class TrunkShape implements ObjectShape<Trunk> {
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "id",
+          "displayName",
+          "enabled",
+          "networks",
+          "targets",
+          "numbering",
+          "routes",
+          "callerNumber",
+          "version");
+  private static final Set<String> TARGET_FIELDS = Set.of("uri", "priority", "weight");
+  private static final Set<String> ROUTE_FIELDS = Set.of("prefix", "priority");
+  private static final Set<String> NUMBERING_FIELDS =
+      Set.of("countryCode", "nationalPrefix", "internationalPrefix", "sends");
+
+  private static final int USUAL_PRIORITY = 10;
+  private static final int USUAL_WEIGHT = 1;
+  private static final int HIGHEST = 65_535;
+
+  @Override
+  public Provisioned.Kind kind() {
+    return Provisioned.Kind.TRUNK;
+  }
+
+  @Override
+  public String path() {
+    return "/api/v1/trunks";
+  }
+
+  @Override
+  public String idField() {
+    return "id";
+  }
+
+  @Override
+  public Optional<String> problemWithId(String id) {
+    return TrunkRules.problemWithId(id);
+  }
+
+  @Override
+  public Checked<Draft<Trunk>> read(String id, JsonObject json) {
+    JsonFields fields = new JsonFields(json, FIELDS);
+    fields.unchanged("id", id);
+    List<Trunk.Target> targets = fields.objects("targets", TARGET_FIELDS, TrunkShape::target);
+    List<Trunk.OutboundRoute> routes = fields.objects("routes", ROUTE_FIELDS, TrunkShape::route);
+    if (targets.isEmpty() && !routes.isEmpty()) {
+      fields.refuse("routes", "lead nowhere: there are no targets");
+    }
+    return ObjectShape.finished(
+        fields,
+        new Trunk(
+            id,
+            fields.text("displayName", SubscriberRules::problemWithDisplayName),
+            !fields.flag("enabled", true),
+            fields.texts("networks", TrunkRules::problemWithNetwork),
+            targets,
+            fields.object("numbering", NUMBERING_FIELDS, TrunkShape::numbering),
+            routes,
+            fields.text("callerNumber", TrunkShape::problemWithCallerNumber),
+            0));
+  }
+
+  private static Optional<String> problemWithCallerNumber(String number) {
+    return number.isEmpty() ? Optional.empty() : TrunkRules.problemWithNumber(number);
+  }
+
+  private static Trunk.Target target(JsonFields fields) {
+    return new Trunk.Target(
+        fields.needed("uri", TrunkRules::problemWithTarget),
+        fields.number("priority", 0, HIGHEST, USUAL_PRIORITY),
+        fields.number("weight", 1, HIGHEST, USUAL_WEIGHT));
+  }
+
+  private static Trunk.OutboundRoute route(JsonFields fields) {
+    return new Trunk.OutboundRoute(
+        fields.needed("prefix", TrunkRules::problemWithPrefix),
+        fields.number("priority", 0, HIGHEST, USUAL_PRIORITY));
+  }
+
+  private static Trunk.Numbering numbering(JsonFields fields) {
+    String international = fields.text("internationalPrefix", TrunkRules::problemWithDialledPrefix);
+    Trunk.Numbering numbering =
+        new Trunk.Numbering(
+            fields.text("countryCode", TrunkRules::problemWithCountryCode),
+            fields.text("nationalPrefix", TrunkRules::problemWithDialledPrefix),
+            fields.has("internationalPrefix") ? international : "00",
+            fields.word("sends", Trunk.NumberFormat.values(), Trunk.NumberFormat.E164));
+    if (numbering.sends() == Trunk.NumberFormat.NATIONAL && numbering.countryCode().isEmpty()) {
+      fields.refuse("countryCode", "is needed for national numbers");
+    }
+    return numbering;
+  }
+
+  @Override
+  public JsonObject toJson(Provisioned object) {
+    Trunk trunk = (Trunk) object;
+    JsonArray targets = new JsonArray();
+    for (Trunk.Target target : trunk.targets()) {
+      targets.add(
+          new JsonObject()
+              .put("uri", target.uri())
+              .put("priority", target.priority())
+              .put("weight", target.weight()));
+    }
+    JsonArray routes = new JsonArray();
+    for (Trunk.OutboundRoute route : trunk.routes()) {
+      routes.add(new JsonObject().put("prefix", route.prefix()).put("priority", route.priority()));
+    }
+    Trunk.Numbering numbering = trunk.numbering();
+    return new JsonObject()
+        .put("id", trunk.id())
+        .put("displayName", trunk.displayName())
+        .put("enabled", !trunk.disabled())
+        .put("networks", new JsonArray(trunk.networks()))
+        .put("targets", targets)
+        .put(
+            "numbering",
+            new JsonObject()
+                .put("countryCode", numbering.countryCode())
+                .put("nationalPrefix", numbering.nationalPrefix())
+                .put("internationalPrefix", numbering.internationalPrefix())
+                .put("sends", JsonFields.word(numbering.sends())))
+        .put("routes", routes)
+        .put("callerNumber", trunk.callerNumber())
+        .put("version", trunk.version());
+  }
+}

@@ -1,0 +1,89 @@
+package io.tandem.registrar.trunk;
+
+import io.tandem.kernel.Network;
+import io.tandem.sip.message.SipUri;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What may stand in trunks and numbers. Each check gives a sentence, or empty. */
+public final class TrunkRules {
+
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
+  /** ITU-T E.164: at most 15 digits, no country begins with 0. */
+  private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{3,14}");
+
+  private static final Pattern E164_PREFIX = Pattern.compile("\\+([1-9]\\d{0,14})?");
+  private static final Pattern COUNTRY_CODE = Pattern.compile("([1-9]\\d{0,2})?");
+  private static final Pattern DIALLED_PREFIX = Pattern.compile("\\d{0,8}");
+  private static final Pattern BUILT_IN = Pattern.compile("\\d{1,8}");
+
+  private static final Set<String> SERVED = Set.of("udp", "tcp", "tls");
+
+  /** Shorter ones would let in half of the world without a password. */
+  private static final int SHORTEST_IPV4_PREFIX = 8;
+
+  private static final int SHORTEST_IPV6_PREFIX = 16;
+
+  private TrunkRules() {}
+
+  public static Optional<String> problemWithId(String id) {
+    return unless(
+        ID.matcher(id).matches(),
+        "must have 1 to 64 of a-z, 0-9 and . _ -, and begin with a letter or digit");
+  }
+
+  public static Optional<String> problemWithNumber(String number) {
+    return unless(
+        E164.matcher(number).matches(),
+        "must be a number in E.164: + and 4 to 15 digits, no 0 first");
+  }
+
+  public static Optional<String> problemWithPrefix(String prefix) {
+    return unless(
+        E164_PREFIX.matcher(prefix).matches(), "must be + and the first digits of E.164 numbers");
+  }
+
+  public static Optional<String> problemWithCountryCode(String code) {
+    return unless(COUNTRY_CODE.matcher(code).matches(), "must have 1 to 3 digits, no 0 first");
+  }
+
+  public static Optional<String> problemWithDialledPrefix(String prefix) {
+    return unless(DIALLED_PREFIX.matcher(prefix).matches(), "must have at most 8 digits");
+  }
+
+  public static Optional<String> problemWithBuiltIn(String number) {
+    return unless(BUILT_IN.matcher(number).matches(), "must have 1 to 8 digits");
+  }
+
+  public static Optional<String> problemWithNetwork(String text) {
+    Optional<Network> network = Network.parse(text);
+    if (network.isEmpty()) {
+      return Optional.of("must be an address, or a network such as 192.0.2.0/24");
+    }
+    int shortest = network.get().isIpv4() ? SHORTEST_IPV4_PREFIX : SHORTEST_IPV6_PREFIX;
+    return unless(
+        network.get().prefix() >= shortest,
+        "is too wide: who is in it may call without a password; at least /" + shortest);
+  }
+
+  public static Optional<String> problemWithTarget(String text) {
+    Optional<SipUri> uri = SipUri.parse(text);
+    if (uri.isEmpty() || uri.get().user().isPresent()) {
+      return Optional.of("must be a SIP URI without a user, such as sip:sbc.example.com:5060");
+    }
+    Optional<String> unknown =
+        uri.get().params().names().stream().filter(name -> !name.equals("transport")).findFirst();
+    if (unknown.isPresent()) {
+      return Optional.of("has the parameter " + unknown.get() + "; only transport may stand there");
+    }
+    return unless(
+        uri.get().param("transport").map(SERVED::contains).orElse(true),
+        "must have transport udp, tcp or tls");
+  }
+
+  private static Optional<String> unless(boolean fits, String message) {
+    return fits ? Optional.empty() : Optional.of(message);
+  }
+}

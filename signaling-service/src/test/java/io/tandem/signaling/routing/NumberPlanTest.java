@@ -1,0 +1,60 @@
+package io.tandem.signaling.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.contracts.Trunk.NumberFormat;
+import io.tandem.contracts.Trunk.Numbering;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NumberPlanTest {
+
+  private static final Numbering GERMAN = new Numbering("49", "0", "00", NumberFormat.NATIONAL);
+  private static final Numbering DIGITS =
+      new Numbering("49", "0", "00", NumberFormat.E164_WITHOUT_PLUS);
+  private static final Numbering ANYWHERE = new Numbering("", "", "00", NumberFormat.E164);
+
+  @ParameterizedTest
+  @CsvSource({
+    "+4930123, +4930123",
+    "004930123, +4930123",
+    "030123, +4930123",
+    "030-12.3, +4930123",
+    "0033199, +33199",
+    "123, ",
+    "alice, ",
+    "+, ",
+    "+0123, ",
+    "00, ",
+    "0, ",
+    "+1234567890123456, ",
+    "030x, ",
+  })
+  void readsWhatGermansDial(String user, String e164) {
+    assertThat(NumberPlan.toE164(GERMAN, user)).isEqualTo(Optional.ofNullable(e164));
+  }
+
+  @Test
+  void readsDigitsAloneAsInternationalWhereTheyAreSentSo() {
+    assertThat(NumberPlan.toE164(DIGITS, "4930123")).contains("+4930123");
+    assertThat(NumberPlan.toE164(DIGITS, "0033199")).contains("+33199");
+    assertThat(NumberPlan.toE164(DIGITS, "alice")).isEmpty();
+  }
+
+  @Test
+  void readsInternationalNumbersOnlyWhereThereIsNoCountry() {
+    assertThat(NumberPlan.toE164(ANYWHERE, "+4930123")).contains("+4930123");
+    assertThat(NumberPlan.toE164(ANYWHERE, "004930123")).contains("+4930123");
+    assertThat(NumberPlan.toE164(ANYWHERE, "030123")).isEmpty();
+  }
+
+  @Test
+  void writesNumbersAsThePeerExpectsThem() {
+    assertThat(NumberPlan.written(GERMAN, "+4930123")).isEqualTo("030123");
+    assertThat(NumberPlan.written(GERMAN, "+33199")).isEqualTo("0033199");
+    assertThat(NumberPlan.written(DIGITS, "+4930123")).isEqualTo("4930123");
+    assertThat(NumberPlan.written(ANYWHERE, "+4930123")).isEqualTo("+4930123");
+  }
+}
