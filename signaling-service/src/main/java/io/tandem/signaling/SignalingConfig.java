@@ -32,6 +32,9 @@ public record SignalingConfig(
     LocatingSettings locating,
     Trunk.Numbering dialled) {
 
+  /** RFC 2104 section 3 advises as many as the hash has; what is worth guessing has these. */
+  private static final int SHORTEST_KEY = 16;
+
   public static SignalingConfig from(ConfigReader reader) {
     return new SignalingConfig(
         TransportSettings.from(reader),
@@ -43,7 +46,7 @@ public record SignalingConfig(
             reader.duration("sip.nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1)),
             reader.duration(
                 "sip.invite-nonce-lifetime", Duration.ofMillis(100), Duration.ofHours(1))),
-        reader.optionalSecret("sip.nonce-key"),
+        reader.optionalKey("sip.nonce-key", SHORTEST_KEY),
         EdgeSettings.from(reader),
         reader.duration("sip.min-expires", Duration.ofSeconds(1), Duration.ofHours(1)),
         new CallSettings(

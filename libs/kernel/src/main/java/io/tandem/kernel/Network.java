@@ -101,7 +101,7 @@ public record Network(long high, long low, int bits) {
   /** As {@link #parse} reads it, the prefix always said. */
   @Override
   public String toString() {
-    return first().getHostAddress() + "/" + prefix();
+    return IpLiteral.canonical(first().getHostAddress()) + "/" + prefix();
   }
 
   /** Java reads 10 as 0.0.0.10, and 10/8 is not meant to be 0.0.0.0/8. */

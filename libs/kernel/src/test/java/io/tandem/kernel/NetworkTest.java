@@ -17,9 +17,9 @@ class NetworkTest {
     "192.0.2.7, 192.0.2.7/32",
     "192.0.2.7/24, 192.0.2.0/24",
     "0.0.0.0/0, 0.0.0.0/0",
-    "2001:db8::1/64, 2001:db8:0:0:0:0:0:0/64",
-    "2001:db8:1:ffff::1/33, 2001:db8:0:0:0:0:0:0/33",
-    "::1, 0:0:0:0:0:0:0:1/128",
+    "2001:db8::1/64, 2001:db8::/64",
+    "2001:db8:1:ffff::1/33, 2001:db8::/33",
+    "::1, ::1/128",
   })
   void readsANetworkAndForgetsWhatIsBeyondThePrefix(String text, String shown) {
     Network network = Network.parse(text).orElseThrow();
@@ -66,7 +66,7 @@ class NetworkTest {
   @Test
   void takesASubnetOfIpv6ForOneSourceAndAnAddressOfIpv4() {
     assertThat(source("192.0.2.7")).hasToString("192.0.2.7/32");
-    assertThat(source("2001:db8:0:1:2:3:4:5")).hasToString("2001:db8:0:1:0:0:0:0/64");
+    assertThat(source("2001:db8:0:1:2:3:4:5")).hasToString("2001:db8:0:1::/64");
     assertThat(source("2001:db8::1").isSource()).isTrue();
     assertThat(Network.parse("2001:db8::1").orElseThrow().isSource()).isFalse();
   }

@@ -12,6 +12,7 @@ import io.tandem.kernel.Clock;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.auth.Authenticator.Verdict;
+import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.call.Destination;
 import io.tandem.signaling.call.Device;
@@ -36,6 +37,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes INVITEs that begin calls: who calls, may he, where does it go, which media node serves it.
@@ -43,6 +46,8 @@ import java.util.function.LongFunction;
  * not; of those who guess, the first few do.
  */
 public final class CallDesk {
+
+  private static final Logger log = LoggerFactory.getLogger(CallDesk.class);
 
   private final SignalingLoop loop;
   private final Gatekeeper gatekeeper;
@@ -231,7 +236,7 @@ public final class CallDesk {
       return;
     }
     loop.respond(id, SipResponse.to(invite, 100).build());
-    loop.begin(
+    Call call =
         calls.open(
             new Calls.Opening(
                 shard.get().shard(),
@@ -244,8 +249,9 @@ public final class CallDesk {
                 called(invite),
                 destination,
                 node.get()),
-            now),
-        id);
+            now);
+    log.info("call={} caller={} called={} begins", call.sid(), caller, called(invite));
+    loop.begin(call, id);
   }
 
   /** A name, or a server that has to prove that it is the one that the URI means. */
@@ -273,6 +279,13 @@ public final class CallDesk {
     // A shard matters only to calls that live; a refused one never did.
     CallSid sid = CallSid.of(0, tokens);
     loop.traces().refuse(sid, invite.callId());
+    log.info(
+        "call={} caller={} called={} refused with {}: {}",
+        sid,
+        caller,
+        called(invite),
+        refusal.status(),
+        refusal.reason());
     journal.write(
         new CallRecord(
             sid,

@@ -3,6 +3,7 @@ package io.tandem.runtime.config;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.runtime.config.YamlSettings.Entry;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,9 +162,33 @@ public final class ConfigReader {
     return optionalText(key).map(Secret::new);
   }
 
+  /** Text that is left out or has at least so many octets in UTF-8; it is never printed. */
+  public Optional<Secret> optionalKey(String key, int octets) {
+    Optional<String> text = optionalText(key);
+    if (text.filter(t -> t.getBytes(StandardCharsets.UTF_8).length < octets).isPresent()) {
+      error(key, "must have at least " + octets + " octets");
+      return Optional.empty();
+    }
+    return text.map(Secret::new);
+  }
+
+  /** Text that must be set and looks like that. */
+  public String matching(String key, Pattern form, String what) {
+    String text = text(key);
+    if (!text.isEmpty() && !form.matcher(text).matches()) {
+      error(key, "must be " + what + ", not \"" + text + "\"");
+    }
+    return text;
+  }
+
   /** For what a record finds wrong between two settings. */
   public void error(String key, String what) {
-    String place = source.find(key).map(Entry::place).orElse(ConfigSource.variable(key));
+    String place =
+        source
+            .find(key)
+            .map(Entry::place)
+            .filter(set -> !set.equals(ConfigSource.PROGRAM))
+            .orElse(ConfigSource.variable(key));
     errors.add(place + ": " + key + " " + what);
   }
 

@@ -29,6 +29,9 @@ public final class ConfigSource {
   static final String PREFIX = "TANDEM_";
   private static final String FILE_VARIABLE = PREFIX + "CONFIG";
 
+  /** The place of what no setting says but the program itself. */
+  static final String PROGRAM = "program";
+
   private final Map<String, String> environment = new TreeMap<>();
   private final Map<String, Entry> file = new LinkedHashMap<>();
   private final Map<String, Entry> program = new LinkedHashMap<>();
@@ -75,7 +78,7 @@ public final class ConfigSource {
 
   /** A default from the program, over those of the services: what a launcher knows better. */
   public ConfigSource withDefault(String key, String value) {
-    program.put(key, new Entry(value, "program"));
+    program.put(key, new Entry(value, PROGRAM));
     return this;
   }
 

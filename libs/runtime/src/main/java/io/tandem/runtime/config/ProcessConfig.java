@@ -56,13 +56,19 @@ public record ProcessConfig(
   private static final int MOST_PARTITIONS = 1024;
   private static final Pattern SERVER = Pattern.compile("[^\\s,:]+:\\d{1,5}|\\[[^\\s,]+]:\\d{1,5}");
 
+  /** RFC 1123 section 2.1, or an address. */
+  private static final Pattern DOMAIN =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+]");
+
+  private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
   public static ProcessConfig from(ConfigReader reader) {
     return new ProcessConfig(
         bootstrap(reader),
         reader.path("data-dir"),
         Addressing.from(reader),
-        reader.optionalText("node-id").orElseGet(ProcessConfig::hostName),
-        reader.text("domain"),
+        nodeId(reader),
+        reader.matching("domain", DOMAIN, "a domain name or an address"),
         reader.secret("admin-token"),
         reader.port("http.port"),
         reader.flag("http.tls"),
@@ -106,6 +112,15 @@ public record ProcessConfig(
       }
     }
     return servers;
+  }
+
+  /** In names of topics' consumers, and in what other nodes read. */
+  private static String nodeId(ConfigReader reader) {
+    String id = reader.optionalText("node-id").orElseGet(ProcessConfig::hostName);
+    if (!NODE_ID.matcher(id).matches()) {
+      reader.error("node-id", "must have letters, digits and . _ - only, not \"" + id + "\"");
+    }
+    return id;
   }
 
   private static String hostName() {

@@ -71,6 +71,8 @@ public final class OwnedPartitions implements AutoCloseable {
     this.metrics = metrics;
     standing = new Standing(settings.sessionTimeout());
     thread = Thread.ofPlatform().name("kafka-" + share.group()).daemon().unstarted(this::run);
+    metrics.leaseLost.startingWith(List.of(share.group()));
+    metrics.consumerTrouble.startingWith(List.of(share.group()));
     metrics.ownedPartitions.add(share.group(), () -> standing.ready.size());
   }
 

@@ -71,6 +71,7 @@ public final class TopicView implements AutoCloseable {
     this.handler = handler;
     this.metrics = metrics;
     this.settings = settings;
+    metrics.consumerTrouble.startingWith(List.of(name));
     thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::run);
   }
 
