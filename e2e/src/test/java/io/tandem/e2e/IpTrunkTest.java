@@ -101,13 +101,7 @@ class IpTrunkTest {
   @Test
   void aSubscriberCallsOutByTheServerThatIsThere() {
     try (SippRun callee =
-            Sipp.scenario("callee")
-                .to(exchange.sip())
-                .at(CARRIER)
-                .from(SERVER)
-                .as("030999")
-                .with("RING_MS", 100)
-                .start();
+            at(SERVER, "callee").as("030999").with("RING_MS", 100).start();
         SippRun caller =
             exchange.sipp("caller", "1002").calling("030999").with("TALK_MS", 300).start()) {
       callee.awaitMessage("INVITE sip:030999@127.0.0.2");
@@ -119,5 +113,50 @@ class IpTrunkTest {
         cdrs.awaitOne(
             "out", cdr -> cdr.called().equals("030999") && cdr.caller().startsWith("1002"));
     assertThat(record.disposition()).isEqualTo(Disposition.ANSWERED);
+  }
+
+  @Test
+  void theWayOfACallIsExplained() {
+    assertThat(explained("{\"caller\": \"1002\", \"number\": \"030999\"}"))
+        .contains("\"route\":\"trunks\"", "\"sends\":\"030999\"", "takes +, priority 10");
+    assertThat(explained("{\"trunk\": \"carrier\", \"number\": \"0301600\"}"))
+        .contains("\"route\":\"echo\"", "+49301600 lands on service 600");
+    assertThat(explained("{\"trunk\": \"carrier\", \"number\": \"1002\"}"))
+        .contains("\"route\":\"nowhere\"", "\"status\":404");
+    assertThat(explained("{\"trunk\": \"nobody\", \"number\": \"1002\"}"))
+        .contains("\"field\":\"trunk\"");
+    assertThat(explained("{\"number\": \"1002\"}")).contains("\"field\":\"caller\"");
+    assertThat(explained("{\"caller\": \"1002\", \"number\": 7}")).contains("\"field\":\"number\"");
+  }
+
+  private static String explained(String question) {
+    return exchange.api().post("/api/v1/routes:explain", question).body();
+  }
+
+  @Test
+  void theSecondTrunkIsUsedWhereTheFirstIsOutOfOrder() {
+    int broken = PortBlock.freePort();
+    put("trunks/broken", outbound(broken, 1));
+    put("trunks/backup", outbound(SERVER, 2));
+    try (SippRun refuses =
+            at(broken, "callee-refuses-at-once").as("+33199").with("STATUS", 500).start();
+        SippRun callee = at(SERVER, "callee").as("+33199").with("RING_MS", 100).start();
+        SippRun caller =
+            exchange.sipp("caller", "1003").calling("0033199").with("TALK_MS", 300).start()) {
+      caller.awaitSuccess();
+      callee.awaitSuccess();
+      refuses.awaitSuccess();
+    }
+  }
+
+  private static String outbound(int port, int priority) {
+    return """
+        {"targets": [{"uri": "sip:127.0.0.2:%d"}], "routes": [{"prefix": "+33", "priority": %d}]}
+        """
+        .formatted(port, priority);
+  }
+
+  private static Sipp at(int port, String scenario) {
+    return Sipp.scenario(scenario).to(exchange.sip()).at(CARRIER).from(port);
   }
 }

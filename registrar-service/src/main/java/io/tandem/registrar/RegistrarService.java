@@ -15,6 +15,9 @@ import io.tandem.registrar.engine.ProvisioningOwner;
 import io.tandem.registrar.engine.RegistrarMetrics;
 import io.tandem.registrar.http.BindingApi;
 import io.tandem.registrar.http.ObjectApi;
+import io.tandem.registrar.http.SubscriberImport;
+import io.tandem.registrar.http.SubscriberShape;
+import io.tandem.runtime.http.Routes;
 import io.tandem.registrar.location.BindingDirectory;
 import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.runtime.health.Readiness;
@@ -68,8 +71,7 @@ public final class RegistrarService implements Service {
   private final ProvisioningOwner objects;
   private final ObjectFeed objectFeed;
   private final BindingFeed bindingFeed;
-  private final List<ObjectApi> objectApis;
-  private final BindingApi bindingApi;
+  private final List<Routes> apis;
   private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
   private final List<TopicView> views = new CopyOnWriteArrayList<>();
 
@@ -100,12 +102,14 @@ public final class RegistrarService implements Service {
         new KafkaProvisioning(context.publisher(), pending, tokens, config.provisioningTimeout());
     BindingRemoval removal =
         new BindingRemoval(context.publisher(), tokens, context.clock(), context.config().nodeId());
-    objectApis =
+    SubscriberShape subscribers = new SubscriberShape(context.config().domain(), removal);
+    apis =
         List.of(
-            ObjectApi.subscribers(context.config().domain(), removal, directory, provisioning),
+            ObjectApi.subscribers(subscribers, directory, provisioning),
+            new SubscriberImport(subscribers, provisioning),
             ObjectApi.trunks(directory, provisioning),
-            ObjectApi.numbers(directory, provisioning));
-    bindingApi = new BindingApi(bindingDirectory, context.clock());
+            ObjectApi.numbers(directory, provisioning),
+            new BindingApi(bindingDirectory, context.clock()));
   }
 
   @Override
@@ -115,8 +119,7 @@ public final class RegistrarService implements Service {
 
   @Override
   public void mount(Router router) {
-    objectApis.forEach(api -> api.mount(router));
-    bindingApi.mount(router);
+    apis.forEach(api -> api.mount(router));
   }
 
   /** Complete when the directories are whole and this process is a member of both groups. */

@@ -47,12 +47,14 @@ import io.tandem.signaling.engine.Whereabouts;
 import io.tandem.signaling.hep.HepExport;
 import io.tandem.signaling.http.BansApi;
 import io.tandem.signaling.http.MediaNodesApi;
+import io.tandem.signaling.http.RoutesApi;
 import io.tandem.signaling.http.TraceApi;
 import io.tandem.signaling.knock.UdpKnock;
 import io.tandem.signaling.outbound.ClusterKey;
 import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.outbound.Gruus;
 import io.tandem.signaling.registration.RegisterCheck;
+import io.tandem.signaling.routing.Explainer;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Router;
@@ -134,6 +136,7 @@ public final class SignalingService implements Service {
   private final Deferred inbound = new Deferred();
   private final Connections connections;
   private final Listeners listeners;
+  private volatile @Nullable Explainer explainer;
   private @Nullable DnsClient dns;
   private @Nullable NodeHeartbeats heartbeats;
   private @Nullable TopicView view;
@@ -179,6 +182,8 @@ public final class SignalingService implements Service {
   public void mount(io.vertx.ext.web.Router router) {
     new MediaNodesApi(mediaNodes).mount(router);
     new BansApi(bans, gatekeeper, context.clock()).mount(router);
+    new RoutesApi(() -> Optional.ofNullable(explainer).filter(_ -> knowsItsSubscribers()), context.clock())
+        .mount(router);
     ProcessConfig process = context.config();
     new TraceApi(context.vertx(), traces::find, process.nodeId(), process.advertise())
         .mount(router);
@@ -227,6 +232,7 @@ public final class SignalingService implements Service {
     Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding);
     Whereabouts whereabouts = new Whereabouts(views, edges, context.clock());
     Router router = new Router(names, views, gruus, edges, trunks, config.dialled());
+    explainer = new Explainer(router, views, trunks, names, config.dialled());
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
     RegisterAnswers registerAnswers = new RegisterAnswers(gruus, config.edge().serviceRoute());

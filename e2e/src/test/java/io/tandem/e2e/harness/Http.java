@@ -44,6 +44,10 @@ public record Http(String host, int port, String adminToken, Optional<Path> cert
     return send("PUT", path, HttpRequest.BodyPublishers.ofString(json));
   }
 
+  public Answer post(String path, String json) {
+    return send("POST", path, HttpRequest.BodyPublishers.ofString(json));
+  }
+
   public Answer delete(String path) {
     return send("DELETE", path, HttpRequest.BodyPublishers.noBody());
   }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param routes which calls of subscribers may go out by it; none when only numbers that land on it
  *     do
  * @param callerNumber the number that callers show there, in E.164 with +; empty: their own
+ * @param failoverOn SIP statuses after which the next trunk is tried, as it is when nobody answers
  * @param version counts changes, from 1
  */
 public record Trunk(
@@ -24,6 +25,7 @@ public record Trunk(
     Numbering numbering,
     List<OutboundRoute> routes,
     String callerNumber,
+    List<Integer> failoverOn,
     long version)
     implements Provisioned {
 
@@ -34,6 +36,7 @@ public record Trunk(
     networks = List.copyOf(networks);
     targets = List.copyOf(targets);
     routes = List.copyOf(routes);
+    failoverOn = List.copyOf(failoverOn);
   }
 
   /**
@@ -83,6 +86,15 @@ public record Trunk(
   @Override
   public Trunk withVersion(long next) {
     return new Trunk(
-        id, displayName, disabled, networks, targets, numbering, routes, callerNumber, next);
+        id,
+        displayName,
+        disabled,
+        networks,
+        targets,
+        numbering,
+        routes,
+        callerNumber,
+        failoverOn,
+        next);
   }
 }

@@ -96,6 +96,7 @@ final class WireReader {
             .map(route -> new Trunk.OutboundRoute(route.getPrefix(), route.getPriority()))
             .toList(),
         t.getCallerNumber(),
+        t.getFailoverOnList(),
         t.getVersion());
   }
 

@@ -58,6 +58,7 @@ final class WireWriter {
                     .setInternationalPrefix(t.numbering().internationalPrefix())
                     .setSends(word(t.numbering().sends())))
             .setCallerNumber(t.callerNumber())
+            .addAllFailoverOn(t.failoverOn())
             .setVersion(t.version());
     for (Trunk.Target target : t.targets()) {
       wire.addTargets(

@@ -107,6 +107,7 @@ class ContractCodecTest {
             new Trunk.Numbering("49", "0", "00", Trunk.NumberFormat.E164_WITHOUT_PLUS),
             List.of(new Trunk.OutboundRoute("+49", 2)),
             "+4930123",
+            List.of(500, 503),
             5);
     return Stream.of(
         new Ban("2001:db8::/64", "failed authentication", "signaling-0", 1, 2, 3),

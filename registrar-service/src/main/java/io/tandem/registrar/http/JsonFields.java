@@ -162,8 +162,21 @@ final class JsonFields {
     return has(field) ? (int) number(field, (long) min, (long) max) : otherwise;
   }
 
+  /** A list of whole numbers of a range; empty when it is not there. */
+  List<Integer> numbers(String field, int min, int max) {
+    List<Integer> numbers = new ArrayList<>();
+    List<Object> items = items(field);
+    for (int i = 0; i < items.size(); i++) {
+      numbers.add((int) number(field + "[" + i + "]", items.get(i), min, max));
+    }
+    return numbers;
+  }
+
   private long number(String field, long min, long max) {
-    Object value = json.getValue(field);
+    return number(field, json.getValue(field), min, max);
+  }
+
+  private long number(String field, Object value, long min, long max) {
     if (value instanceof Integer || value instanceof Long) {
       long number = ((Number) value).longValue();
       if (number >= min && number <= max) {

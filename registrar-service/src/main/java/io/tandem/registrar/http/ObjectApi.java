@@ -41,18 +41,10 @@ public final class ObjectApi implements Routes {
     this.provisioning = provisioning;
   }
 
-  /**
-   * {@code /api/v1/subscribers}.
-   *
-   * @param domain realm of new subscribers
-   * @param unreachable told the address-of-record of a subscriber who may no longer be called
-   */
+  /** {@code /api/v1/subscribers}. */
   public static ObjectApi subscribers(
-      String domain,
-      Consumer<String> unreachable,
-      ObjectDirectory directory,
-      Provisioning provisioning) {
-    return new ObjectApi(new SubscriberShape(domain, unreachable), directory, provisioning);
+      SubscriberShape shape, ObjectDirectory directory, Provisioning provisioning) {
+    return new ObjectApi(shape, directory, provisioning);
   }
 
   /** {@code /api/v1/trunks}. */

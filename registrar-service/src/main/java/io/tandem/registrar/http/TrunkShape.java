@@ -23,11 +23,15 @@ final class TrunkShape implements ObjectShape<Trunk> {
           "numbering",
           "routes",
           "callerNumber",
+          "failoverOn",
           "version");
   private static final Set<String> TARGET_FIELDS = Set.of("uri", "priority", "weight");
   private static final Set<String> ROUTE_FIELDS = Set.of("prefix", "priority");
   private static final Set<String> NUMBERING_FIELDS =
       Set.of("countryCode", "nationalPrefix", "internationalPrefix", "sends");
+
+  /** What says that this trunk has a problem, and not the one who is called. */
+  private static final List<Integer> USUAL_FAILOVER = List.of(408, 500, 502, 503, 504);
 
   private static final int USUAL_PRIORITY = 10;
   private static final int USUAL_WEIGHT = 1;
@@ -73,6 +77,7 @@ final class TrunkShape implements ObjectShape<Trunk> {
             fields.object("numbering", NUMBERING_FIELDS, TrunkShape::numbering),
             routes,
             fields.text("callerNumber", TrunkShape::problemWithCallerNumber),
+            fields.has("failoverOn") ? fields.numbers("failoverOn", 300, 699) : USUAL_FAILOVER,
             0));
   }
 
@@ -138,6 +143,7 @@ final class TrunkShape implements ObjectShape<Trunk> {
                 .put("sends", JsonFields.word(numbering.sends())))
         .put("routes", routes)
         .put("callerNumber", trunk.callerNumber())
+        .put("failoverOn", new JsonArray(trunk.failoverOn()))
         .put("version", trunk.version());
   }
 }

@@ -30,6 +30,10 @@ public final class ApiClient implements AutoCloseable {
     return send("PUT", path, body, headers);
   }
 
+  public HttpResponse<String> post(String path, String body, String... headers) {
+    return send("POST", path, body, headers);
+  }
+
   public HttpResponse<String> delete(String path, String... headers) {
     return send("DELETE", path, "", headers);
   }

@@ -39,6 +39,7 @@ class ProvisioningApiTest {
   private final BindingDirectory bindings = new BindingDirectory();
   private final TableProvisioning provisioning = new TableProvisioning(objects);
   private final List<String> unreachable = new CopyOnWriteArrayList<>();
+  private final SubscriberShape shape = new SubscriberShape("example.org", unreachable::add);
   private HttpFront front;
   private ApiClient api;
 
@@ -105,6 +106,58 @@ class ProvisioningApiTest {
   }
 
   @Test
+  void importsLinesAndTellsWhatIsWrongWithWhich() {
+    HttpResponse<String> answer =
+        api.post(
+            "/api/v1/subscribers:import",
+            """
+            {"name": "2001", "password": "a"}
+
+            {"name": "2002"}
+            not json
+            {"name": "2003", "password": "c", "displayName": "Three"}\r
+            {"name": "bad name", "password": "c"}
+            {"name": "2004", "password": "d", "pasword": "d"}
+            {"name": "2005", "password": "e"}""");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    JsonObject told = json(answer);
+    assertThat(told.getLong("stored")).isEqualTo(3);
+    assertThat(told.getLong("failed")).isEqualTo(4);
+    assertThat(
+            told.getJsonArray("errors").stream()
+                .map(JsonObject.class::cast)
+                .map(error -> error.getLong("line") + " " + error.getString("field")))
+        .containsExactlyInAnyOrder("3 password", "4 null", "6 name", "7 pasword");
+    assertThat(provisioning.subscriber("2003").orElseThrow().displayName()).isEqualTo("Three");
+    assertThat(provisioning.subscriber("2005")).isPresent();
+  }
+
+  @Test
+  void importsMoreThanFitsIntoOneBody() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 10_000; i++) {
+      lines.append("{\"name\": \"i").append(i).append("\", \"password\": \"secret\"}\n");
+    }
+    HttpResponse<String> answer = api.post("/api/v1/subscribers:import", lines.toString());
+
+    assertThat(json(answer).getLong("stored")).isEqualTo(10_000);
+    assertThat(objects.count(Provisioned.Kind.SUBSCRIBER)).isEqualTo(10_000);
+  }
+
+  @Test
+  void readsNoFurtherThanALineThatHasNoEnd() {
+    HttpResponse<String> answer =
+        api.post(
+            "/api/v1/subscribers:import",
+            "{\"name\": \"2001\", \"password\": \"a\"}\n" + "x".repeat(200_000));
+
+    JsonObject told = json(answer);
+    assertThat(told.getLong("stored")).isEqualTo(1);
+    assertThat(told.getJsonArray("errors").getJsonObject(0).getInteger("status")).isEqualTo(413);
+  }
+
+  @Test
   void createsShowsAndChangesATrunk() {
     String trunk =
         """
@@ -129,7 +182,8 @@ class ProvisioningApiTest {
                  "numbering": {"countryCode": "49", "nationalPrefix": "0",
                                "internationalPrefix": "00", "sends": "national"},
                  "routes": [{"prefix": "+49", "priority": 2}, {"prefix": "+", "priority": 10}],
-                 "callerNumber": "+4930123456", "version": 1}
+                 "callerNumber": "+4930123456",
+                 "failoverOn": [408, 500, 502, 503, 504], "version": 1}
                 """));
     assertThat(json(api.get("/api/v1/trunks/carrier"))).isEqualTo(json(created));
     // What was read can be sent back.
@@ -163,6 +217,7 @@ class ProvisioningApiTest {
     assertTrunkRefused("{\"numbering\": {\"sends\": \"isdn\"}}", "numbering.sends");
     assertTrunkRefused("{\"numbering\": {\"sends\": \"national\"}}", "numbering.countryCode");
     assertTrunkRefused("{\"callerNumber\": \"030123\"}", "callerNumber");
+    assertTrunkRefused("{\"failoverOn\": [503, 200]}", "failoverOn[1]");
     assertRefused(api.put("/api/v1/trunks/A%20b", "{}"), 400, "id");
   }
 

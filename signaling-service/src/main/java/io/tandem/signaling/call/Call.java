@@ -342,7 +342,7 @@ public final class Call {
       }
     } else if (response.isSuccess()) {
       onAnswered(phone, response, now);
-    } else {
+    } else if (!goesOnAfter(response.status()) || !tryNextWay(phone)) {
       clearInvite(phone);
       ending.refuse(CallEnd.byCallee(response.status(), response.reason()), now);
     }
@@ -438,7 +438,14 @@ public final class Call {
     }
   }
 
-  /** RFC 5626 section 5.3: a flow that failed leaves the others of the same phone. */
+  private boolean goesOnAfter(int status) {
+    return destination instanceof Destination.Callee somebody && somebody.goesOnAfter(way, status);
+  }
+
+  /**
+   * RFC 5626 section 5.3: a flow that failed leaves the others of the same phone; a trunk that
+   * failed, those behind it. Not once somebody rings.
+   */
   private boolean tryNextWay(Leg phone) {
     if (state != State.CALLING
         || !(destination instanceof Destination.Callee somebody)

@@ -3,6 +3,7 @@ package io.tandem.signaling.call;
 import io.tandem.sip.message.SipUri;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a call is put through to. */
 public sealed interface Destination {
@@ -16,9 +17,9 @@ public sealed interface Destination {
     /** To be tried one after the other; at least one. */
     List<Way> ways();
 
-    /** The address that the caller shows there instead of his own: {@code user@domain}. */
-    default Optional<String> callerShown() {
-      return Optional.empty();
+    /** Whether the next way is to be tried when one has been answered with that status. */
+    default boolean goesOnAfter(int way, int status) {
+      return false;
     }
 
     /** Who that is, if the registrar knows. */
@@ -50,16 +51,9 @@ public sealed interface Destination {
    * @param hops where the INVITE goes: the first that takes it (RFC 3263)
    * @param egress how we show ourselves until that is known; its flow is not used
    */
-  record Named(
-      String target, String toUri, List<SipUri> hops, Egress egress, Optional<String> callerShown)
-      implements Callee {
+  record Named(String target, String toUri, List<SipUri> hops, Egress egress) implements Callee {
     public Named {
       hops = List.copyOf(hops);
-    }
-
-    /** One that sees the caller as he is. */
-    public Named(String target, String toUri, List<SipUri> hops, Egress egress) {
-      this(target, toUri, hops, egress, Optional.empty());
     }
 
     @Override
@@ -70,14 +64,46 @@ public sealed interface Destination {
   }
 
   /**
+   * A number that trunks lead to.
+   *
+   * @param failover for each way, after which statuses the next is tried
+   */
+  record ByTrunks(String toUri, List<Way> ways, List<Set<Integer>> failover) implements Callee {
+    public ByTrunks {
+      ways = List.copyOf(ways);
+      failover = List.copyOf(failover);
+    }
+
+    @Override
+    public boolean goesOnAfter(int way, int status) {
+      return failover.get(way).contains(status);
+    }
+  }
+
+  /**
+   * How a peer sees the two sides of a call, where that is not as everybody does.
+   *
+   * @param callee the called party: a value of To
+   * @param caller the address that the caller shows instead of his own: {@code user@domain}
+   */
+  record Guise(Optional<String> callee, Optional<String> caller) {
+    static final Guise NONE = new Guise(Optional.empty(), Optional.empty());
+  }
+
+  /**
    * One of the ways to somebody: a flow by which a phone is reached (RFC 5626), or a name.
    *
    * @param target the Request-URI: of a phone, the contact that was registered over the flow
    * @param path values of Route, from the registration's Path (RFC 3327)
    */
-  record Way(String target, List<String> path, Egress egress, NextHop hop) {
+  record Way(String target, List<String> path, Egress egress, NextHop hop, Guise guise) {
     public Way {
       path = List.copyOf(path);
+    }
+
+    /** Without a guise. */
+    public Way(String target, List<String> path, Egress egress, NextHop hop) {
+      this(target, path, egress, hop, Guise.NONE);
     }
 
     /** Along the flow. */

@@ -125,8 +125,8 @@ final class MediaOfCall {
     invite
         .pushVia(callee.egress.via(call.branchToken()))
         .maxForwards(from.maxForwards().orElse(70) - 1)
-        .from(callerAsSeen(call, phone, from).withTag(callee.localTag))
-        .to(NameAddr.parse(phone.toUri()).orElseThrow())
+        .from(callerAsSeen(call, way, from).withTag(callee.localTag))
+        .to(NameAddr.parse(way.guise().callee().orElse(phone.toUri())).orElseThrow())
         .callId(call.tokens.hex(16))
         .cseq(new CSeq(1, Method.INVITE))
         .add(HeaderName.CONTACT, callee.egress.contact(SecureUris.isSecure(way.target())))
@@ -136,8 +136,8 @@ final class MediaOfCall {
   }
 
   /** The identity that was proven or that its trunk gives it, with the name that he chose. */
-  private static NameAddr callerAsSeen(Call call, Destination.Callee by, SipRequest invite) {
-    String address = by.callerShown().orElse(call.history.caller);
+  private static NameAddr callerAsSeen(Call call, Destination.Way by, SipRequest invite) {
+    String address = by.guise().caller().orElse(call.history.caller);
     SipUri uri = SipUri.parse("sip:" + address).orElseThrow();
     String shown = invite.from().displayName();
     return shown.isEmpty() ? NameAddr.of(uri) : NameAddr.of(shown, uri);

@@ -176,23 +176,32 @@ public final class CallDesk {
       case Route.ToEcho _ -> put(id, invite, flow, caller, device, new Destination.Echo());
       case Route.ToTone _ -> put(id, invite, flow, caller, device, new Destination.Tone());
       case Route.ToPhone phone -> put(id, invite, flow, caller, device, phone(phone));
-      case Route.ToTrunk trunk -> put(id, invite, flow, caller, device, trunk(trunk));
+      case Route.ToTrunks out -> put(id, invite, flow, caller, device, byTrunks(out));
     }
   }
 
+  private Destination byTrunks(Route.ToTrunks to) {
+    return new Destination.ByTrunks(
+        "<" + SipUri.of(to.number(), names.domain()) + ">",
+        to.hops().stream().map(this::way).toList(),
+        to.hops().stream().map(hop -> Set.copyOf(hop.trunk().failoverOn())).toList());
+  }
+
   /** To the servers of a trunk, those of the same priority in an order drawn by their weights. */
-  private Destination trunk(Route.ToTrunk to) {
+  private Destination.Way way(Route.TrunkHop hop) {
     List<SipUri> servers =
-        TargetOrder.drawn(to.trunk().targets(), tokens).stream()
+        TargetOrder.drawn(hop.trunk().targets(), tokens).stream()
             .map(target -> SipUri.parse(target.uri()).orElseThrow())
             .toList();
     SipUri first = servers.getFirst();
-    return new Destination.Named(
-        first.withUser(to.written()).toString(),
-        "<" + SipUri.of(to.written(), names.domain()) + ">",
-        servers,
+    return new Destination.Way(
+        first.withUser(hop.written()).toString(),
+        List.of(),
         edges.towards(first),
-        to.callerNumber().map(names::addressOfRecord));
+        new NextHop.ByName(servers, Optional.empty()),
+        new Destination.Guise(
+            Optional.of("<" + SipUri.of(hop.written(), names.domain()) + ">"),
+            hop.callerNumber().map(names::addressOfRecord)));
   }
 
   private Destination phone(Route.ToPhone phone) {

@@ -21,14 +21,24 @@ public sealed interface Route {
   }
 
   /**
-   * To a number behind a trunk.
+   * To a number behind trunks.
    *
    * @param number in E.164 with +
+   * @param hops to be tried one after the other; at least one
+   */
+  record ToTrunks(String number, List<TrunkHop> hops) implements Route {
+    public ToTrunks {
+      hops = List.copyOf(hops);
+    }
+  }
+
+  /**
+   * A trunk that a call may leave by.
+   *
    * @param written the number as the trunk writes it
    * @param callerNumber what the caller shows there, as the trunk writes it; empty: what he is
    */
-  record ToTrunk(Trunk trunk, String number, String written, Optional<String> callerNumber)
-      implements Route {}
+  record TrunkHop(Trunk trunk, String written, Optional<String> callerNumber) {}
 
   /** {@code 600}: hear yourself. */
   record ToEcho() implements Route {}

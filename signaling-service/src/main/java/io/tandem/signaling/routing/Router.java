@@ -104,23 +104,26 @@ public final class Router {
     };
   }
 
-  /**
-   * The route of a call that comes by a trunk: to the numbers of the exchange, and nowhere else.
-   */
+  /** The route of a call that comes by a trunk: to the numbers of the exchange, and no further. */
   public Route route(Trunk from, SipRequest request, long nowEpochMillis) {
-    Optional<String> number =
-        dialled(request)
+    return route(from, dialled(request), nowEpochMillis);
+  }
+
+  /** The same for a Request-URI. */
+  public Route route(Trunk from, Optional<SipUri> called, long nowEpochMillis) {
+    Optional<PhoneNumber> ours =
+        called
             .filter(names::contains)
             .flatMap(SipUri::user)
-            .flatMap(user -> NumberPlan.toE164(from.numbering(), user));
-    Optional<PhoneNumber> ours = number.flatMap(trunks::number);
+            .flatMap(user -> NumberPlan.toE164(from.numbering(), user))
+            .flatMap(trunks::number);
     if (ours.isEmpty()) {
       return new Route.Nowhere(Disposition.NOT_FOUND, 404, "no number of ours");
     }
     if (ours.get().landing().equals(new Landing.OnTrunk(from.id()))) {
       return new Route.Nowhere(Disposition.NOT_FOUND, 404, "lands on the trunk that it came by");
     }
-    boolean secure = request.sipUri().filter(SipUri::isSecure).isPresent();
+    boolean secure = called.filter(SipUri::isSecure).isPresent();
     return landing(ours.get(), secure, nowEpochMillis);
   }
 
@@ -141,11 +144,10 @@ public final class Router {
     if (ours.isPresent()) {
       return landing(ours.get(), secure, nowEpochMillis);
     }
-    return trunks.towards(number).stream()
-        .findFirst()
-        .map(trunk -> toTrunk(trunk, number, secure))
-        .orElseGet(
-            () -> new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number"));
+    List<Trunk> ways = trunks.towards(number);
+    return ways.isEmpty()
+        ? new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number")
+        : toTrunks(ways, number, secure);
   }
 
   private Route landing(PhoneNumber number, boolean secure, long nowEpochMillis) {
@@ -160,21 +162,23 @@ public final class Router {
       case Landing.OnTrunk(String id) ->
           trunks
               .serving(id)
-              .map(trunk -> toTrunk(trunk, number.id(), secure))
+              .map(trunk -> toTrunks(List.of(trunk), number.id(), secure))
               .orElseGet(
                   () ->
                       new Route.Nowhere(Disposition.UNAVAILABLE, 480, "the trunk takes no calls"));
     };
   }
 
-  private static Route toTrunk(Trunk trunk, String number, boolean secure) {
-    if (secure) {
-      // Beyond a trunk nobody can promise it (RFC 5630 section 5.1.1).
-      return new Route.Nowhere(Disposition.UNAVAILABLE, 480, "a trunk does not keep to sips");
-    }
-    return new Route.ToTrunk(
+  private static Route toTrunks(List<Trunk> ways, String number, boolean secure) {
+    // Beyond a trunk nobody can promise it (RFC 5630 section 5.1.1).
+    return secure
+        ? new Route.Nowhere(Disposition.UNAVAILABLE, 480, "a trunk does not keep to sips")
+        : new Route.ToTrunks(number, ways.stream().map(trunk -> hop(trunk, number)).toList());
+  }
+
+  private static Route.TrunkHop hop(Trunk trunk, String number) {
+    return new Route.TrunkHop(
         trunk,
-        number,
         NumberPlan.written(trunk.numbering(), number),
         Optional.of(trunk.callerNumber())
             .filter(shown -> !shown.isEmpty())

@@ -79,6 +79,10 @@ public final class Trunks {
     return Optional.empty();
   }
 
+  Optional<Trunk> trunk(String id) {
+    return Optional.ofNullable(table.byId().get(id));
+  }
+
   /** A trunk that takes calls. */
   Optional<Trunk> serving(String id) {
     return Optional.ofNullable(table.byId().get(id)).filter(Trunks::takesCalls);

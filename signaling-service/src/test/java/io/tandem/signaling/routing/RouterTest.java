@@ -83,7 +83,12 @@ class RouterTest {
         GERMANY,
         routes,
         callerNumber,
+        List.of(503),
         1);
+  }
+
+  private static Route to(String number, Trunk trunk, String written, Optional<String> caller) {
+    return new Route.ToTrunks(number, List.of(new Route.TrunkHop(trunk, written, caller)));
   }
 
   private Route fromCarrier(String uri) {
@@ -323,16 +328,16 @@ class RouterTest {
     }
     assertThat(route("sip:0301600@tandem.local")).isEqualTo(new Route.ToEcho());
     assertThat(route("sip:0302000@tandem.local"))
-        .isEqualTo(new Route.ToTrunk(PBX, "+49302000", "0302000", Optional.empty()));
+        .isEqualTo(to("+49302000", PBX, "0302000", Optional.empty()));
     assertThat(route("sip:0302001@tandem.local")).isInstanceOf(Route.Nowhere.class);
   }
 
   @Test
   void aSubscriberReachesOtherNumbersByATrunkAsThatWritesThem() {
     assertThat(route("sip:030999@tandem.local"))
-        .isEqualTo(new Route.ToTrunk(CARRIER, "+4930999", "030999", Optional.of("030555")));
+        .isEqualTo(to("+4930999", CARRIER, "030999", Optional.of("030555")));
     assertThat(route("sip:+33199@tandem.local"))
-        .isEqualTo(new Route.ToTrunk(CARRIER, "+33199", "0033199", Optional.of("030555")));
+        .isEqualTo(to("+33199", CARRIER, "0033199", Optional.of("030555")));
     assertThat(route("sip:2999@tandem.local")).as("an extension").isInstanceOf(Route.Nowhere.class);
     assertThat(((Route.Nowhere) route("sips:030999@tandem.local")).sipStatus()).isEqualTo(480);
   }
@@ -342,7 +347,7 @@ class RouterTest {
     assertThat(fromCarrier("sip:0301001@192.0.2.100"))
         .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(PHONE)));
     assertThat(fromCarrier("sip:+49302000@tandem.local"))
-        .isEqualTo(new Route.ToTrunk(PBX, "+49302000", "0302000", Optional.empty()));
+        .isEqualTo(to("+49302000", PBX, "0302000", Optional.empty()));
     for (String uri :
         List.of(
             "sip:030999@tandem.local",
@@ -365,5 +370,35 @@ class RouterTest {
 
   private String callerBy(String from) {
     return router.callerBy(CARRIER, invite("sip:0301001@tandem.local", from));
+  }
+
+  @Test
+  void explainsTheWayOfACall() {
+    Explainer explainer =
+        new Explainer(
+            router, DIRECTORY, TRUNKS, new OwnNames("tandem.local", Set.of()), GERMANY);
+
+    assertThat(why(explainer, "600")).containsExactly("600 is built in");
+    assertThat(why(explainer, "1001")).containsExactly("1001 is a subscriber");
+    assertThat(why(explainer, "1002"))
+        .containsExactly("1002 is a subscriber", "no phone is registered");
+    assertThat(why(explainer, "2999"))
+        .containsExactly("2999 is no number by dialling.*", "nobody of that name");
+    assertThat(why(explainer, "0301001"))
+        .containsExactly(
+            "0301001 is +49301001 by dialling.*", "+49301001 lands on subscriber 1001");
+    assertThat(why(explainer, "030999"))
+        .containsExactly(
+            "030999 is +4930999 by dialling.*",
+            "+4930999 is no number of ours",
+            "trunk carrier takes +, priority 10");
+    assertThat(explainer.ofTrunk("carrier", "030999", 0).orElseThrow().why())
+        .containsExactly("030999 is +4930999 by the numbering of carrier", "no number of ours");
+    assertThat(explainer.ofTrunk("nobody", "030999", 0)).isEmpty();
+    assertThat(explainer.ofSubscriber("1003", "600", 0)).as("disabled").isEmpty();
+  }
+
+  private static List<String> why(Explainer explainer, String number) {
+    return explainer.ofSubscriber("1002", number, 0).orElseThrow().why();
   }
 }

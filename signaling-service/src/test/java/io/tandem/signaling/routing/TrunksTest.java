@@ -30,6 +30,7 @@ class TrunksTest {
         new Trunk.Numbering("", "", "00", Trunk.NumberFormat.E164),
         List.of(routes),
         "",
+        List.of(),
         1);
   }
 

@@ -62,7 +62,17 @@ public final class HttpFront {
     router.get("/metrics").handler(this::metrics);
     // Two routes: the guard first, so that a stranger's body is never read.
     router.route("/api/v1/*").handler(new BearerGuard(adminToken));
-    router.route("/api/v1/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+    BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_LIMIT);
+    router
+        .route("/api/v1/*")
+        .handler(
+            context -> {
+              if (context.normalizedPath().endsWith(":import")) {
+                context.next();
+              } else {
+                bodies.handle(context);
+              }
+            });
     router.errorHandler(400, context -> refuse(context, 400, "bad-request", "cannot be read"));
     router.errorHandler(404, context -> refuse(context, 404, "not-found", "there is nothing here"));
     router.errorHandler(

@@ -1,0 +1,166 @@
+package io.tandem.registrar.http;
+
+import io.tandem.contracts.ProvisioningRequest;
+import io.tandem.contracts.ProvisioningRequest.Change;
+import io.tandem.contracts.Subscriber;
+import io.tandem.registrar.provisioning.ObjectVerdict;
+import io.tandem.runtime.http.ApiError;
+import io.tandem.runtime.http.Reply;
+import io.tandem.runtime.http.Routes;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.parsetools.RecordParser;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * {@code POST /api/v1/subscribers:import}: one JSON object a line, each as in a PUT with its {@code
+ * name}. Every line stands for itself: what is wrong with one is told by its number, and the others
+ * are stored.
+ *
+ * <p>Runs on the event loop of the request, and reads no faster than the owners of the subscribers
+ * answer.
+ */
+public final class SubscriberImport implements Routes {
+
+  private static final String PATH = "/api/v1/subscribers:import";
+
+  /** Enough that Kafka's batches are full, few enough to wait for in its time-out. */
+  private static final int MOST_IN_FLIGHT = 2_000;
+
+  private static final int LONGEST_LINE = 16 * 1024;
+  private static final int MOST_ERRORS = 100;
+
+  private final SubscriberShape shape;
+  private final Provisioning provisioning;
+
+  public SubscriberImport(SubscriberShape shape, Provisioning provisioning) {
+    this.shape = shape;
+    this.provisioning = provisioning;
+  }
+
+  @Override
+  public void mount(Router router) {
+    // A colon in a plain path would be the beginning of a parameter.
+    router.routeWithRegex(HttpMethod.POST, PATH).handler(context -> new Run(context).begin());
+  }
+
+  /** One import. */
+  private final class Run {
+    private final RoutingContext context;
+    private final RecordParser lines;
+    private final JsonArray errors = new JsonArray();
+    private long number;
+    private long stored;
+    private long failed;
+    private int inFlight;
+    private boolean read;
+
+    Run(RoutingContext context) {
+      this.context = context;
+      this.lines = RecordParser.newDelimited("\n", context.request());
+    }
+
+    void begin() {
+      lines.maxRecordSize(LONGEST_LINE);
+      lines.exceptionHandler(_ -> onUnreadable());
+      lines.endHandler(_ -> onRead());
+      lines.handler(this::onLine);
+    }
+
+    private void onLine(Buffer line) {
+      if (read) {
+        return;
+      }
+      number++;
+      String text = line.toString().strip();
+      if (text.isEmpty()) {
+        return;
+      }
+      long at = number;
+      switch (subscriber(text)) {
+        case Checked.Bad<Subscriber>(ApiError error) -> refuse(at, error);
+        case Checked.Good<Subscriber>(Subscriber subscriber) -> store(at, subscriber);
+      }
+    }
+
+    private Checked<Subscriber> subscriber(String text) {
+      JsonObject json;
+      try {
+        json = new JsonObject(text);
+      } catch (DecodeException e) {
+        return new Checked.Bad<>(new ApiError(400, "bad-json", "a line must be a JSON object"));
+      }
+      String name = json.getValue("name") instanceof String given ? given : "";
+      Optional<String> problem = shape.problemWithId(name);
+      return problem.isPresent()
+          ? Checked.bad("name", problem.get())
+          : shape.read(name, json).then(draft -> Checked.good(draft.object()));
+    }
+
+    private void store(long at, Subscriber subscriber) {
+      inFlight++;
+      if (inFlight == MOST_IN_FLIGHT) {
+        lines.pause();
+      }
+      provisioning
+          .submit(new ProvisioningRequest(new Change.Put(subscriber), 0, false))
+          .onComplete(
+              verdict -> {
+                if (verdict.failed()) {
+                  refuse(at, ApiError.unavailable("not confirmed; it may still be stored"));
+                } else if (verdict.result() instanceof ObjectVerdict.Refused(int _, String why)) {
+                  refuse(at, ApiError.badField(shape.fieldOfOwner(), why));
+                } else {
+                  stored++;
+                  shape.onStored(subscriber);
+                }
+                onAnswered();
+              });
+    }
+
+    private void onAnswered() {
+      inFlight--;
+      if (!read && inFlight == MOST_IN_FLIGHT / 2) {
+        lines.resume();
+      }
+      answerIfDone();
+    }
+
+    private void refuse(long at, ApiError error) {
+      failed++;
+      if (errors.size() < MOST_ERRORS) {
+        errors.add(error.toJson().put("line", at));
+      }
+    }
+
+    private void onRead() {
+      read = true;
+      answerIfDone();
+    }
+
+    /** Nobody knows where the next line would begin. */
+    private void onUnreadable() {
+      if (!read) {
+        refuse(
+            number + 1,
+            new ApiError(
+                413, "too-large", "a line has at most 16 kB; nothing behind it was read"));
+        onRead();
+      }
+    }
+
+    private void answerIfDone() {
+      if (read && inFlight == 0) {
+        Reply.json(
+            context,
+            200,
+            new JsonObject().put("stored", stored).put("failed", failed).put("errors", errors));
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.tandem.signaling.routing;
+
+import io.tandem.contracts.PhoneNumber;
+import io.tandem.contracts.PhoneNumber.Landing;
+import io.tandem.contracts.Subscriber;
+import io.tandem.contracts.Trunk;
+import io.tandem.contracts.Trunk.Numbering;
+import io.tandem.sip.message.SipUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Says which way a call would go: asks the {@link Router}, and tells by what the same tables say
+ * how it came to that. One for the process; any thread.
+ */
+public final class Explainer {
+
+  private final Router router;
+  private final Directory directory;
+  private final Trunks trunks;
+  private final OwnNames names;
+  private final Numbering dialled;
+
+  /**
+   * @param dialled how subscribers write the numbers that they call
+   */
+  public Explainer(
+      Router router, Directory directory, Trunks trunks, OwnNames names, Numbering dialled) {
+    this.router = router;
+    this.directory = directory;
+    this.trunks = trunks;
+    this.names = names;
+    this.dialled = dialled;
+  }
+
+  /** A subscriber dials; empty when there is none of that name who may call. */
+  public Optional<Explanation> ofSubscriber(String name, String number, long nowEpochMillis) {
+    return directory
+        .subscriber(name)
+        .filter(subscriber -> !subscriber.disabled())
+        .map(
+            _ -> {
+              Route route = router.route(Optional.of(dialled(number)), nowEpochMillis);
+              return new Explanation(route, whyDialled(number, route));
+            });
+  }
+
+  /** A trunk brings a call; empty when there is none of that id. */
+  public Optional<Explanation> ofTrunk(String id, String number, long nowEpochMillis) {
+    return trunks
+        .trunk(id)
+        .map(
+            trunk -> {
+              Route route = router.route(trunk, Optional.of(dialled(number)), nowEpochMillis);
+              return new Explanation(route, whyBrought(trunk, number, route));
+            });
+  }
+
+  private SipUri dialled(String number) {
+    return SipUri.of(number, names.domain());
+  }
+
+  private List<String> whyDialled(String number, Route route) {
+    List<String> why = new ArrayList<>();
+    Optional<Subscriber> subscriber = directory.subscriber(number);
+    if (route instanceof Route.ToEcho || route instanceof Route.ToTone) {
+      why.add(number + " is built in");
+      return why;
+    }
+    if (subscriber.isPresent()) {
+      why.add(number + " is a subscriber" + (subscriber.get().disabled() ? ", disabled" : ""));
+      if (!subscriber.get().disabled()) {
+        return ended(why, route);
+      }
+    }
+    Optional<String> e164 = NumberPlan.toE164(dialled, number);
+    if (e164.isEmpty()) {
+      why.add(number + " is no number by dialling.*");
+      return ended(why, route);
+    }
+    why.add("%s is %s by dialling.*".formatted(number, e164.get()));
+    Optional<PhoneNumber> ours = trunks.number(e164.get());
+    if (ours.isPresent()) {
+      why.add(landing(ours.get()));
+      return ended(why, route);
+    }
+    why.add(e164.get() + " is no number of ours");
+    if (route instanceof Route.ToTrunks(String _, List<Route.TrunkHop> hops)) {
+      for (Route.TrunkHop hop : hops) {
+        why.add(
+            hop.trunk().routes().stream()
+                .filter(way -> e164.get().startsWith(way.prefix()))
+                .max(
+                    java.util.Comparator.comparingInt(
+                        (Trunk.OutboundRoute way) -> way.prefix().length()))
+                .map(
+                    way ->
+                        "trunk %s takes %s, priority %d"
+                            .formatted(hop.trunk().id(), way.prefix(), way.priority()))
+                .orElseThrow());
+      }
+    }
+    return ended(why, route);
+  }
+
+  private List<String> whyBrought(Trunk trunk, String number, Route route) {
+    List<String> why = new ArrayList<>();
+    if (trunk.disabled()) {
+      why.add("trunk " + trunk.id() + " is not enabled: its calls are challenged");
+    }
+    Optional<String> e164 = NumberPlan.toE164(trunk.numbering(), number);
+    why.add(
+        e164.map(read -> "%s is %s by the numbering of %s".formatted(number, read, trunk.id()))
+            .orElse("%s is no number by the numbering of %s".formatted(number, trunk.id())));
+    e164.flatMap(trunks::number).map(Explainer::landing).ifPresent(why::add);
+    return ended(why, route);
+  }
+
+  private static String landing(PhoneNumber number) {
+    return number.id()
+        + switch (number.landing()) {
+          case Landing.OnSubscriber(String name) -> " lands on subscriber " + name;
+          case Landing.OnTrunk(String trunk) -> " lands on trunk " + trunk;
+          case Landing.OnService(String service) -> " lands on service " + service;
+        };
+  }
+
+  private static List<String> ended(List<String> why, Route route) {
+    if (route instanceof Route.Nowhere nowhere) {
+      why.add(nowhere.reason());
+    }
+    return why;
+  }
+}
