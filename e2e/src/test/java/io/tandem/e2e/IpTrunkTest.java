@@ -72,6 +72,7 @@ class IpTrunkTest {
         cdrs.awaitOne("by the carrier to 1001", cdr -> cdr.called().equals("0301001"));
     assertThat(record.disposition()).isEqualTo(Disposition.ANSWERED);
     assertThat(record.caller()).isEqualTo("+4930777@tandem.local");
+    assertThat(record.callerTrunk()).isEqualTo("carrier");
   }
 
   @Test

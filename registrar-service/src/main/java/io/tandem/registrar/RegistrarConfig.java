@@ -1,6 +1,7 @@
 package io.tandem.registrar;
 
 import io.tandem.registrar.location.LocationLimits;
+import io.tandem.registrar.store.HistorySettings;
 import io.tandem.runtime.config.ConfigReader;
 import java.time.Duration;
 
@@ -9,7 +10,8 @@ import java.time.Duration;
  *
  * @param provisioningTimeout how long the API waits for a verdict
  */
-public record RegistrarConfig(LocationLimits limits, Duration provisioningTimeout) {
+public record RegistrarConfig(
+    LocationLimits limits, Duration provisioningTimeout, HistorySettings history) {
 
   /** Name of the defaults among the resources. */
   public static final String DEFAULTS = "registrar-defaults.yaml";
@@ -26,6 +28,7 @@ public record RegistrarConfig(LocationLimits limits, Duration provisioningTimeou
     }
     return new RegistrarConfig(
         new LocationLimits((int) min.toSeconds(), (int) max.toSeconds(), contacts),
-        reader.duration("provisioning.timeout", Duration.ofMillis(100), Duration.ofMinutes(1)));
+        reader.duration("provisioning.timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
+        HistorySettings.from(reader));
   }
 }

@@ -9,18 +9,24 @@ import io.tandem.registrar.bus.BindingRemoval;
 import io.tandem.registrar.bus.KafkaProvisioning;
 import io.tandem.registrar.bus.ObjectFeed;
 import io.tandem.registrar.bus.PendingVerdicts;
+import io.tandem.registrar.engine.HistoryFeed;
+import io.tandem.registrar.engine.HistoryKeeper;
+import io.tandem.registrar.engine.HistoryMetrics;
+import io.tandem.registrar.engine.HistoryReading;
 import io.tandem.registrar.engine.LocationOwner;
 import io.tandem.registrar.engine.Ownership;
 import io.tandem.registrar.engine.ProvisioningOwner;
 import io.tandem.registrar.engine.RegistrarMetrics;
 import io.tandem.registrar.http.BindingApi;
+import io.tandem.registrar.http.HistoryApi;
 import io.tandem.registrar.http.ObjectApi;
 import io.tandem.registrar.http.SubscriberImport;
 import io.tandem.registrar.http.SubscriberShape;
-import io.tandem.runtime.http.Routes;
 import io.tandem.registrar.location.BindingDirectory;
 import io.tandem.registrar.provisioning.ObjectDirectory;
+import io.tandem.registrar.store.SqlHistory;
 import io.tandem.runtime.health.Readiness;
+import io.tandem.runtime.http.Routes;
 import io.tandem.runtime.kafka.OwnedPartitions.FirstFrom;
 import io.tandem.runtime.kafka.OwnedPartitions.Share;
 import io.tandem.runtime.kafka.PartitionOwner;
@@ -61,10 +67,17 @@ public final class RegistrarService implements Service {
           Topic.PROVISIONING_REQUESTS,
           Topic.REGISTER_REQUESTS,
           Topic.BINDINGS,
+          Topic.CDRS,
           Topic.DEAD_LETTERS);
 
   private static final List<String> OBJECT_TOPICS =
       Stream.of(Provisioned.Kind.values()).map(kind -> kind.topic().topicName()).toList();
+
+  /** Readiness is asked for, it does not tell. */
+  private static final long LOOK_MILLIS = 50;
+
+  /** Ten seconds. */
+  private static final int LOOKS_AT_MOST = 200;
 
   private final ServiceContext context;
   private final LocationOwner locations;
@@ -72,6 +85,7 @@ public final class RegistrarService implements Service {
   private final ObjectFeed objectFeed;
   private final BindingFeed bindingFeed;
   private final List<Routes> apis;
+  private final HistoryKeeper history;
   private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
   private final List<TopicView> views = new CopyOnWriteArrayList<>();
 
@@ -98,6 +112,13 @@ public final class RegistrarService implements Service {
     objectFeed = new ObjectFeed(directory, context.deadLetters(), pending);
     bindingFeed = new BindingFeed(bindingDirectory, context.deadLetters());
 
+    history =
+        new HistoryKeeper(
+            new SqlHistory(config.history(), context.config().dataDir(), tokens),
+            this::readCalls,
+            config.history().keep(),
+            context.clock(),
+            new HistoryMetrics(context.metrics()));
     KafkaProvisioning provisioning =
         new KafkaProvisioning(context.publisher(), pending, tokens, config.provisioningTimeout());
     BindingRemoval removal =
@@ -109,7 +130,8 @@ public final class RegistrarService implements Service {
             new SubscriberImport(subscribers, provisioning),
             ObjectApi.trunks(directory, provisioning),
             ObjectApi.numbers(directory, provisioning),
-            new BindingApi(bindingDirectory, context.clock()));
+            new BindingApi(bindingDirectory, context.clock()),
+            new HistoryApi(context.vertx(), history, config.history().poolSize()));
   }
 
   @Override
@@ -127,7 +149,8 @@ public final class RegistrarService implements Service {
   public Future<Void> start() {
     return Topics.ensure(
             context.kafka(), TOPICS, context.config().partitions(), context.config().replication())
-        .compose(_ -> follow());
+        .compose(_ -> follow())
+        .onSuccess(_ -> keepHistory());
   }
 
   private Future<Void> follow() {
@@ -185,11 +208,38 @@ public final class RegistrarService implements Service {
     context.health().add(share.group(), ownership::readiness);
   }
 
+  /** Last, and waited for by nobody: phones are registered without a history. */
+  private void keepHistory() {
+    context.health().add("history", history::readiness);
+    startHistory(LOOKS_AT_MOST);
+  }
+
+  /**
+   * When the whole process is ready, or after a while if it is not: opening a database for the
+   * first time costs a start some of the processor that phones would wait for.
+   */
+  private void startHistory(int looks) {
+    if (looks == 0 || context.health().ready()) {
+      history.start();
+    } else {
+      context.vertx().setTimer(LOOK_MILLIS, _ -> startHistory(looks - 1));
+    }
+  }
+
+  private HistoryReading readCalls(String storeId) {
+    return HistoryReading.start(
+        context.kafka(),
+        storeId,
+        new HistoryFeed(history, context.deadLetters(), context.fatal()),
+        context.kafkaMetrics());
+  }
+
   /** Each blocks for up to a second while it lets go: together, and not on an event loop. */
   @Override
   public Future<Void> stop() {
     return Future.join(
-            Stream.<AutoCloseable>concat(ownerships.stream(), views.stream())
+            Stream.of(ownerships.stream(), views.stream(), Stream.of(history))
+                .<AutoCloseable>flatMap(open -> open)
                 .map(this::close)
                 .toList())
         .mapEmpty();

@@ -11,23 +11,28 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
+  private static final String[] PURE = {
+    "..registrar.location..",
+    "..registrar.subscriber..",
+    "..registrar.provisioning..",
+    "..registrar.trunk..",
+    "..registrar.history.."
+  };
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.tandem.registrar");
 
   @Test
-  void rulesOfRegistrationAndProvisioningArePure() {
+  void rulesOfRegistrationProvisioningAndHistoryArePure() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "..registrar.location..",
-            "..registrar.subscriber..",
-            "..registrar.provisioning..",
-            "..registrar.trunk..")
+        .resideInAnyPackage(PURE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
+            "java.sql..",
             "io.vertx..",
             "io.netty..",
             "org.apache.kafka..",
@@ -42,11 +47,7 @@ class ArchitectureTest {
   void pureRulesReadNoClock() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "..registrar.location..",
-            "..registrar.subscriber..",
-            "..registrar.provisioning..",
-            "..registrar.trunk..")
+        .resideInAnyPackage(PURE)
         .should()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()
@@ -75,8 +76,12 @@ class ArchitectureTest {
         .resideInAPackage("..registrar.http..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.kafka..", "io.tandem.runtime.kafka..", "..registrar.bus..")
-        .because("the API asks for a change by Provisioning and reads directories")
+        .resideInAnyPackage(
+            "org.apache.kafka..",
+            "io.tandem.runtime.kafka..",
+            "..registrar.bus..",
+            "..registrar.store..")
+        .because("the API asks for a change by Provisioning, reads directories and CallHistory")
         .check(CLASSES);
   }
 
@@ -87,8 +92,38 @@ class ArchitectureTest {
         .resideInAPackage("..registrar.engine..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..registrar.http..", "..registrar.bus..", "io.vertx.ext.web..")
+        .resideInAnyPackage(
+            "..registrar.http..", "..registrar.bus..", "..registrar.store..", "io.vertx.ext.web..")
         .because("adapters depend on the engine, never the other way round")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheStoreKnowsThatThereIsADatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..registrar.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..", "org.h2..")
+        .because("SQL stands in one place; engine and API know CallStore and CallHistory")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theStoreKnowsNeitherKafkaNorHttp() {
+    noClasses()
+        .that()
+        .resideInAPackage("..registrar.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.tandem.runtime.kafka..",
+            "io.tandem.runtime.http..",
+            "..registrar.engine..")
+        .because("it blocks, and is called by threads that may")
         .check(CLASSES);
   }
 

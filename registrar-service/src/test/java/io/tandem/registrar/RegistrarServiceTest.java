@@ -2,11 +2,15 @@ package io.tandem.registrar;
 
 import static io.tandem.registrar.http.ApiClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.Topic;
+import io.tandem.registrar.history.Calls;
 import io.tandem.registrar.http.ApiClient;
+import io.tandem.runtime.config.ConfigException;
 import io.tandem.runtime.config.ConfigSource;
 import io.tandem.runtime.service.ServiceProcess;
 import io.tandem.testkit.Await;
@@ -16,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,16 +65,22 @@ class RegistrarServiceTest {
   }
 
   private static ServiceProcess process(String nodeId) throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "TANDEM_KAFKA", kafka.bootstrap(),
-            "TANDEM_DATA_DIR", data.toString(),
-            "TANDEM_NODE_ID", nodeId,
-            "TANDEM_DOMAIN", "example.org",
-            "TANDEM_ADMIN_TOKEN", "token",
-            "TANDEM_HTTP_PORT", "0",
-            "TANDEM_TOPICS_LOCATION_PARTITIONS", "4",
-            "TANDEM_REGISTRATION_MIN_EXPIRES", "2s");
+    return process(environment(nodeId));
+  }
+
+  private static Map<String, String> environment(String nodeId) {
+    return Map.of(
+        "TANDEM_KAFKA", kafka.bootstrap(),
+        "TANDEM_DATA_DIR", data.toString(),
+        "TANDEM_NODE_ID", nodeId,
+        "TANDEM_DOMAIN", "example.org",
+        "TANDEM_ADMIN_TOKEN", "token",
+        "TANDEM_HTTP_PORT", "0",
+        "TANDEM_TOPICS_LOCATION_PARTITIONS", "4",
+        "TANDEM_REGISTRATION_MIN_EXPIRES", "2s");
+  }
+
+  private static ServiceProcess process(Map<String, String> environment) throws Exception {
     return ServiceProcess.prepare(
         ConfigSource.of(environment),
         List.of(RegistrarService.PLAN),
@@ -286,6 +297,65 @@ class RegistrarServiceTest {
         () -> api.put("/api/v1/subscribers/i", "{\"password\": \"x\"}").statusCode() < 300);
     assertThat(signaling.register("i@example.org", "1", 2, MOBILE, 3600).outcome())
         .isEqualTo("accepted");
+  }
+
+  @Test
+  void keepsTheCallsThatEndAndShowsThemOverARestart() throws Exception {
+    CallRecord call = Calls.answered(1, "2026-11-26T08:00:00Z", 10);
+    signaling.end(call);
+    signaling.end(call);
+    signaling.end(Calls.busy(2, "2026-11-26T08:00:00Z"));
+    signaling.writeGarbage(Topic.CDRS);
+
+    Await.until("both calls are kept", PATIENCE, () -> kept() == 2);
+    stopRegistrar();
+    startRegistrar();
+    Await.until("both calls are still there", PATIENCE, () -> kept() == 2);
+
+    assertThat(json(api.get("/api/v1/cdrs/" + Calls.sid(1))).getString("disposition"))
+        .isEqualTo("answered");
+    assertThat(data.resolve("history")).isNotEmptyDirectory();
+  }
+
+  private static int kept() {
+    HttpResponse<String> list = api.get("/api/v1/cdrs");
+    return list.statusCode() == 200 ? json(list).getInteger("total") : 0;
+  }
+
+  @Test
+  void registersPhonesWithoutAHistory() throws Exception {
+    Map<String, String> settings = new HashMap<>(environment("registrar-2"));
+    settings.put("TANDEM_HISTORY_URL", "jdbc:postgresql://127.0.0.1:1/calls");
+    ServiceProcess alone = process(settings);
+    try (ApiClient itsApi = started(alone)) {
+      Await.until(
+          "it has tried to open the history",
+          PATIENCE,
+          () -> itsApi.get("/health/ready").body().contains("refused"),
+          () -> itsApi.get("/health/ready").body());
+
+      assertThat(itsApi.get("/health/ready").statusCode()).isEqualTo(200);
+      assertThat(itsApi.get("/api/v1/cdrs").statusCode()).isEqualTo(503);
+      assertThat(signaling.register("m@example.org", "1", 1, DESK, 3600).outcome())
+          .isEqualTo("accepted");
+    } finally {
+      alone.stop();
+    }
+  }
+
+  private static ApiClient started(ServiceProcess process) throws Exception {
+    process.start();
+    return new ApiClient(process.httpPort(), "token");
+  }
+
+  @Test
+  void refusesADatabaseThatItDoesNotKnow() {
+    Map<String, String> settings = new HashMap<>(environment("registrar-3"));
+    settings.put("TANDEM_HISTORY_URL", "jdbc:mysql://127.0.0.1/calls?password=x");
+
+    assertThatThrownBy(() -> process(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("history.url must begin with jdbc:postgresql: or jdbc:h2:");
   }
 
   @Test

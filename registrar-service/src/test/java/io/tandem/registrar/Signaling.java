@@ -1,6 +1,7 @@
 package io.tandem.registrar;
 
 import io.tandem.contracts.BindingSet;
+import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.ContractCodec;
 import io.tandem.contracts.Decoded;
 import io.tandem.contracts.Reach;
@@ -93,6 +94,14 @@ final class Signaling implements AutoCloseable {
     Await.until("the answer to " + request, PATIENCE, () -> answers.containsKey(id));
     InRecord record = answers.get(id);
     return new Answer(record.header(RecordHeaders.OUTCOME).orElse(""), contacts(record));
+  }
+
+  void end(CallRecord call) {
+    publisher
+        .publish(
+            OutRecord.of(
+                Topic.CDRS.topicName(), call.callSid().value(), ContractCodec.encode(call)))
+        .await();
   }
 
   void writeGarbage(Topic topic) {

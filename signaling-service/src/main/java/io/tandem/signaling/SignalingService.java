@@ -182,7 +182,9 @@ public final class SignalingService implements Service {
   public void mount(io.vertx.ext.web.Router router) {
     new MediaNodesApi(mediaNodes).mount(router);
     new BansApi(bans, gatekeeper, context.clock()).mount(router);
-    new RoutesApi(() -> Optional.ofNullable(explainer).filter(_ -> knowsItsSubscribers()), context.clock())
+    new RoutesApi(
+            () -> Optional.ofNullable(explainer).filter(_ -> knowsItsSubscribers()),
+            context.clock())
         .mount(router);
     ProcessConfig process = context.config();
     new TraceApi(context.vertx(), traces::find, process.nodeId(), process.advertise())

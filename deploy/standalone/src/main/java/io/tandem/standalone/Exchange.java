@@ -49,16 +49,23 @@ final class Exchange implements AutoCloseable {
 
   private final Settings settings;
   private final Optional<EmbeddedBroker> broker;
+  private final Optional<StateFolder> folder;
   private final ServiceProcess process;
 
-  private Exchange(Settings settings, Optional<EmbeddedBroker> broker, ServiceProcess process) {
+  private Exchange(
+      Settings settings,
+      Optional<EmbeddedBroker> broker,
+      Optional<StateFolder> folder,
+      ServiceProcess process) {
     this.settings = settings;
     this.broker = broker;
+    this.folder = folder;
     this.process = process;
   }
 
   /**
-   * Reads the settings, takes the state folder, and begins to start a broker where none is named.
+   * Reads the settings, takes the state folder if anything is kept in it, and begins to start a
+   * broker where none is named.
    *
    * @param fresh whether the state folder is emptied first
    * @param fatal told in one line why the process cannot go on
@@ -80,6 +87,7 @@ final class Exchange implements AutoCloseable {
 
     List<ServicePlan<?>> plans = new ArrayList<>(services);
     Optional<EmbeddedBroker> broker = Optional.empty();
+    Optional<StateFolder> folder = Optional.empty();
     if (settings.process.kafka().equals(EMBEDDED)) {
       EmbeddedBroker starting =
           EmbeddedBroker.starting(settings.process.dataDir(), fresh, settings.launcher.kafkaPort());
@@ -94,8 +102,10 @@ final class Exchange implements AutoCloseable {
           "--fresh: the Kafka at "
               + settings.process.kafka()
               + " (TANDEM_KAFKA) is not ours to empty");
+    } else if (settings.launcher.keepsHistory()) {
+      folder = Optional.of(StateFolder.open(settings.process.dataDir()));
     }
-    return new Exchange(settings, broker, ServiceProcess.prepare(source, plans, fatal));
+    return new Exchange(settings, broker, folder, ServiceProcess.prepare(source, plans, fatal));
   }
 
   /** Nobody vouches for it: enough for phones on this machine to try TLS. */
@@ -164,6 +174,7 @@ final class Exchange implements AutoCloseable {
   public void close() {
     process.stop();
     broker.ifPresent(EmbeddedBroker::close);
+    folder.ifPresent(StateFolder::close);
   }
 
   private String httpBase() {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * says that the folder is ours, and is what the lock is on: only a marked folder is ever emptied,
  * and only while no other process uses it.
  *
- * <p>Owned by the main thread. What lies inside belongs to the broker.
+ * <p>Owned by the main thread. What lies inside belongs to the broker and to the registrar's call
+ * history.
  */
 final class StateFolder implements AutoCloseable {
 

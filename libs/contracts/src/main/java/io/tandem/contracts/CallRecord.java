@@ -9,6 +9,9 @@ import io.tandem.kernel.CallSid;
  * @param endedBy who ended it
  * @param sipStatus the final status that the caller saw; 200 for an answered call
  * @param reason in words, for people
+ * @param account whose call it is; "" when nobody's
+ * @param callerTrunk the trunk that the call came in by; "" for a phone
+ * @param calleeTrunk the trunk that it left by; "" for a phone, or when it did not get that far
  */
 public record CallRecord(
     CallSid callSid,
@@ -23,8 +26,45 @@ public record CallRecord(
     int sipStatus,
     String reason,
     String mediaNode,
-    String sourceAddress)
+    String sourceAddress,
+    String account,
+    String callerTrunk,
+    String calleeTrunk)
     implements ContractRecord {
+
+  /** A call between phones, of no account. */
+  public CallRecord(
+      CallSid callSid,
+      String caller,
+      String called,
+      long startedAtEpochMillis,
+      long ringingAtEpochMillis,
+      long answeredAtEpochMillis,
+      long endedAtEpochMillis,
+      Disposition disposition,
+      EndedBy endedBy,
+      int sipStatus,
+      String reason,
+      String mediaNode,
+      String sourceAddress) {
+    this(
+        callSid,
+        caller,
+        called,
+        startedAtEpochMillis,
+        ringingAtEpochMillis,
+        answeredAtEpochMillis,
+        endedAtEpochMillis,
+        disposition,
+        endedBy,
+        sipStatus,
+        reason,
+        mediaNode,
+        sourceAddress,
+        "",
+        "",
+        "");
+  }
 
   /** How the call ended. On the wire: lower case, with hyphens. */
   public enum Disposition {

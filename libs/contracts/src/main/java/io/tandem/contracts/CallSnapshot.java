@@ -44,6 +44,7 @@ public record CallSnapshot(
    *     where none is known, as are the two that follow
    * @param instanceId as it has registered (RFC 5626)
    * @param registeredContact the URI that it has registered
+   * @param trunk that the leg goes by; empty for a phone
    */
   public record Leg(
       boolean callerRole,
@@ -66,7 +67,8 @@ public record CallSnapshot(
       boolean acknowledged,
       String addressOfRecord,
       String instanceId,
-      String registeredContact) {
+      String registeredContact,
+      String trunk) {
     public Leg {
       routeSet = List.copyOf(routeSet);
     }

@@ -340,7 +340,8 @@ final class WireReader {
         l.getAcknowledged(),
         l.getAddressOfRecord(),
         l.getInstanceId(),
-        l.getRegisteredContact());
+        l.getRegisteredContact(),
+        l.getTrunk());
   }
 
   private static CallRecord callRecord(io.tandem.contracts.wire.CallRecord r) {
@@ -357,7 +358,10 @@ final class WireReader {
         r.getSipStatus(),
         r.getReason(),
         r.getMediaNode(),
-        r.getSourceAddress());
+        r.getSourceAddress(),
+        r.getAccount(),
+        r.getCallerTrunk(),
+        r.getCalleeTrunk());
   }
 
   private static Ban ban(io.tandem.contracts.wire.Ban b) {

@@ -375,6 +375,7 @@ final class WireWriter {
         .setAddressOfRecord(l.addressOfRecord())
         .setInstanceId(l.instanceId())
         .setRegisteredContact(l.registeredContact())
+        .setTrunk(l.trunk())
         .build();
   }
 
@@ -393,6 +394,9 @@ final class WireWriter {
         .setReason(r.reason())
         .setMediaNode(r.mediaNode())
         .setSourceAddress(r.sourceAddress())
+        .setAccount(r.account())
+        .setCallerTrunk(r.callerTrunk())
+        .setCalleeTrunk(r.calleeTrunk())
         .build();
   }
 

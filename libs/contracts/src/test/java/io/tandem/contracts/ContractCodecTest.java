@@ -91,7 +91,8 @@ class ContractCodecTest {
           true,
           "1001@tandem.local",
           "<urn:uuid:1>",
-          "sip:1001@192.0.2.7:40000");
+          "sip:1001@192.0.2.7:40000",
+          "carrier");
 
   static Stream<ContractRecord> everyRecord() {
     Subscriber subscriber =
@@ -179,7 +180,10 @@ class ContractCodecTest {
             480,
             "no answer",
             "media-0",
-            "192.0.2.7:5062"),
+            "192.0.2.7:5062",
+            "acme",
+            "carrier",
+            "pbx"),
         new MediaFact.EndpointsOpened(
             SID, 3, "media-0", BOTH, List.of(new MediaFact.OpenedEndpoint("a", 20002))),
         new MediaFact.EndpointFailed(SID, 3, "a", "no port left"),

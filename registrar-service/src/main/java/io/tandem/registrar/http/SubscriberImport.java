@@ -148,8 +148,7 @@ public final class SubscriberImport implements Routes {
       if (!read) {
         refuse(
             number + 1,
-            new ApiError(
-                413, "too-large", "a line has at most 16 kB; nothing behind it was read"));
+            new ApiError(413, "too-large", "a line has at most 16 kB; nothing behind it was read"));
         onRead();
       }
     }

@@ -47,7 +47,8 @@ class ProvisioningApiTest {
   void start() {
     front =
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
-            .mount(ObjectApi.subscribers("example.org", unreachable::add, objects, provisioning))
+            .mount(ObjectApi.subscribers(shape, objects, provisioning))
+            .mount(new SubscriberImport(shape, provisioning))
             .mount(ObjectApi.trunks(objects, provisioning))
             .mount(ObjectApi.numbers(objects, provisioning))
             .mount(new BindingApi(bindings, clock));

@@ -459,6 +459,9 @@ public final class Call {
   }
 
   private void invite(Leg phone) {
+    if (destination instanceof Destination.ByTrunks trunks) {
+      phone.trunk = trunks.trunks().get(way);
+    }
     SipRequest invite = MediaOfCall.inviteTo(this, phone);
     phone.invite = invite;
     NextHop hop =

@@ -25,7 +25,12 @@ final class CallHistory {
     this.startedAt = startedAt;
   }
 
-  CallRecord close(CallEnd end, String mediaNode, long nowEpochMillis) {
+  /**
+   * @param callerTrunk that the call came in by; empty for a phone
+   * @param calleeTrunk that it went out by, or was tried by last; empty for a phone
+   */
+  CallRecord close(
+      CallEnd end, String mediaNode, String callerTrunk, String calleeTrunk, long nowEpochMillis) {
     return new CallRecord(
         sid,
         caller,
@@ -39,6 +44,9 @@ final class CallHistory {
         end.sipStatus(),
         end.reason(),
         mediaNode,
-        source);
+        source,
+        "",
+        callerTrunk,
+        calleeTrunk);
   }
 }

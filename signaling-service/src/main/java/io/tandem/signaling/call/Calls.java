@@ -32,6 +32,7 @@ public final class Calls {
    * @param epoch of the shard's owner
    * @param identity address-of-record that the caller has proven
    * @param caller who calls, as the registrar knows him
+   * @param callerTrunk that the call came by; empty when a phone calls
    * @param called the number, as dialled
    */
   public record Opening(
@@ -42,6 +43,7 @@ public final class Calls {
       Egress egress,
       String identity,
       Device caller,
+      String callerTrunk,
       String called,
       Destination destination,
       MediaNode node) {}
@@ -52,6 +54,7 @@ public final class Calls {
     Leg caller = leg(LegRole.CALLER, opening.shard(), opening.egress(), opening.caller());
     caller.invite = opening.invite();
     caller.transaction = opening.transaction();
+    caller.trunk = opening.callerTrunk();
     @Nullable Leg callee =
         switch (opening.destination()) {
           case Destination.Callee somebody ->

@@ -66,10 +66,14 @@ public sealed interface Destination {
   /**
    * A number that trunks lead to.
    *
-   * @param failover for each way, after which statuses the next is tried
+   * @param trunks the id of each
+   * @param ways how each is reached
+   * @param failover after which statuses of each the next is tried
    */
-  record ByTrunks(String toUri, List<Way> ways, List<Set<Integer>> failover) implements Callee {
+  record ByTrunks(String toUri, List<String> trunks, List<Way> ways, List<Set<Integer>> failover)
+      implements Callee {
     public ByTrunks {
+      trunks = List.copyOf(trunks);
       ways = List.copyOf(ways);
       failover = List.copyOf(failover);
     }

@@ -106,7 +106,15 @@ final class Ending {
   private void release(CallEnd end, long now) {
     call.emit(new CallOutput.DropPlan(call.media.partition()));
     call.emit(new CallOutput.Forget());
-    call.emit(new CallOutput.Write(call.history.close(end, call.media.nodeId(), now)));
+    Leg callee = call.callee;
+    call.emit(
+        new CallOutput.Write(
+            call.history.close(
+                end,
+                call.media.nodeId(),
+                call.caller.trunk,
+                callee == null ? "" : callee.trunk,
+                now)));
   }
 
   private void answerCaller(CallEnd end) {

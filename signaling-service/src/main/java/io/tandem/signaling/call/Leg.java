@@ -38,6 +38,9 @@ final class Leg {
   /** Who is at the other end. */
   final Device device;
 
+  /** That the leg goes by; empty for a phone. */
+  String trunk = "";
+
   /** The INVITE that opened the leg, received or sent, while its transaction may be open. */
   @Nullable SipRequest invite;
 

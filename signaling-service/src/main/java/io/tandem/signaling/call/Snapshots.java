@@ -87,7 +87,8 @@ public final class Snapshots {
         leg.acknowledged,
         leg.device.addressOfRecord(),
         leg.device.instanceId(),
-        leg.device.contactUri());
+        leg.device.contactUri(),
+        leg.trunk);
   }
 
   private static String text(@Nullable SessionDescription description) {
@@ -175,6 +176,7 @@ public final class Snapshots {
       leg.remote = MediaOfCall.parsed(snapshot.remoteSdp());
     }
     leg.acknowledged = snapshot.acknowledged();
+    leg.trunk = snapshot.trunk();
     return leg;
   }
 

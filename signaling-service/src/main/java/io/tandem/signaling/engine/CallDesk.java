@@ -95,6 +95,18 @@ public final class CallDesk {
     this.metrics = metrics;
   }
 
+  /**
+   * Who calls.
+   *
+   * @param address the address-of-record that he has proven, or that his trunk gives him
+   * @param trunk that he comes by; empty for a phone
+   */
+  private record Caller(String address, Device device, String trunk) {
+    static Caller unknown(String address) {
+      return new Caller(address, Device.UNKNOWN, "");
+    }
+  }
+
   /** What stands between an INVITE and its call. */
   private record Refusal(Disposition disposition, int status, String reason) {}
 
@@ -105,9 +117,12 @@ public final class CallDesk {
     }
     Optional<Trunk> trunk = trunks.at(flow.remote().getAddress());
     if (trunk.isPresent()) {
-      String caller = router.callerBy(trunk.get(), invite);
       onKnown(
-          id, invite, flow, caller, Device.UNKNOWN, now -> router.route(trunk.get(), invite, now));
+          id,
+          invite,
+          flow,
+          new Caller(router.callerBy(trunk.get(), invite), Device.UNKNOWN, trunk.get().id()),
+          now -> router.route(trunk.get(), invite, now));
       return;
     }
     switch (gatekeeper.check(invite, HeaderName.PROXY_AUTHORIZATION, flow)) {
@@ -119,7 +134,7 @@ public final class CallDesk {
       case Verdict.Refused _ -> {
         Refusal refusal = new Refusal(Disposition.FORBIDDEN, 403, "wrong credentials");
         if (gatekeeper.mayRecord(flow)) {
-          refuse(id, invite, flow, claimed(invite), refusal);
+          refuse(id, invite, flow, Caller.unknown(claimed(invite)), refusal);
         } else {
           metrics.ended(refusal.disposition()).increment();
           loop.answerCheaply(id, response(invite, refusal.status()).build());
@@ -140,7 +155,7 @@ public final class CallDesk {
           id,
           invite,
           flow,
-          caller,
+          Caller.unknown(caller),
           new Refusal(Disposition.FORBIDDEN, 403, "From is not the caller's own"));
       return;
     }
@@ -148,8 +163,7 @@ public final class CallDesk {
         id,
         invite,
         flow,
-        caller,
-        whereabouts.caller(caller, invite, flow),
+        new Caller(caller, whereabouts.caller(caller, invite, flow), ""),
         now -> router.route(invite, now));
   }
 
@@ -158,8 +172,7 @@ public final class CallDesk {
       ServerTransactionId id,
       SipRequest invite,
       Flow flow,
-      String caller,
-      Device device,
+      Caller caller,
       LongFunction<Route> route) {
     if (!journal.isResponsive() || !shards.mayAct(clock.nanoTime())) {
       refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, "Kafka is away"));
@@ -173,16 +186,17 @@ public final class CallDesk {
               flow,
               caller,
               new Refusal(nowhere.disposition(), nowhere.sipStatus(), nowhere.reason()));
-      case Route.ToEcho _ -> put(id, invite, flow, caller, device, new Destination.Echo());
-      case Route.ToTone _ -> put(id, invite, flow, caller, device, new Destination.Tone());
-      case Route.ToPhone phone -> put(id, invite, flow, caller, device, phone(phone));
-      case Route.ToTrunks out -> put(id, invite, flow, caller, device, byTrunks(out));
+      case Route.ToEcho _ -> put(id, invite, flow, caller, new Destination.Echo());
+      case Route.ToTone _ -> put(id, invite, flow, caller, new Destination.Tone());
+      case Route.ToPhone phone -> put(id, invite, flow, caller, phone(phone));
+      case Route.ToTrunks out -> put(id, invite, flow, caller, byTrunks(out));
     }
   }
 
   private Destination byTrunks(Route.ToTrunks to) {
     return new Destination.ByTrunks(
         "<" + SipUri.of(to.number(), names.domain()) + ">",
+        to.hops().stream().map(hop -> hop.trunk().id()).toList(),
         to.hops().stream().map(this::way).toList(),
         to.hops().stream().map(hop -> Set.copyOf(hop.trunk().failoverOn())).toList());
   }
@@ -233,8 +247,7 @@ public final class CallDesk {
       ServerTransactionId id,
       SipRequest invite,
       Flow flow,
-      String caller,
-      Device device,
+      Caller caller,
       Destination destination) {
     long now = clock.epochMillis();
     Optional<Shards.Owned> shard = loop.shardForNewCall();
@@ -253,13 +266,14 @@ public final class CallDesk {
                 invite,
                 id,
                 edges.egress(flow),
-                caller,
-                device,
+                caller.address(),
+                caller.device(),
+                caller.trunk(),
                 called(invite),
                 destination,
                 node.get()),
             now);
-    log.info("call={} caller={} called={} begins", call.sid(), caller, called(invite));
+    log.info("call={} caller={} called={} begins", call.sid(), caller.address(), called(invite));
     loop.begin(call, id);
   }
 
@@ -281,7 +295,7 @@ public final class CallDesk {
   }
 
   private void refuse(
-      ServerTransactionId id, SipRequest invite, Flow flow, String caller, Refusal refusal) {
+      ServerTransactionId id, SipRequest invite, Flow flow, Caller caller, Refusal refusal) {
     answer(id, invite, refusal.status());
     long now = clock.epochMillis();
     metrics.ended(refusal.disposition()).increment();
@@ -291,14 +305,14 @@ public final class CallDesk {
     log.info(
         "call={} caller={} called={} refused with {}: {}",
         sid,
-        caller,
+        caller.address(),
         called(invite),
         refusal.status(),
         refusal.reason());
     journal.write(
         new CallRecord(
             sid,
-            caller,
+            caller.address(),
             called(invite),
             now,
             0,
@@ -309,7 +323,10 @@ public final class CallDesk {
             refusal.status(),
             refusal.reason(),
             "",
-            IpLiteral.print(flow.remote())));
+            IpLiteral.print(flow.remote()),
+            "",
+            caller.trunk(),
+            ""));
   }
 
   private void answer(ServerTransactionId id, SipRequest invite, int status) {

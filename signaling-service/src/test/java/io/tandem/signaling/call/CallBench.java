@@ -118,6 +118,7 @@ final class CallBench {
                     egress(from),
                     "1001@tandem.local",
                     Device.UNKNOWN,
+                    "",
                     "1002",
                     destination,
                     new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, 0)),

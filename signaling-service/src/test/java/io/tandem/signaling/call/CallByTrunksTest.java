@@ -16,6 +16,7 @@ class CallByTrunksTest {
       new CallBench(
           new Destination.ByTrunks(
               "<sip:+4930999@tandem.local>",
+              List.of("first", "second"),
               List.of(way("192.0.2.2", "030999", "030555"), way("192.0.2.3", "4930999", "")),
               List.of(Set.of(503), Set.of())));
 
@@ -51,6 +52,7 @@ class CallByTrunksTest {
     call.start().mediaOpens().calleeSays(503).calleeSays(503);
     assertThat(call.last(CallOutput.Respond.class).response().status()).isEqualTo(503);
     assertThat(call.theRecord().disposition()).isEqualTo(Disposition.FAILED);
+    assertThat(call.theRecord().calleeTrunk()).isEqualTo("second");
   }
 
   @Test

@@ -110,6 +110,7 @@ class LegMovesTest {
                     egress,
                     RegisteredPhones.ADDRESS,
                     PHONE,
+                    "",
                     "600",
                     new Destination.Echo(),
                     new MediaNode("media-0", 0, MEDIA, 1, false, 0, 100, 0, 0, 0)),

@@ -116,6 +116,7 @@ class RunningCallTest {
                 new Egress(flow, "signaling-0", "192.0.2.100", 5060),
                 "1001@tandem.local",
                 Device.UNKNOWN,
+                "",
                 "600",
                 new Destination.Echo(),
                 new MediaNode(

@@ -375,8 +375,7 @@ class RouterTest {
   @Test
   void explainsTheWayOfACall() {
     Explainer explainer =
-        new Explainer(
-            router, DIRECTORY, TRUNKS, new OwnNames("tandem.local", Set.of()), GERMANY);
+        new Explainer(router, DIRECTORY, TRUNKS, new OwnNames("tandem.local", Set.of()), GERMANY);
 
     assertThat(why(explainer, "600")).containsExactly("600 is built in");
     assertThat(why(explainer, "1001")).containsExactly("1001 is a subscriber");

@@ -9,6 +9,13 @@ public sealed interface Readiness {
   record Up() implements Readiness {}
 
   /**
+   * Work can be given, but something beside it is missing: no reason to send it elsewhere.
+   *
+   * @param reason for an operator
+   */
+  record Degraded(String reason) implements Readiness {}
+
+  /**
    * Work should go elsewhere for now.
    *
    * @param reason for an operator, such as {@code "waiting for Kafka at kafka:9092"}
@@ -17,6 +24,10 @@ public sealed interface Readiness {
 
   static Readiness down(String reason) {
     return new Down(reason);
+  }
+
+  static Readiness degraded(String reason) {
+    return new Degraded(reason);
   }
 
   /** Up if the condition holds, else down for the reason. */

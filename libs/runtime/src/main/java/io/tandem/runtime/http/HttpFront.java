@@ -170,6 +170,8 @@ public final class HttpFront {
       JsonObject json = new JsonObject().put("name", check.getKey());
       switch (check.getValue()) {
         case Readiness.Up _ -> json.put("status", "up");
+        case Readiness.Degraded(String reason) ->
+            json.put("status", "degraded").put("reason", reason);
         case Readiness.Down(String reason) -> {
           ready = false;
           json.put("status", "down").put("reason", reason);

@@ -398,9 +398,14 @@ final class GroupMember {
       int epoch = consumer.groupMetadata().generationId();
       consumer.pause(gained);
       for (TopicPartition inbox : gained) {
-        owned.put(inbox.partition(), new OwnedPartition(inbox));
+        OwnedPartition part = new OwnedPartition(inbox);
+        owned.put(inbox.partition(), part);
         tell(() -> owner.onAssigned(inbox.partition(), epoch));
-        replay.begin(inbox.partition());
+        if (share.hasState()) {
+          replay.begin(inbox.partition());
+        } else {
+          part.replayed = true;
+        }
       }
       showOwned();
       standing.joined = true;

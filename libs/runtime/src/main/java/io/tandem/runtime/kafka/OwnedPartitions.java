@@ -26,20 +26,22 @@ public final class OwnedPartitions implements AutoCloseable {
    *
    * @param group name of the consumer group
    * @param inbox topic whose partitions are shared out
-   * @param states compacted topics with as many partitions
+   * @param states compacted topics with as many partitions; none when the owner keeps its state
+   *     elsewhere, and a partition is then ready as soon as it is ours
    * @param firstFrom where a partition is read from that the group has never read
    */
   public record Share(String group, String inbox, List<String> states, FirstFrom firstFrom) {
     public Share {
       states = List.copyOf(states);
-      if (states.isEmpty()) {
-        throw new IllegalArgumentException("no topic to keep the state in");
-      }
     }
 
     /** With the state in one topic. */
     public Share(String group, String inbox, String state, FirstFrom firstFrom) {
       this(group, inbox, List.of(state), firstFrom);
+    }
+
+    boolean hasState() {
+      return !states.isEmpty();
     }
   }
 

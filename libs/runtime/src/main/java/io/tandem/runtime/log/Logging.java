@@ -48,15 +48,17 @@ public final class Logging {
     root.addAppender(console);
     root.setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN);
     context.getLogger("io.tandem").setLevel(Level.valueOf(level.name().toUpperCase(Locale.ROOT)));
-    quietKafka(context);
+    quietOthers(context);
   }
 
   /**
-   * While a broker is away Kafka's clients warn several times a second for each connection. Our own
-   * classes say once that Kafka is away and once that it is back.
+   * While a broker is away Kafka's clients warn several times a second for each connection, and
+   * while a database is away its pool warns for each. Our own classes say once that it is away and
+   * once that it is back.
    */
-  private static void quietKafka(LoggerContext context) {
-    for (String name : List.of("kafka", "org.apache.kafka", "state.change.logger")) {
+  private static void quietOthers(LoggerContext context) {
+    for (String name :
+        List.of("kafka", "org.apache.kafka", "state.change.logger", "com.zaxxer.hikari")) {
       context.getLogger(name).setLevel(Level.ERROR);
     }
   }

@@ -104,6 +104,18 @@ class HttpFrontTest {
   }
 
   @Test
+  void isReadyWithoutWhatItCanDoWithoutAndSaysWhatThatIs() throws Exception {
+    health.add("history", () -> Readiness.degraded("the database does not answer"));
+    HttpResponse<String> response = get("/health/ready");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"status\":\"up\",\"checks\":["
+                + "{\"name\":\"history\",\"status\":\"degraded\","
+                + "\"reason\":\"the database does not answer\"}]}");
+  }
+
+  @Test
   void showsMetricsToPrometheus() throws Exception {
     metrics.counter("tandem_test_total", "Things that were tested").increment();
     HttpResponse<String> response = get("/metrics");

@@ -10,6 +10,7 @@ import io.tandem.testkit.Await;
 import io.tandem.testkit.KafkaBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +70,17 @@ class OwnedPartitionsTest {
         .containsExactly(
             "assigned", "state ringing", "state answered", "ready", "received bye", "revoked");
     assertThat(seen.of(1)).containsExactly("assigned", "state ringing", "ready", "revoked");
+  }
+
+  @Test
+  void anOwnerWithoutAStateTopicIsReadyAtOnceAndGetsTheInbox() {
+    Share stateless = new Share("stateless-" + id, share.inbox(), List.of(), FirstFrom.EARLIEST);
+    put(share.inbox(), 0, "call-1", "ended");
+    SeenByOwner seen = new SeenByOwner();
+    try (OwnedPartitions _ = OwnedPartitions.start(settings("a"), stateless, seen, metrics)) {
+      Await.until("the inbox", SOON, () -> seen.of(0).contains("received ended"), seen::toString);
+    }
+    assertThat(seen.of(0)).containsExactly("assigned", "ready", "received ended", "revoked");
   }
 
   @Test
