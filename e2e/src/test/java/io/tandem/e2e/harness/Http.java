@@ -3,10 +3,12 @@ package io.tandem.e2e.harness;
 import io.tandem.runtime.tls.PinnedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +24,7 @@ public record Http(String host, int port, String adminToken, Optional<Path> cert
 
   public record Answer(int status, String body) {}
 
-  /** Status 0 when nobody listens. */
+  /** Status 0 when nobody listens, or answers in time. */
   public Answer get(String path) {
     return send("GET", path, HttpRequest.BodyPublishers.noBody());
   }
@@ -57,7 +59,7 @@ public record Http(String host, int port, String adminToken, Optional<Path> cert
     try (HttpClient client = client()) {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.body());
-    } catch (java.net.ConnectException nobody) {
+    } catch (ConnectException | HttpTimeoutException nobody) {
       return new Answer(0, "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -67,8 +67,11 @@ public final class ServiceProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    // Several of them run beside each other and beside the tests on small machines.
+    // Several of them run beside each other and beside the tests on small machines, and none long
+    // enough for the optimizing compiler to pay.
     command.add("-Xmx512m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-jar");
     command.add(jar.toString());
     return ChildProcess.start(name, folder.resolve(name + ".log"), folder, settings, command);
