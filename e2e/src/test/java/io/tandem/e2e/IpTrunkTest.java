@@ -104,7 +104,7 @@ class IpTrunkTest {
     try (SippRun callee = at(SERVER, "callee").as("030999").with("RING_MS", 100).start();
         SippRun caller =
             exchange.sipp("caller", "1002").calling("030999").with("TALK_MS", 300).start()) {
-      callee.awaitMessage("INVITE sip:030999@127.0.0.2");
+      callee.awaitMessage("INVITE sip:030999@127.0.0.2:" + SERVER);
       callee.awaitMessage("From: <sip:030555@tandem.local>");
       caller.awaitSuccess();
       callee.awaitSuccess();

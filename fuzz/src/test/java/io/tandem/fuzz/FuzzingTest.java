@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -32,6 +34,7 @@ class FuzzingTest {
   private static final int LONGEST_INPUT = 16_384;
   private static final Path WORK = Path.of("target").toAbsolutePath();
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")
   @FieldSource("TARGETS")
   void nothingMakesItThrowOrTakeLong(Target target) throws IOException, InterruptedException {

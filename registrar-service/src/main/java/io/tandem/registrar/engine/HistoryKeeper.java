@@ -188,6 +188,24 @@ public final class HistoryKeeper implements CallHistory, AutoCloseable {
   }
 
   private void run() {
+    while (!isClosing()) {
+      try {
+        keepUntilClosed();
+      } catch (RuntimeException | Error e) {
+        // Nothing that was not stored is acknowledged: it comes again.
+        log.error("call history: a fault, it begins anew", e);
+        trouble = "begins anew after a fault: " + e;
+        locked(
+            () -> {
+              waiting.clear();
+              awaitUntil(() -> false, LONGEST_PAUSE);
+              return null;
+            });
+      }
+    }
+  }
+
+  private void keepUntilClosed() {
     Optional<CallStore> opened = untilDone("open", opening::open);
     if (opened.isEmpty()) {
       return;
@@ -195,8 +213,7 @@ public final class HistoryKeeper implements CallHistory, AutoCloseable {
     try (CallStore own = opened.get()) {
       store = opened;
       tidyIfDue(own);
-      Reading begun = read.apply(own.id());
-      reading = Optional.of(begun);
+      reading = Optional.of(read.apply(own.id()));
       while (!isClosing()) {
         List<Waiting> batch = take();
         if (!batch.isEmpty()) {
@@ -204,9 +221,10 @@ public final class HistoryKeeper implements CallHistory, AutoCloseable {
         }
         tidyIfDue(own);
       }
-      begun.close();
     } finally {
       store = Optional.empty();
+      reading.ifPresent(Reading::close);
+      reading = Optional.empty();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tandem.registrar.history;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,8 @@ public final class Csv {
 
   private static final String FORMULA = "=+-@\t\r\n";
 
+  private static final Pattern FORMULA_BEHIND_SEMICOLON = Pattern.compile(";([=+@-])");
+
   private Csv() {}
 
   /** With its line end. */
@@ -20,7 +23,9 @@ public final class Csv {
   }
 
   private static String cell(String text) {
-    String harmless = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    String whole = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    // Where semicolons separate lists, a spreadsheet may split there in spite of any quotes.
+    String harmless = FORMULA_BEHIND_SEMICOLON.matcher(whole).replaceAll(";'$1");
     boolean quoted = harmless.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
     return quoted ? '"' + harmless.replace("\"", "\"\"") + '"' : harmless;
   }

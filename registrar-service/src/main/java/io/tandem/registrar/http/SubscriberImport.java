@@ -67,7 +67,7 @@ public final class SubscriberImport implements Routes {
 
     void begin() {
       lines.maxRecordSize(LONGEST_LINE);
-      lines.exceptionHandler(_ -> onUnreadable());
+      lines.exceptionHandler(this::onUnreadable);
       lines.endHandler(_ -> onRead());
       lines.handler(this::onLine);
     }
@@ -143,14 +143,19 @@ public final class SubscriberImport implements Routes {
       answerIfDone();
     }
 
-    /** Nobody knows where the next line would begin. */
-    private void onUnreadable() {
-      if (!read) {
+    /** A line without end: nobody knows where the next would begin. Else the client is gone. */
+    private void onUnreadable(Throwable cause) {
+      if (read) {
+        return;
+      }
+      if (cause instanceof IllegalStateException) {
         refuse(
             number + 1,
             new ApiError(413, "too-large", "a line has at most 16 kB; nothing behind it was read"));
-        onRead();
+        // What still comes is dropped as it comes.
+        context.request().handler(_ -> {});
       }
+      onRead();
     }
 
     private void answerIfDone() {

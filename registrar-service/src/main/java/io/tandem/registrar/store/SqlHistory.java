@@ -117,8 +117,8 @@ public final class SqlHistory implements CallStore.Opening {
       pool.setUsername(settings.user());
       pool.setPassword(settings.password().reveal());
     }
-    pool.setMaximumPoolSize(settings.poolSize());
-    // One for the writer; the others come with questions, and go.
+    // One more for the writer, who must not wait for questions; the others come and go with those.
+    pool.setMaximumPoolSize(settings.poolSize() + 1);
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(CONNECTION_MILLIS);
     pool.setInitializationFailTimeout(-1);

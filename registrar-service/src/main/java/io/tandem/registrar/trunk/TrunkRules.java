@@ -70,7 +70,7 @@ public final class TrunkRules {
 
   public static Optional<String> problemWithTarget(String text) {
     Optional<SipUri> uri = SipUri.parse(text);
-    if (uri.isEmpty() || uri.get().user().isPresent()) {
+    if (uri.isEmpty() || uri.get().user().isPresent() || uri.get().hasHeaders()) {
       return Optional.of("must be a SIP URI without a user, such as sip:sbc.example.com:5060");
     }
     Optional<String> unknown =

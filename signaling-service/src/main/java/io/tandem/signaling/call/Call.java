@@ -550,6 +550,11 @@ public final class Call {
     }
   }
 
+  /** Whether there is a snapshot, so that another process can go on with the call. */
+  public boolean isWrittenDown() {
+    return state == State.RINGING || state == State.ANSWERED;
+  }
+
   /** What has no snapshot has no next owner either; the rest goes on elsewhere. */
   private void onShardLeaves(long now) {
     if (state == State.PREPARING || state == State.CALLING) {

@@ -13,6 +13,7 @@ import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
+import io.tandem.sip.message.SipUri;
 import io.tandem.sip.message.Via;
 import io.tandem.sip.policy.SecureUris;
 import io.tandem.sip.transaction.ClientTransactionId;
@@ -68,6 +69,7 @@ final class RequestDispatch {
     private final ClientTransactionId known;
     private final SipRequest request;
     private final Failover failover;
+    private final List<SipUri> uris;
     private final Optional<Flow> peer;
     private final List<ClientTransactionId> tries = new ArrayList<>();
     private @Nullable ClientTransactionId current;
@@ -76,9 +78,11 @@ final class RequestDispatch {
     private @Nullable SipResponse latest;
     private boolean responded;
     private boolean settled;
+    private boolean cancelled;
 
-    Errand(ClientTransactionId known, SipRequest request, Optional<Flow> peer, Failover failover) {
-      this.peer = peer;
+    Errand(ClientTransactionId known, SipRequest request, NextHop.ByName hop, Failover failover) {
+      this.uris = hop.uris();
+      this.peer = hop.flow();
       this.known = known;
       this.request = request;
       this.failover = failover;
@@ -135,7 +139,7 @@ final class RequestDispatch {
             && locations.rules().transports().contains(Transport.TCP);
     Failover failover =
         new Failover(hop.uris(), hop.flow(), tcpFirst, locations.dead(), locations.deadTime());
-    Errand errand = new Errand(known, request, hop.flow(), failover);
+    Errand errand = new Errand(known, request, hop, failover);
     errands.put(known, errand);
     carryOut(errand, failover.start());
   }
@@ -201,6 +205,7 @@ final class RequestDispatch {
       return false;
     }
     ClientTransactionId current = errand.current;
+    errand.cancelled = true;
     tell(errand, new FailoverInput.Cancelled());
     if (current != null) {
       transactions.cancel(current, clock.nanoTime());
@@ -222,7 +227,7 @@ final class RequestDispatch {
   private void leave(Errand errand) {
     ClientTransactionId current = errand.current;
     tell(errand, new FailoverInput.Cancelled());
-    if (current != null) {
+    if (current != null && !errand.cancelled) {
       transactions.abandon(current);
     }
   }
@@ -289,8 +294,9 @@ final class RequestDispatch {
           errand.current = null;
           locator.locate(locate.uri(), found -> onLocated(errand, found));
         }
-        case FailoverOutput.Try(Target target) -> begin(errand, flow(target, errand.peer), true);
-        case FailoverOutput.TryFlow(Flow flow) -> begin(errand, flow, false);
+        case FailoverOutput.Try(Target target) ->
+            begin(errand, requestFor(errand, target), flow(target, errand.peer), true);
+        case FailoverOutput.TryFlow(Flow flow) -> begin(errand, errand.request, flow, false);
         case FailoverOutput.Deliver _ -> {
           SipResponse response = errand.latest;
           if (response != null) {
@@ -307,7 +313,26 @@ final class RequestDispatch {
     tell(errand, found.isEmpty() ? new FailoverInput.Nowhere() : new FailoverInput.Located(found));
   }
 
-  private void begin(Errand errand, Flow flow, boolean knock) {
+  /** Of several servers that may be asked, each is named by the Request-URI that it gets. */
+  private static SipRequest requestFor(Errand errand, Target target) {
+    if (errand.uris.size() == 1) {
+      return errand.request;
+    }
+    Optional<String> user = errand.request.sipUri().flatMap(SipUri::user);
+    return errand.uris.stream()
+        .filter(uri -> leadsTo(uri, target))
+        .map(uri -> user.map(uri::withUser).orElse(uri))
+        .map(uri -> errand.request.toBuilder().requestUri(uri.toString()).build())
+        .findFirst()
+        .orElse(errand.request);
+  }
+
+  private static boolean leadsTo(SipUri uri, Target target) {
+    return uri.host().equalsIgnoreCase(target.serverName())
+        && uri.port().stream().allMatch(port -> port == target.address().getPort());
+  }
+
+  private void begin(Errand errand, SipRequest request, Flow flow, boolean knock) {
     boolean first = errand.tries.isEmpty();
     if (!first) {
       metrics.failedOver().increment();
@@ -319,7 +344,7 @@ final class RequestDispatch {
                 .mapToObj(shard -> ShardTag.of(shard, tokens))
                 .findFirst()
                 .orElseGet(() -> tokens.hex(10));
-    SipRequest sent = inForm(errand.request, flow, token);
+    SipRequest sent = inForm(request, flow, token);
     ClientTransactionId id = ClientTransactionId.of(sent);
     errand.tries.add(id);
     errand.current = id;

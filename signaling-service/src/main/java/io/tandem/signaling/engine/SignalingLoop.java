@@ -460,9 +460,13 @@ public final class SignalingLoop
   public void giveUp(int shard) {
     owned.removeIf(mine -> mine.shard() == shard);
     for (RunningCall call : calls.ofShard(shard)) {
+      boolean goesOn = call.call().isWrittenDown();
       call.on(new CallInput.ShardLeaves());
-      // The answers go to the next owner, so that nothing here would end what is sent again.
-      calls.requestsOf(call).forEach(transactions::abandon);
+      if (goesOn) {
+        // The answers go to the next owner, so that nothing here would end what is sent again. A
+        // call that nobody else knows has just cancelled its INVITE, and owes a CANCEL perhaps.
+        calls.requestsOf(call).forEach(transactions::abandon);
+      }
       drop(call);
     }
     dispatch.leave(shard);

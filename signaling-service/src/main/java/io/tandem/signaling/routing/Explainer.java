@@ -7,6 +7,7 @@ import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.Numbering;
 import io.tandem.sip.message.SipUri;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,9 +92,7 @@ public final class Explainer {
         why.add(
             hop.trunk().routes().stream()
                 .filter(way -> e164.get().startsWith(way.prefix()))
-                .max(
-                    java.util.Comparator.comparingInt(
-                        (Trunk.OutboundRoute way) -> way.prefix().length()))
+                .max(Comparator.comparingInt((Trunk.OutboundRoute way) -> way.prefix().length()))
                 .map(
                     way ->
                         "trunk %s takes %s, priority %d"

@@ -1,6 +1,5 @@
 package io.tandem.signaling.routing;
 
-import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.Numbering;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,10 +14,15 @@ final class NumberPlan {
 
   private NumberPlan() {}
 
-  /** Empty for what is no number there, such as a name or an extension. */
+  /**
+   * Empty for what is no number there, such as a name or an extension.
+   *
+   * @param user of a SIP URI; parameters of a telephone number in it (RFC 3261 section 19.1.6) are
+   *     read over
+   */
   static Optional<String> toE164(Numbering written, String user) {
-    return international(written, user.replaceAll("[-.() ]", ""))
-        .filter(number -> E164.matcher(number).matches());
+    String number = user.split(";", 2)[0].replaceAll("[-.() ]", "");
+    return international(written, number).filter(e164 -> E164.matcher(e164).matches());
   }
 
   private static Optional<String> international(Numbering written, String digits) {
@@ -29,13 +33,17 @@ final class NumberPlan {
     if (!beyond.isEmpty() && digits.startsWith(beyond)) {
       return Optional.of("+" + digits.substring(beyond.length()));
     }
-    if (written.sends() == Trunk.NumberFormat.E164_WITHOUT_PLUS) {
-      return Optional.of("+" + digits);
-    }
     String national = written.nationalPrefix();
-    return written.countryCode().isEmpty() || national.isEmpty() || !digits.startsWith(national)
-        ? Optional.empty()
-        : Optional.of("+" + written.countryCode() + digits.substring(national.length()));
+    String country = written.countryCode();
+    if (!country.isEmpty() && !national.isEmpty() && digits.startsWith(national)) {
+      return Optional.of("+" + country + digits.substring(national.length()));
+    }
+    return switch (written.sends()) {
+      case E164_WITHOUT_PLUS -> Optional.of("+" + digits);
+      // Where nothing stands before national numbers, what is left is one.
+      case NATIONAL -> national.isEmpty() ? Optional.of("+" + country + digits) : Optional.empty();
+      case E164 -> Optional.empty();
+    };
   }
 
   /** A number of E.164 as it is sent to a peer. */

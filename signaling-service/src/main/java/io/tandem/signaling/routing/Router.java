@@ -127,15 +127,19 @@ public final class Router {
     return landing(ours.get(), secure, nowEpochMillis);
   }
 
-  /** Who calls, when he comes by that trunk: his number, or whatever he is called. */
+  /**
+   * Who calls, when he comes by that trunk: his number, and nobody else by whatever name. A carrier
+   * passes on what strangers write, and no subscriber of ours calls by it.
+   */
   public String callerBy(Trunk trunk, SipRequest request) {
-    String user = request.from().sipUri().flatMap(SipUri::user).orElse("");
-    return names.addressOfRecord(NumberPlan.toE164(trunk.numbering(), user).orElse(known(user)));
+    return names.addressOfRecord(
+        user(request.from())
+            .flatMap(user -> NumberPlan.toE164(trunk.numbering(), user))
+            .orElse("anonymous"));
   }
 
-  /** What may stand in an address-of-record of ours. */
-  private static String known(String user) {
-    return user.matches("[A-Za-z0-9+._~-]{1,64}") ? user : "anonymous";
+  private static Optional<String> user(NameAddr from) {
+    return from.telUri().map(TelUri::digits).or(() -> from.sipUri().flatMap(SipUri::user));
   }
 
   /** A number that a subscriber has dialled. */

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 final class WebSocketConnection implements Connection {
 
   private static final Buffer PING = Buffer.buffer("tandem");
-  private static final Buffer PONG = Buffer.buffer("\r\n");
+  private static final byte[] PONG = {'\r', '\n'};
   private static final int WRITE_QUEUE_BYTES = 256 * 1024;
 
   /** For the close frame, which waits behind what the peer does not read. */
@@ -138,17 +138,13 @@ final class WebSocketConnection implements Connection {
 
   /** The peer has broken a rule, and is told which kind. */
   private void goAway(short code) {
-    if (!ended) {
-      ended = true;
-      connections.inbound().onBroken(BrokenConnection.UNREADABLE);
-      socket.close(code);
-    }
+    end(BrokenConnection.UNREADABLE, code);
   }
 
   private void onMessage(byte[] bytes) {
     ParseResult result = SipParser.parse(bytes, 0, bytes.length, SipLimits.STREAM);
     if (result instanceof ParseResult.KeepAlive) {
-      socket.writeTextMessage(PONG.toString());
+      write(PONG);
     }
     patience.onReceived(true, false, System.nanoTime());
     connections.inbound().onReceived(result, flow);
@@ -159,12 +155,16 @@ final class WebSocketConnection implements Connection {
     connections.remove(this);
   }
 
-  /** The reason goes first; who does not read it, or does not close, is cut off all the same. */
   private void end(BrokenConnection reason) {
+    end(reason, POLICY_VIOLATION);
+  }
+
+  /** The reason goes first; who does not read it, or does not close, is cut off all the same. */
+  private void end(BrokenConnection reason, short code) {
     if (!ended) {
       ended = true;
       connections.inbound().onBroken(reason);
-      socket.close(POLICY_VIOLATION);
+      socket.close(code);
       context.owner().setTimer(LAST_WORD_MILLIS, _ -> cutOff.run());
     }
   }

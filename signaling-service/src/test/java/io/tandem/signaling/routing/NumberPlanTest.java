@@ -57,4 +57,18 @@ class NumberPlanTest {
     assertThat(NumberPlan.written(DIGITS, "+4930123")).isEqualTo("4930123");
     assertThat(NumberPlan.written(ANYWHERE, "+4930123")).isEqualTo("+4930123");
   }
+
+  @Test
+  void readsWhatItHasWrittenInEveryForm() {
+    for (NumberFormat sends : NumberFormat.values()) {
+      for (String prefix : new String[] {"", "0"}) {
+        Numbering numbering = new Numbering("34", prefix, "00", sends);
+        for (String number : new String[] {"+34912345678", "+4930123"}) {
+          assertThat(NumberPlan.toE164(numbering, NumberPlan.written(numbering, number)))
+              .as("%s by %s", number, numbering)
+              .contains(number);
+        }
+      }
+    }
+  }
 }

@@ -348,6 +348,8 @@ class RouterTest {
         .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(PHONE)));
     assertThat(fromCarrier("sip:+49302000@tandem.local"))
         .isEqualTo(to("+49302000", PBX, "0302000", Optional.empty()));
+    assertThat(fromCarrier("sip:+49301001;npdi;rn=+4930@tandem.local;user=phone"))
+        .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(PHONE)));
     for (String uri :
         List.of(
             "sip:030999@tandem.local",
@@ -360,9 +362,15 @@ class RouterTest {
   }
 
   @Test
-  void aCallerByATrunkIsHisNumberOrWhateverHeMayBeCalled() {
+  void aCallerByATrunkIsHisNumberOrNobody() {
     assertThat(callerBy("sip:030777@carrier.example")).isEqualTo("+4930777@tandem.local");
     assertThat(callerBy("sip:0033199@carrier.example")).isEqualTo("+33199@tandem.local");
+    assertThat(callerBy("sip:+4930777;cpc=ordinary@carrier.example"))
+        .isEqualTo("+4930777@tandem.local");
+    assertThat(callerBy("tel:+49-30-777")).isEqualTo("+4930777@tandem.local");
+    assertThat(callerBy("sip:1001@carrier.example"))
+        .as("a subscriber of ours is nobody who calls from there")
+        .isEqualTo("anonymous@tandem.local");
     assertThat(callerBy("sip:anonymous@anonymous.invalid")).isEqualTo("anonymous@tandem.local");
     assertThat(callerBy("sip:a%40b@carrier.example")).isEqualTo("anonymous@tandem.local");
     assertThat(callerBy("sip:carrier.example")).isEqualTo("anonymous@tandem.local");

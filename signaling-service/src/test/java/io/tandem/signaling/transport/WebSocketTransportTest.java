@@ -224,6 +224,17 @@ class WebSocketTransportTest {
   }
 
   @Test
+  void cutsOffAPeerThatBreaksARuleAndDoesNotClose() throws Exception {
+    Peer peer = new Peer(HANDSHAKE);
+    Connection connection = peer.introduced();
+
+    assertThat(peer.send(FIN | BINARY, new byte[65_537]).closeCode()).isEqualTo(1009);
+    assertThat(gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .isEqualTo(connection.flow().connectionId());
+    peer.readToTheEnd();
+  }
+
+  @Test
   void saysWhatIsWrongWithFramesThatKeepToNoRule() throws Exception {
     // RFC 6455 section 5.1: a client masks.
     assertThat(new Peer(HANDSHAKE).sendRaw(FIN | TEXT, 2, 'h', 'i').closeCode()).isEqualTo(1002);

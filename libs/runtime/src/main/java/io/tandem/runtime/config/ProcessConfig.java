@@ -56,9 +56,8 @@ public record ProcessConfig(
   private static final int MOST_PARTITIONS = 1024;
   private static final Pattern SERVER = Pattern.compile("[^\\s,:]+:\\d{1,5}|\\[[^\\s,]+]:\\d{1,5}");
 
-  /** RFC 1123 section 2.1, or an address. */
-  private static final Pattern DOMAIN =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+]");
+  /** RFC 1123 section 2.1; an IPv4 address looks alike. */
+  private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
 
   private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
@@ -68,7 +67,7 @@ public record ProcessConfig(
         reader.path("data-dir"),
         Addressing.from(reader),
         nodeId(reader),
-        reader.matching("domain", DOMAIN, "a domain name or an address"),
+        reader.matching("domain", DOMAIN, "a domain name"),
         reader.secret("admin-token"),
         reader.port("http.port"),
         reader.flag("http.tls"),
