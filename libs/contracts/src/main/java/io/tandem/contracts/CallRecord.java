@@ -32,40 +32,6 @@ public record CallRecord(
     String calleeTrunk)
     implements ContractRecord {
 
-  /** A call between phones, of no account. */
-  public CallRecord(
-      CallSid callSid,
-      String caller,
-      String called,
-      long startedAtEpochMillis,
-      long ringingAtEpochMillis,
-      long answeredAtEpochMillis,
-      long endedAtEpochMillis,
-      Disposition disposition,
-      EndedBy endedBy,
-      int sipStatus,
-      String reason,
-      String mediaNode,
-      String sourceAddress) {
-    this(
-        callSid,
-        caller,
-        called,
-        startedAtEpochMillis,
-        ringingAtEpochMillis,
-        answeredAtEpochMillis,
-        endedAtEpochMillis,
-        disposition,
-        endedBy,
-        sipStatus,
-        reason,
-        mediaNode,
-        sourceAddress,
-        "",
-        "",
-        "");
-  }
-
   /** How the call ended. On the wire: lower case, with hyphens. */
   public enum Disposition {
     ANSWERED,

@@ -53,7 +53,10 @@ public final class Calls {
         486,
         "busy",
         "media-0",
-        "192.0.2.7:5060");
+        "192.0.2.7:5060",
+        "",
+        "",
+        "");
   }
 
   public static CallRecord between(CallRecord call, String caller, String called) {

@@ -460,7 +460,7 @@ public final class Call {
 
   private void invite(Leg phone) {
     if (destination instanceof Destination.ByTrunks trunks) {
-      phone.trunk = trunks.trunks().get(way);
+      phone.trunk = trunks.trunks().get(way).trunk();
     }
     SipRequest invite = MediaOfCall.inviteTo(this, phone);
     phone.invite = invite;

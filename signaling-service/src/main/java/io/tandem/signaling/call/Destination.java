@@ -1,6 +1,5 @@
 package io.tandem.signaling.call;
 
-import io.tandem.sip.message.SipUri;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,42 +44,31 @@ public sealed interface Destination {
     }
   }
 
-  /**
-   * A server that is found by its name.
-   *
-   * @param hops where the INVITE goes: the first that takes it (RFC 3263)
-   * @param egress how we show ourselves until that is known; its flow is not used
-   */
-  record Named(String target, String toUri, List<SipUri> hops, Egress egress) implements Callee {
-    public Named {
-      hops = List.copyOf(hops);
+  /** A number that trunks lead to, to be tried one after the other; at least one. */
+  record ByTrunks(String toUri, List<TrunkWay> trunks) implements Callee {
+    public ByTrunks {
+      trunks = List.copyOf(trunks);
     }
 
     @Override
     public List<Way> ways() {
-      return List.of(
-          new Way(target, List.of(), egress, new NextHop.ByName(hops, Optional.empty())));
-    }
-  }
-
-  /**
-   * A number that trunks lead to.
-   *
-   * @param trunks the id of each
-   * @param ways how each is reached
-   * @param failover after which statuses of each the next is tried
-   */
-  record ByTrunks(String toUri, List<String> trunks, List<Way> ways, List<Set<Integer>> failover)
-      implements Callee {
-    public ByTrunks {
-      trunks = List.copyOf(trunks);
-      ways = List.copyOf(ways);
-      failover = List.copyOf(failover);
+      return trunks.stream().map(TrunkWay::way).toList();
     }
 
     @Override
     public boolean goesOnAfter(int way, int status) {
-      return failover.get(way).contains(status);
+      return trunks.get(way).failover().contains(status);
+    }
+  }
+
+  /**
+   * A trunk that a call may go by.
+   *
+   * @param failover after which statuses the next is tried
+   */
+  record TrunkWay(String trunk, Way way, Set<Integer> failover) {
+    public TrunkWay {
+      failover = Set.copyOf(failover);
     }
   }
 

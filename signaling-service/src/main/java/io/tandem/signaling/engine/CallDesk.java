@@ -196,9 +196,12 @@ public final class CallDesk {
   private Destination byTrunks(Route.ToTrunks to) {
     return new Destination.ByTrunks(
         "<" + SipUri.of(to.number(), names.domain()) + ">",
-        to.hops().stream().map(hop -> hop.trunk().id()).toList(),
-        to.hops().stream().map(this::way).toList(),
-        to.hops().stream().map(hop -> Set.copyOf(hop.trunk().failoverOn())).toList());
+        to.hops().stream()
+            .map(
+                hop ->
+                    new Destination.TrunkWay(
+                        hop.trunk().id(), way(hop), Set.copyOf(hop.trunk().failoverOn())))
+            .toList());
   }
 
   /** To the servers of a trunk, those of the same priority in an order drawn by their weights. */

@@ -30,20 +30,18 @@ final class LoopCalls {
     }
   }
 
-  void remove(RunningCall running) {
+  /** Forgets a call; returns the INVITEs of its peers that are not over. */
+  List<ServerTransactionId> remove(RunningCall running) {
     calls.remove(running.sid());
     running.call().localTags().forEach(byTag::remove);
-    byInvite.values().removeIf(leg -> leg.running() == running);
     byRequest.values().removeIf(leg -> leg.running() == running);
+    List<ServerTransactionId> invites = of(running, byInvite);
+    invites.forEach(byInvite::remove);
+    return invites;
   }
 
   boolean contains(RunningCall running) {
     return calls.get(running.sid()) == running;
-  }
-
-  /** The INVITEs of the peers of a call that are not over. */
-  List<ServerTransactionId> invitesOf(RunningCall running) {
-    return of(running, byInvite);
   }
 
   /** The requests of a call that are not over. */

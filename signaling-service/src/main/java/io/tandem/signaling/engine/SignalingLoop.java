@@ -536,8 +536,7 @@ public final class SignalingLoop
     }
     call.leave();
     // Those that are open still are the next owner's to answer.
-    calls.invitesOf(call).forEach(transactions::abandon);
-    calls.remove(call);
+    calls.remove(call).forEach(transactions::abandon);
     timers.clearAll(call);
     traces.end(call.sid());
     metrics.callLeft();

@@ -134,11 +134,15 @@ final class CallBench {
   /** A server at a name, not found yet. */
   static CallBench toNamed(String uri) {
     return new CallBench(
-        new Destination.Named(
-            "sip:1002@trunk.example.com",
+        new Destination.Phone(
             "<sip:1002@tandem.local>",
-            List.of(SipUri.parse(uri).orElseThrow()),
-            egress("192.0.2.100")));
+            List.of(
+                new Destination.Way(
+                    "sip:1002@trunk.example.com",
+                    List.of(),
+                    egress("192.0.2.100"),
+                    new NextHop.ByName(
+                        List.of(SipUri.parse(uri).orElseThrow()), Optional.empty())))));
   }
 
   static String invite(String sdp) {

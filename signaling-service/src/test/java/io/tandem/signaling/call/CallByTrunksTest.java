@@ -16,9 +16,10 @@ class CallByTrunksTest {
       new CallBench(
           new Destination.ByTrunks(
               "<sip:+4930999@tandem.local>",
-              List.of("first", "second"),
-              List.of(way("192.0.2.2", "030999", "030555"), way("192.0.2.3", "4930999", "")),
-              List.of(Set.of(503), Set.of())));
+              List.of(
+                  new Destination.TrunkWay(
+                      "first", way("192.0.2.2", "030999", "030555"), Set.of(503)),
+                  new Destination.TrunkWay("second", way("192.0.2.3", "4930999", ""), Set.of()))));
 
   private static Destination.Way way(String server, String number, String caller) {
     SipUri uri = SipUri.parse("sip:" + server).orElseThrow();

@@ -255,4 +255,30 @@ class RequestDispatchTest {
         .containsExactly(
             "INVITE UDP 192.0.2.1:5060", "BYE UDP 192.0.2.1:5060", "BYE UDP 192.0.2.2:5060");
   }
+
+  @Test
+  void anInviteThatWasCancelledStillOwesItsCancelWhenItsShardLeaves() {
+    ClientTransactionId known = bench.send("INVITE", "example.test");
+    bench.dispatch.cancel(known);
+    bench.dispatch.leave(3);
+    bench.answer(180);
+    assertThat(bench.last("CANCEL").word()).isEqualTo("CANCEL UDP 192.0.2.1:5060");
+  }
+
+  @Test
+  void anInviteWhoseAnswerComesToTheNextOwnerIsNotSentAgainWhenItsShardLeaves() {
+    bench.send("INVITE", "example.test");
+    bench.dispatch.leave(3);
+    int sent = bench.sent.size();
+    bench.after(TIMER_B);
+    assertThat(bench.sent).hasSize(sent);
+  }
+
+  @Test
+  void eachServerOfAListIsNamedByTheRequestUriThatItGets() {
+    bench.send("OPTIONS", "192.0.2.9:5070", "192.0.2.10:5071");
+    assertThat(bench.last("OPTIONS").request().requestUri()).endsWith("@192.0.2.9:5070");
+    bench.answer(503);
+    assertThat(bench.last("OPTIONS").request().requestUri()).endsWith("@192.0.2.10:5071");
+  }
 }
