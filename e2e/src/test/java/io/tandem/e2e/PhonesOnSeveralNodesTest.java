@@ -5,10 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.e2e.harness.Baresip;
 import io.tandem.e2e.harness.Cdrs;
+import io.tandem.e2e.harness.Kamailio;
 import io.tandem.e2e.harness.PhoneCall;
+import io.tandem.e2e.harness.PortBlock;
 import io.tandem.e2e.harness.TcpPhone;
 import io.tandem.e2e.harness.ThreeProcesses;
+import io.tandem.testkit.Await;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +30,9 @@ import org.junit.jupiter.api.Test;
  * come to the second, which owns them and reaches the phone through the first.
  */
 class PhonesOnSeveralNodesTest {
+
+  /** Enough for three nodes to have some each. */
+  private static final int TRUNKS = 16;
 
   @AutoClose private static ThreeProcesses exchange;
   @AutoClose private static ThreeProcesses.Edge other;
@@ -92,6 +107,53 @@ class PhonesOnSeveralNodesTest {
       callee.awaitHungUp();
     }
     assertAnswered("1007");
+  }
+
+  @Test
+  void othersGoOnWithTheRegistrationsOfANodeThatDies() {
+    InetSocketAddress sip =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.4"), PortBlock.freePort());
+    try (Kamailio carrier = Kamailio.carrier(sip, PortBlock.freePort(), "acct0", exchange.sip());
+        ThreeProcesses.Edge doomed = exchange.anotherSignaling("signaling-2")) {
+      for (int i = 0; i < TRUNKS; i++) {
+        String trunk =
+            """
+            {"targets": [{"uri": "sip:127.0.0.4:%d"}],
+             "login": {"username": "acct%d", "password": "carrier secret",
+                       "domain": "carrier.example"}}
+            """
+                .formatted(carrier.sip().getPort(), i);
+        assertThat(exchange.api().put("/api/v1/trunks/trunk" + i, trunk).status()).isEqualTo(201);
+      }
+      awaitRegistered(_ -> true);
+      assertThat(nodes()).as("each has some").hasSize(3);
+      doomed.process().kill();
+      awaitRegistered(node -> !node.equals("signaling-2"));
+    }
+  }
+
+  private static Set<String> nodes() {
+    return registrations().map(one -> one.getString("node")).collect(Collectors.toSet());
+  }
+
+  private static void awaitRegistered(Predicate<String> node) {
+    Await.until(
+        "all are registered",
+        Duration.ofSeconds(60),
+        () ->
+            registrations()
+                    .filter(one -> "registered".equals(one.getString("status")))
+                    .filter(one -> node.test(one.getString("node")))
+                    .count()
+                == TRUNKS,
+        () -> exchange.api().get("/api/v1/trunks").body());
+  }
+
+  private static Stream<JsonObject> registrations() {
+    return new JsonObject(exchange.api().get("/api/v1/trunks").body())
+        .getJsonArray("items").stream()
+            .map(trunk -> ((JsonObject) trunk).getJsonObject("registration"))
+            .filter(Objects::nonNull);
   }
 
   private static void assertAnswered(String caller) {

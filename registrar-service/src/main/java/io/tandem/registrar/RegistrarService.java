@@ -9,6 +9,7 @@ import io.tandem.registrar.bus.BindingRemoval;
 import io.tandem.registrar.bus.KafkaProvisioning;
 import io.tandem.registrar.bus.ObjectFeed;
 import io.tandem.registrar.bus.PendingVerdicts;
+import io.tandem.registrar.bus.TrunkStateFeed;
 import io.tandem.registrar.engine.HistoryFeed;
 import io.tandem.registrar.engine.HistoryKeeper;
 import io.tandem.registrar.engine.HistoryMetrics;
@@ -22,6 +23,7 @@ import io.tandem.registrar.http.HistoryApi;
 import io.tandem.registrar.http.ObjectApi;
 import io.tandem.registrar.http.SubscriberImport;
 import io.tandem.registrar.http.SubscriberShape;
+import io.tandem.registrar.http.TrunkShape;
 import io.tandem.registrar.location.BindingDirectory;
 import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.registrar.store.SqlHistory;
@@ -63,6 +65,7 @@ public final class RegistrarService implements Service {
       Set.of(
           Topic.SUBSCRIBERS,
           Topic.TRUNKS,
+          Topic.TRUNK_STATES,
           Topic.NUMBERS,
           Topic.PROVISIONING_REQUESTS,
           Topic.REGISTER_REQUESTS,
@@ -84,6 +87,7 @@ public final class RegistrarService implements Service {
   private final ProvisioningOwner objects;
   private final ObjectFeed objectFeed;
   private final BindingFeed bindingFeed;
+  private final TrunkStateFeed trunkStates;
   private final List<Routes> apis;
   private final HistoryKeeper history;
   private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
@@ -111,6 +115,7 @@ public final class RegistrarService implements Service {
     PendingVerdicts pending = new PendingVerdicts(context.vertx());
     objectFeed = new ObjectFeed(directory, context.deadLetters(), pending);
     bindingFeed = new BindingFeed(bindingDirectory, context.deadLetters());
+    trunkStates = new TrunkStateFeed(context.deadLetters());
 
     history =
         new HistoryKeeper(
@@ -128,7 +133,8 @@ public final class RegistrarService implements Service {
         List.of(
             ObjectApi.subscribers(subscribers, directory, provisioning),
             new SubscriberImport(subscribers, provisioning),
-            ObjectApi.trunks(directory, provisioning),
+            ObjectApi.trunks(
+                new TrunkShape(context.config().seal(), trunkStates::of), directory, provisioning),
             ObjectApi.numbers(directory, provisioning),
             new BindingApi(bindingDirectory, context.clock()),
             new HistoryApi(context.vertx(), history, config.history().poolSize()));
@@ -156,6 +162,7 @@ public final class RegistrarService implements Service {
   private Future<Void> follow() {
     TopicView objectView = objectView("registrar-objects-view");
     TopicView bindingView = bindingView("registrar-bindings-view");
+    followTrunks("registrar-trunks-view");
     own(
         new Share(
             "registrar-locations",
@@ -193,6 +200,19 @@ public final class RegistrarService implements Service {
             bindingFeed,
             context.kafkaMetrics());
     return kept(view, name, Topic.BINDINGS.topicName());
+  }
+
+  /** Shown beside trunks, and waited for by nobody. */
+  private void followTrunks(String name) {
+    kept(
+        TopicView.startUnhurried(
+            context.kafka(),
+            name,
+            List.of(Topic.TRUNK_STATES.topicName()),
+            trunkStates,
+            context.kafkaMetrics()),
+        name,
+        Topic.TRUNK_STATES.topicName());
   }
 
   private TopicView kept(TopicView view, String name, String what) {

@@ -33,6 +33,7 @@ import io.tandem.signaling.engine.Gatekeeper;
 import io.tandem.signaling.engine.Identity;
 import io.tandem.signaling.engine.Journal;
 import io.tandem.signaling.engine.Locations;
+import io.tandem.signaling.engine.Logins;
 import io.tandem.signaling.engine.OptionsDesk;
 import io.tandem.signaling.engine.PendingRegistrations;
 import io.tandem.signaling.engine.RegisterAnswers;
@@ -43,6 +44,8 @@ import io.tandem.signaling.engine.SignalingLoop;
 import io.tandem.signaling.engine.SignalingMetrics;
 import io.tandem.signaling.engine.SipEdge;
 import io.tandem.signaling.engine.TraceFinder;
+import io.tandem.signaling.engine.TrunkDesk;
+import io.tandem.signaling.engine.TrunkWays;
 import io.tandem.signaling.engine.Whereabouts;
 import io.tandem.signaling.hep.HepExport;
 import io.tandem.signaling.http.BansApi;
@@ -155,7 +158,10 @@ public final class SignalingService implements Service {
     this.defence =
         new Defence(
             config.defence().limits(),
-            config.defence().exempt().and(address -> trunks.at(address).isPresent()),
+            config
+                .defence()
+                .exempt()
+                .and(address -> trunks.at(address).isPresent() || trunks.isServer(address)),
             bans,
             process.nodeId(),
             context.clock().epochMillis());
@@ -231,7 +237,9 @@ public final class SignalingService implements Service {
     Gruus gruus = new Gruus(clusterKey.keyFor("temporary GRUUs"), process.domain(), random);
     BoundConnections bound =
         new BoundConnections(connections, journal, context.clock(), tokens, identity.node());
-    Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding);
+    Logins logins = new Logins(trunks, process.seal());
+    Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding, logins);
+    TrunkWays trunkWays = new TrunkWays(trunks, logins, names, edges, tokens);
     Whereabouts whereabouts = new Whereabouts(views, edges, context.clock());
     Router router = new Router(names, views, gruus, edges, trunks, config.dialled());
     explainer = new Explainer(router, views, trunks, names, config.dialled());
@@ -255,6 +263,7 @@ public final class SignalingService implements Service {
                         context.clock(),
                         metrics.hepOutcomes()))
             .orElse(null);
+    metrics.watchTrunks(trunks::count);
     Locations locations = locations(process, eventLoops.getFirst());
     TraceLimits traceLimits = config.trace().limits().share(eventLoops.size());
     List<SignalingLoop> loops = new ArrayList<>();
@@ -290,6 +299,7 @@ public final class SignalingService implements Service {
                   mediaNodes,
                   calls,
                   edges,
+                  trunkWays,
                   whereabouts,
                   shards,
                   journal,
@@ -309,7 +319,9 @@ public final class SignalingService implements Service {
                   journal,
                   context.clock(),
                   tokens,
-                  metrics)),
+                  metrics),
+              new TrunkDesk(
+                  loop, trunks, logins, shards, edges, journal, context.clock(), tokens, metrics)),
           this::knowsItsSubscribers);
       loops.add(loop);
     }
@@ -330,6 +342,7 @@ public final class SignalingService implements Service {
             tokens,
             gatekeeper,
             metrics);
+    trunks.watch(id -> loops.forEach(loop -> loop.execute(() -> loop.onTrunk(id))));
     traces.open(loops);
     metrics.watchTraces(traces::held, traces::octets);
     inbound.open(edge);

@@ -18,6 +18,7 @@ class ArchitectureTest {
     "io.tandem.signaling.registration..",
     "io.tandem.signaling.screening..",
     "io.tandem.signaling.outbound..",
+    "io.tandem.signaling.trunking..",
     "io.tandem.signaling.trace.."
   };
 

@@ -40,6 +40,7 @@ final class Exchange implements AutoCloseable {
   private static final String DEVELOPMENT_EXEMPT = "127.0.0.0/8,::1";
 
   private static final String CERTIFICATE_FOLDER = "tls";
+  private static final String SEALING_KEY = "sealing.key";
 
   /** A media node is known by its number, and here there is one. */
   private static final String NODE = "tandem-0";
@@ -96,6 +97,9 @@ final class Exchange implements AutoCloseable {
       if (settings.process.onLoopback() && settings.process.tls().pair().isEmpty()) {
         withDevelopmentCertificate(source, starting, settings.process.domain());
       }
+      if (settings.process.seal().isEmpty()) {
+        withOwnSealingKey(source, starting);
+      }
       broker = Optional.of(starting);
     } else if (fresh) {
       throw new LaunchFailure(
@@ -121,6 +125,17 @@ final class Exchange implements AutoCloseable {
     } catch (UnusableCertificate e) {
       broker.close();
       throw new LaunchFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** As safe as the folder: what is sealed lies in the same one. */
+  private static void withOwnSealingKey(ConfigSource source, EmbeddedBroker broker)
+      throws LaunchFailure {
+    try {
+      source.withDefault("sealing.key", KeyFile.in(broker.folder().resolve(SEALING_KEY)));
+    } catch (LaunchFailure e) {
+      broker.close();
+      throw e;
     }
   }
 

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A proxy of another make between phones and the exchange, on a free port: an edge that
- * record-routes, with the small configuration in {@code kamailio.cfg}. Phones register and call
- * through it as if it were the exchange, over UDP and TCP; the transport towards the exchange is
- * chosen by the test.
+ * A proxy of another make, on a free port, as one of two: an edge between phones and the exchange
+ * that record-routes ({@code kamailio.cfg}), through which phones register and call as if it were
+ * the exchange, over UDP and TCP; or a carrier with which the exchange registers ({@code
+ * kamailio-carrier.cfg}).
  */
 public final class Kamailio implements AutoCloseable {
 
@@ -36,20 +36,50 @@ public final class Kamailio implements AutoCloseable {
   }
 
   /**
-   * Starts one and waits until it serves.
+   * Starts an edge and waits until it serves.
    *
    * @param towards transport to the exchange: udp or tcp
    */
   public static Kamailio before(InetSocketAddress exchange, String towards) {
+    InetSocketAddress sip = new InetSocketAddress(exchange.getAddress(), PortBlock.freePort());
+    return start(
+        "kamailio.cfg",
+        "edge is ready",
+        sip,
+        Map.of("@EXCHANGE@", IpLiteral.print(exchange), "@TOWARDS@", towards));
+  }
+
+  /**
+   * Starts a carrier and waits until it serves: registrations of {@code account} at {@code
+   * carrier.example} with the password {@code carrier secret}, for 12 s at most.
+   *
+   * @param sip where it is
+   * @param networkPort at the same address, of who plays the network behind it
+   * @param customer who needs no password
+   */
+  public static Kamailio carrier(
+      InetSocketAddress sip, int networkPort, String account, InetSocketAddress customer) {
+    return start(
+        "kamailio-carrier.cfg",
+        "carrier is ready",
+        sip,
+        Map.of(
+            "@NETWORK_PORT@", Integer.toString(networkPort),
+            "@ACCOUNT@", account,
+            "@CUSTOMER@", IpLiteral.print(customer.getAddress())));
+  }
+
+  private static Kamailio start(
+      String configuration, String ready, InetSocketAddress sip, Map<String, String> words) {
     Tool.KAMAILIO.require();
     Path folder = Workspace.newFolder("kamailio");
-    InetSocketAddress sip = new InetSocketAddress(exchange.getAddress(), PortBlock.freePort());
     String config =
-        resource()
+        resource("/" + configuration)
             .replace("@HOST@", IpLiteral.printHost(sip.getAddress()))
-            .replace("@PORT@", Integer.toString(sip.getPort()))
-            .replace("@EXCHANGE@", IpLiteral.print(exchange))
-            .replace("@TOWARDS@", towards);
+            .replace("@PORT@", Integer.toString(sip.getPort()));
+    for (Map.Entry<String, String> word : words.entrySet()) {
+      config = config.replace(word.getKey(), word.getValue());
+    }
     try {
       Files.writeString(folder.resolve("kamailio.cfg"), config);
     } catch (IOException e) {
@@ -75,7 +105,7 @@ public final class Kamailio implements AutoCloseable {
                 "-Y",
                 folder.toString()));
     try {
-      process.awaitOutput("edge is ready", PATIENCE);
+      process.awaitOutput(ready, PATIENCE);
       return new Kamailio(process, sip);
     } catch (RuntimeException | Error e) {
       process.close();
@@ -98,10 +128,10 @@ public final class Kamailio implements AutoCloseable {
     return Sipp.scenario(scenario).to(sip).as(subscriber);
   }
 
-  private static String resource() {
-    try (InputStream in = Kamailio.class.getResourceAsStream("/kamailio.cfg")) {
+  private static String resource(String name) {
+    try (InputStream in = Kamailio.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("no kamailio.cfg");
+        throw new IllegalStateException("no " + name);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -111,6 +141,11 @@ public final class Kamailio implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Takes it away; a second time does nothing. */
+  public void stop() {
     if (process.isAlive()) {
       process.terminate();
       try {

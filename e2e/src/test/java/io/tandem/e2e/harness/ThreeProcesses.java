@@ -4,9 +4,11 @@ import io.tandem.testkit.Await;
 import io.tandem.testkit.KafkaBroker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The exchange as a cluster runs it: signaling, registrar and media as processes of their own, and
@@ -27,6 +29,7 @@ public final class ThreeProcesses implements Exchange {
   private final ServiceProcess signaling;
   private final InetSocketAddress sip;
   private final Map<String, String> signalingSettings;
+  private final List<ServiceProcess> edges = new ArrayList<>();
 
   private ThreeProcesses(KafkaBroker broker, Map<String, String> signalingSettings) {
     this.broker = broker;
@@ -69,6 +72,7 @@ public final class ThreeProcesses implements Exchange {
   public Edge anotherSignaling(String nodeId) {
     int port = PortBlock.freePort();
     Edge edge = new Edge(signaling(nodeId, port), new InetSocketAddress("127.0.0.1", port));
+    edges.add(edge.process());
     try {
       edge.process().awaitReady();
       // Ready is who owns anything; the group goes on sharing out for a moment, and a loop that has
@@ -76,10 +80,13 @@ public final class ThreeProcesses implements Exchange {
       Await.until(
           "the shards are shared out",
           SHARED_OUT,
-          () ->
-              owned(signaling) >= SHARDS / 4.0
-                  && owned(edge.process()) >= SHARDS / 4.0
-                  && owned(signaling) + owned(edge.process()) == SHARDS);
+          () -> {
+            double even = (double) SHARDS / (edges.size() + 1);
+            return Stream.concat(Stream.of(signaling), edges.stream())
+                    .allMatch(process -> owned(process) >= even / 2)
+                && owned(signaling) + edges.stream().mapToDouble(ThreeProcesses::owned).sum()
+                    == SHARDS;
+          });
       return edge;
     } catch (RuntimeException | Error e) {
       edge.close();
@@ -123,6 +130,7 @@ public final class ThreeProcesses implements Exchange {
     Map<String, String> all = new HashMap<>();
     all.put("TANDEM_KAFKA", broker.bootstrap());
     all.put("TANDEM_ADMIN_TOKEN", ServiceProcess.ADMIN_TOKEN);
+    all.put("TANDEM_SEALING_KEY", "one key for all that seal and open");
     all.put("TANDEM_HTTP_PORT", Integer.toString(PortBlock.freePort()));
     all.put("TANDEM_DATA_DIR", Workspace.newFolder("data-" + name).toString());
     all.putAll(own);

@@ -6,6 +6,7 @@ public sealed interface ContractRecord
         ProvisioningRequest,
         RegisterRequest,
         BindingSet,
+        TrunkState,
         MediaPlan,
         MediaNode,
         SignalingNode,

@@ -10,6 +10,8 @@ public enum Topic {
   SUBSCRIBERS("subscribers", Partitions.OBJECTS, Kept.LATEST),
   /** Key: trunk id. Partitioned as {@link #PROVISIONING_REQUESTS}, like each kind of object. */
   TRUNKS("trunks", Partitions.OBJECTS, Kept.LATEST),
+  /** Key: trunk id. */
+  TRUNK_STATES("trunk-states", Partitions.OBJECTS, Kept.LATEST),
   /** Key: the number, in E.164 with +. */
   NUMBERS("numbers", Partitions.OBJECTS, Kept.LATEST),
   /** Key: object id. */

@@ -1,6 +1,7 @@
 package io.tandem.contracts;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way to a carrier or a PBX, and from it.
@@ -14,6 +15,8 @@ import java.util.List;
  *     do
  * @param callerNumber the number that callers show there, in E.164 with +; empty: their own
  * @param failoverOn SIP statuses after which the next trunk is tried, as it is when nobody answers
+ * @param certificates domains (RFC 5922): who has proven one by TLS is the trunk as well
+ * @param login by which a carrier knows us; empty: by our address alone
  * @param version counts changes, from 1
  */
 public record Trunk(
@@ -26,6 +29,8 @@ public record Trunk(
     List<OutboundRoute> routes,
     String callerNumber,
     List<Integer> failoverOn,
+    List<String> certificates,
+    Optional<TrunkLogin> login,
     long version)
     implements Provisioned {
 
@@ -37,6 +42,7 @@ public record Trunk(
     targets = List.copyOf(targets);
     routes = List.copyOf(routes);
     failoverOn = List.copyOf(failoverOn);
+    certificates = List.copyOf(certificates);
   }
 
   /**
@@ -95,6 +101,24 @@ public record Trunk(
         routes,
         callerNumber,
         failoverOn,
+        certificates,
+        login,
         next);
+  }
+
+  public Trunk withLogin(TrunkLogin other) {
+    return new Trunk(
+        id,
+        displayName,
+        disabled,
+        networks,
+        targets,
+        numbering,
+        routes,
+        callerNumber,
+        failoverOn,
+        certificates,
+        Optional.of(other),
+        version);
   }
 }

@@ -21,6 +21,7 @@ final class WireReader {
         switch (envelope.getBodyCase()) {
           case SUBSCRIBER -> subscriber(envelope.getSubscriber());
           case TRUNK -> trunk(envelope.getTrunk());
+          case TRUNK_STATE -> trunkState(envelope.getTrunkState());
           case PHONE_NUMBER -> phoneNumber(envelope.getPhoneNumber());
           case PROVISIONING_REQUEST -> provisioningRequest(envelope.getProvisioningRequest());
           case REGISTER_REQUEST -> registerRequest(envelope.getRegisterRequest());
@@ -97,7 +98,35 @@ final class WireReader {
             .toList(),
         t.getCallerNumber(),
         t.getFailoverOnList(),
+        t.getCertificatesList(),
+        t.hasLogin() ? Optional.of(trunkLogin(t.getLogin())) : Optional.empty(),
         t.getVersion());
+  }
+
+  private static TrunkLogin trunkLogin(io.tandem.contracts.wire.TrunkLogin l) {
+    return new TrunkLogin(
+        l.getUsername(),
+        l.getAuthUsername(),
+        l.getSealedPassword(),
+        l.getDomain(),
+        l.getRegister(),
+        l.getExpiresSeconds(),
+        l.getNumber());
+  }
+
+  private static TrunkState trunkState(io.tandem.contracts.wire.TrunkState s) {
+    return new TrunkState(
+        s.getTrunk(),
+        constant(TrunkState.Status.class, s.getStatus()),
+        s.getReason(),
+        s.getSinceEpochMs(),
+        s.getUntilEpochMs(),
+        s.getTarget(),
+        s.getContact(),
+        s.getLine(),
+        s.getCallId(),
+        s.getCseq(),
+        reach(s.getReach()));
   }
 
   private static PhoneNumber phoneNumber(io.tandem.contracts.wire.PhoneNumber n) {

@@ -15,6 +15,7 @@ final class WireWriter {
     switch (contents) {
       case Subscriber s -> to.setSubscriber(subscriber(s));
       case Trunk t -> to.setTrunk(trunk(t));
+      case TrunkState s -> to.setTrunkState(trunkState(s));
       case PhoneNumber n -> to.setPhoneNumber(phoneNumber(n));
       case ProvisioningRequest r -> to.setProvisioningRequest(provisioningRequest(r));
       case RegisterRequest r -> to.setRegisterRequest(registerRequest(r));
@@ -59,6 +60,7 @@ final class WireWriter {
                     .setSends(word(t.numbering().sends())))
             .setCallerNumber(t.callerNumber())
             .addAllFailoverOn(t.failoverOn())
+            .addAllCertificates(t.certificates())
             .setVersion(t.version());
     for (Trunk.Target target : t.targets()) {
       wire.addTargets(
@@ -73,7 +75,35 @@ final class WireWriter {
               .setPrefix(route.prefix())
               .setPriority(route.priority()));
     }
+    t.login()
+        .ifPresent(
+            login ->
+                wire.setLogin(
+                    io.tandem.contracts.wire.TrunkLogin.newBuilder()
+                        .setUsername(login.username())
+                        .setAuthUsername(login.authUsername())
+                        .setSealedPassword(login.sealedPassword())
+                        .setDomain(login.domain())
+                        .setRegister(login.register())
+                        .setExpiresSeconds(login.expiresSeconds())
+                        .setNumber(login.number())));
     return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.TrunkState trunkState(TrunkState s) {
+    return io.tandem.contracts.wire.TrunkState.newBuilder()
+        .setTrunk(s.trunk())
+        .setStatus(word(s.status()))
+        .setReason(s.reason())
+        .setSinceEpochMs(s.sinceEpochMillis())
+        .setUntilEpochMs(s.untilEpochMillis())
+        .setTarget(s.target())
+        .setContact(s.contact())
+        .setLine(s.line())
+        .setCallId(s.callId())
+        .setCseq(s.cseq())
+        .setReach(reach(s.reach()))
+        .build();
   }
 
   private static io.tandem.contracts.wire.PhoneNumber phoneNumber(PhoneNumber n) {

@@ -109,11 +109,27 @@ class ContractCodecTest {
             List.of(new Trunk.OutboundRoute("+49", 2)),
             "+4930123",
             List.of(500, 503),
+            List.of("sbc.carrier.example"),
+            Optional.of(
+                new TrunkLogin(
+                    "acct", "auth", "v1.sealed", "carrier.example", true, 600, "+4930123")),
             5);
     return Stream.of(
         new Ban("2001:db8::/64", "failed authentication", "signaling-0", 1, 2, 3),
         subscriber,
         trunk,
+        new TrunkState(
+            "carrier",
+            TrunkState.Status.REGISTERED,
+            "503",
+            1,
+            2,
+            "sip:192.0.2.1",
+            "sip:acct@192.0.2.9:5060;line=ab",
+            "ab",
+            "call",
+            7,
+            REACH),
         new PhoneNumber("+4930123", new PhoneNumber.Landing.OnSubscriber("1001"), 1),
         new PhoneNumber("+4930123", new PhoneNumber.Landing.OnTrunk("pbx"), 1),
         new PhoneNumber("+4930123", new PhoneNumber.Landing.OnService("600"), 1),

@@ -48,8 +48,9 @@ public final class ObjectApi implements Routes {
   }
 
   /** {@code /api/v1/trunks}. */
-  public static ObjectApi trunks(ObjectDirectory directory, Provisioning provisioning) {
-    return new ObjectApi(new TrunkShape(), directory, provisioning);
+  public static ObjectApi trunks(
+      TrunkShape shape, ObjectDirectory directory, Provisioning provisioning) {
+    return new ObjectApi(shape, directory, provisioning);
   }
 
   /** {@code /api/v1/numbers}. */

@@ -2,16 +2,24 @@ package io.tandem.registrar.http;
 
 import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkState;
+import io.tandem.kernel.Seal;
 import io.tandem.registrar.subscriber.SubscriberRules;
 import io.tandem.registrar.trunk.TrunkRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** {@code /api/v1/trunks}. */
-final class TrunkShape implements ObjectShape<Trunk> {
+/**
+ * {@code /api/v1/trunks}. On the way in a password is sealed here and goes no further in clear; on
+ * the way out it is not shown.
+ */
+public final class TrunkShape implements ObjectShape<Trunk> {
 
   private static final Set<String> FIELDS =
       Set.of(
@@ -24,18 +32,38 @@ final class TrunkShape implements ObjectShape<Trunk> {
           "routes",
           "callerNumber",
           "failoverOn",
+          "certificates",
+          "login",
+          "registration",
           "version");
   private static final Set<String> TARGET_FIELDS = Set.of("uri", "priority", "weight");
   private static final Set<String> ROUTE_FIELDS = Set.of("prefix", "priority");
+  private static final Set<String> LOGIN_FIELDS =
+      Set.of("username", "authUsername", "password", "domain", "register", "expires", "number");
   private static final Set<String> NUMBERING_FIELDS =
       Set.of("countryCode", "nationalPrefix", "internationalPrefix", "sends");
 
   /** What says that this trunk has a problem, and not the one who is called. */
   private static final List<Integer> USUAL_FAILOVER = List.of(408, 500, 502, 503, 504);
 
+  private static final int USUAL_EXPIRES = 600;
+  private static final int SHORTEST_EXPIRES = 60;
+  private static final int LONGEST_EXPIRES = 86_400;
   private static final int USUAL_PRIORITY = 10;
   private static final int USUAL_WEIGHT = 1;
   private static final int HIGHEST = 65_535;
+
+  private final Optional<Seal> seal;
+  private final Function<String, Optional<TrunkState>> states;
+
+  /**
+   * @param seal for passwords; without one no trunk can have any
+   * @param states how a trunk is registered, by its id
+   */
+  public TrunkShape(Optional<Seal> seal, Function<String, Optional<TrunkState>> states) {
+    this.seal = seal;
+    this.states = states;
+  }
 
   @Override
   public Provisioned.Kind kind() {
@@ -76,13 +104,52 @@ final class TrunkShape implements ObjectShape<Trunk> {
             targets,
             fields.object("numbering", NUMBERING_FIELDS, TrunkShape::numbering),
             routes,
-            fields.text("callerNumber", TrunkShape::problemWithCallerNumber),
+            fields.text("callerNumber", TrunkShape::problemWithOptionalNumber),
             fields.has("failoverOn") ? fields.numbers("failoverOn", 300, 699) : USUAL_FAILOVER,
+            fields.texts("certificates", TrunkRules::problemWithCertificate),
+            login(id, fields, targets),
             0));
   }
 
-  private static Optional<String> problemWithCallerNumber(String number) {
+  private static Optional<String> problemWithOptionalNumber(String number) {
     return number.isEmpty() ? Optional.empty() : TrunkRules.problemWithNumber(number);
+  }
+
+  private Optional<TrunkLogin> login(String trunk, JsonFields fields, List<Trunk.Target> targets) {
+    if (!fields.has("login")) {
+      return Optional.empty();
+    }
+    if (targets.isEmpty()) {
+      fields.refuse("login", "is for nobody: there are no targets");
+    }
+    return fields.object("login", LOGIN_FIELDS, login -> login(trunk, login));
+  }
+
+  private Optional<TrunkLogin> login(String trunk, JsonFields fields) {
+    String username = fields.needed("username", TrunkRules::problemWithLoginName);
+    String authUsername = fields.text("authUsername", TrunkRules::problemWithDigestName);
+    String password = fields.text("password", TrunkRules::problemWithPassword);
+    String domain = fields.text("domain", TrunkRules::problemWithDomain);
+    boolean register = fields.flag("register", true);
+    int expires = fields.number("expires", SHORTEST_EXPIRES, LONGEST_EXPIRES, USUAL_EXPIRES);
+    String number = fields.text("number", TrunkShape::problemWithOptionalNumber);
+    if (fields.has("password") && seal.isEmpty()) {
+      fields.refuse("password", "cannot be kept: sealing.key is not set");
+    }
+    // Without a password the owner keeps the one that was set.
+    String sealed =
+        fields.has("password")
+            ? seal.map(key -> key.seal(TrunkLogin.purpose(trunk), password)).orElse("")
+            : "";
+    return username.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TrunkLogin(username, authUsername, sealed, domain, register, expires, number));
+  }
+
+  @Override
+  public String fieldOfOwner() {
+    return "login.password";
   }
 
   private static Trunk.Target target(JsonFields fields) {
@@ -128,8 +195,14 @@ final class TrunkShape implements ObjectShape<Trunk> {
       routes.add(new JsonObject().put("prefix", route.prefix()).put("priority", route.priority()));
     }
     Trunk.Numbering numbering = trunk.numbering();
-    return new JsonObject()
-        .put("id", trunk.id())
+    JsonObject json = new JsonObject();
+    trunk.login().ifPresent(login -> json.put("login", toJson(login)));
+    trunk
+        .login()
+        .filter(TrunkLogin::register)
+        .flatMap(_ -> states.apply(trunk.id()))
+        .ifPresent(state -> json.put("registration", toJson(state)));
+    return json.put("id", trunk.id())
         .put("displayName", trunk.displayName())
         .put("enabled", !trunk.disabled())
         .put("networks", new JsonArray(trunk.networks()))
@@ -144,6 +217,30 @@ final class TrunkShape implements ObjectShape<Trunk> {
         .put("routes", routes)
         .put("callerNumber", trunk.callerNumber())
         .put("failoverOn", new JsonArray(trunk.failoverOn()))
+        .put("certificates", new JsonArray(trunk.certificates()))
         .put("version", trunk.version());
+  }
+
+  private static JsonObject toJson(TrunkLogin login) {
+    return new JsonObject()
+        .put("username", login.username())
+        .put("authUsername", login.authUsername())
+        .put("domain", login.domain())
+        .put("register", login.register())
+        .put("expires", login.expiresSeconds())
+        .put("number", login.number());
+  }
+
+  private static JsonObject toJson(TrunkState state) {
+    JsonObject json =
+        new JsonObject()
+            .put("status", JsonFields.word(state.status()))
+            .put("reason", state.reason())
+            .put("since", Instant.ofEpochMilli(state.sinceEpochMillis()).toString())
+            .put("target", state.target())
+            .put("node", state.reach().edgeNode());
+    return state.isRegistered()
+        ? json.put("until", Instant.ofEpochMilli(state.untilEpochMillis()).toString())
+        : json;
   }
 }

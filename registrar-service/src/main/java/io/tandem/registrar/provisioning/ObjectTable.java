@@ -4,6 +4,8 @@ import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.ProvisioningRequest;
 import io.tandem.contracts.ProvisioningRequest.Change;
 import io.tandem.contracts.Subscriber;
+import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkLogin;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -67,6 +69,13 @@ public final class ObjectTable {
       }
       complete = withSecret;
     }
+    if (wanted instanceof Trunk trunk && lacksPassword(trunk)) {
+      Optional<Trunk> withPassword = withPassword(trunk, existing);
+      if (withPassword.isEmpty()) {
+        return new ObjectVerdict.Refused(422, "is needed for a login that is new");
+      }
+      complete = withPassword.get();
+    }
     // A request that comes twice must not count twice, so a change that changes nothing is none.
     long version = existing.map(Provisioned::version).orElse(0L);
     Provisioned same = complete.withVersion(version);
@@ -91,6 +100,20 @@ public final class ObjectTable {
         wanted.displayName(),
         wanted.disabled(),
         wanted.version());
+  }
+
+  private static boolean lacksPassword(Trunk trunk) {
+    return trunk.login().filter(login -> login.sealedPassword().isEmpty()).isPresent();
+  }
+
+  /** The same for the password of a trunk, which belongs to the name that it was given for. */
+  private static Optional<Trunk> withPassword(Trunk wanted, Optional<Provisioned> existing) {
+    TrunkLogin login = wanted.login().orElseThrow();
+    return existing
+        .filter(Trunk.class::isInstance)
+        .flatMap(before -> ((Trunk) before).login())
+        .filter(before -> before.digestName().equals(login.digestName()))
+        .map(before -> wanted.withLogin(login.withSealedPassword(before.sealedPassword())));
   }
 
   private ObjectVerdict delete(ProvisioningRequest request, Provisioned.Kind kind, String id) {

@@ -2,6 +2,7 @@ package io.tandem.registrar.trunk;
 
 import io.tandem.kernel.Network;
 import io.tandem.sip.message.SipUri;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,6 +19,10 @@ public final class TrunkRules {
   private static final Pattern COUNTRY_CODE = Pattern.compile("([1-9]\\d{0,2})?");
   private static final Pattern DIALLED_PREFIX = Pattern.compile("\\d{0,8}");
   private static final Pattern BUILT_IN = Pattern.compile("\\d{1,8}");
+
+  private static final Pattern LOGIN_NAME = Pattern.compile("[A-Za-z0-9._+-]{1,128}");
+  private static final Pattern DIGEST_NAME = Pattern.compile("[\\x20-\\x7e&&[^\"\\\\]]{0,128}");
+  private static final Pattern PASSWORD = Pattern.compile("[^\\p{Cntrl}]{1,128}");
 
   private static final Set<String> SERVED = Set.of("udp", "tcp", "tls");
 
@@ -81,6 +86,39 @@ public final class TrunkRules {
     return unless(
         uri.get().param("transport").map(SERVED::contains).orElse(true),
         "must have transport udp, tcp or tls");
+  }
+
+  /** Of a login: the user part of our address at a carrier. */
+  public static Optional<String> problemWithLoginName(String name) {
+    return unless(
+        LOGIN_NAME.matcher(name).matches(), "must have 1 to 128 letters, digits and . _ + -");
+  }
+
+  /** Of a digest: whatever a quoted string can hold. */
+  public static Optional<String> problemWithDigestName(String name) {
+    return unless(
+        DIGEST_NAME.matcher(name).matches(),
+        "must have at most 128 printable characters, no quotes and no backslash");
+  }
+
+  public static Optional<String> problemWithPassword(String password) {
+    return unless(PASSWORD.matcher(password).matches(), "must have 1 to 128 printable characters");
+  }
+
+  public static Optional<String> problemWithDomain(String domain) {
+    return unless(
+        domain.isEmpty()
+            || SipUri.parse("sip:" + domain).filter(uri -> uri.host().equals(domain)).isPresent(),
+        "must be a host name");
+  }
+
+  /** Certificates are compared in lower case; a wildcard proves nothing (RFC 5922 section 7.2). */
+  public static Optional<String> problemWithCertificate(String domain) {
+    return unless(
+        !domain.isEmpty()
+            && domain.equals(domain.toLowerCase(Locale.ROOT))
+            && problemWithDomain(domain).isEmpty(),
+        "must be a host name in lower case, as the certificate has it");
   }
 
   private static Optional<String> unless(boolean fits, String message) {

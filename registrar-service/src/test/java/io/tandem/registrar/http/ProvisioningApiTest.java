@@ -8,6 +8,10 @@ import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.Subscriber;
+import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkState;
+import io.tandem.kernel.Seal;
 import io.tandem.registrar.location.BindingDirectory;
 import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.registrar.subscriber.Ha1;
@@ -40,6 +44,8 @@ class ProvisioningApiTest {
   private final TableProvisioning provisioning = new TableProvisioning(objects);
   private final List<String> unreachable = new CopyOnWriteArrayList<>();
   private final SubscriberShape shape = new SubscriberShape("example.org", unreachable::add);
+  private final Seal seal = new Seal("a key of sixteen octets or more", List.of());
+  private final States states = new States();
   private HttpFront front;
   private ApiClient api;
 
@@ -49,7 +55,9 @@ class ProvisioningApiTest {
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
             .mount(ObjectApi.subscribers(shape, objects, provisioning))
             .mount(new SubscriberImport(shape, provisioning))
-            .mount(ObjectApi.trunks(objects, provisioning))
+            .mount(
+                ObjectApi.trunks(
+                    new TrunkShape(Optional.of(seal), states::of), objects, provisioning))
             .mount(ObjectApi.numbers(objects, provisioning))
             .mount(new BindingApi(bindings, clock));
     front.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
@@ -184,7 +192,7 @@ class ProvisioningApiTest {
                                "internationalPrefix": "00", "sends": "national"},
                  "routes": [{"prefix": "+49", "priority": 2}, {"prefix": "+", "priority": 10}],
                  "callerNumber": "+4930123456",
-                 "failoverOn": [408, 500, 502, 503, 504], "version": 1}
+                 "failoverOn": [408, 500, 502, 503, 504], "certificates": [], "version": 1}
                 """));
     assertThat(json(api.get("/api/v1/trunks/carrier"))).isEqualTo(json(created));
     // What was read can be sent back.
@@ -220,6 +228,101 @@ class ProvisioningApiTest {
     assertTrunkRefused("{\"callerNumber\": \"030123\"}", "callerNumber");
     assertTrunkRefused("{\"failoverOn\": [503, 200]}", "failoverOn[1]");
     assertRefused(api.put("/api/v1/trunks/A%20b", "{}"), 400, "id");
+  }
+
+  @Test
+  void sealsThePasswordOfATrunkAndNeverShowsIt() {
+    String carrier = "/api/v1/trunks/carrier";
+    String servers = "\"targets\": [{\"uri\": \"sip:carrier.example\"}]";
+    HttpResponse<String> created =
+        api.put(
+            carrier,
+            "{" + servers + ", \"login\": {\"username\": \"acct\", \"password\": \"t0p s3cret\"}}");
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(created.body()).doesNotContain("s3cret").doesNotContain("v1.");
+    assertThat(json(created).getJsonObject("login"))
+        .isEqualTo(
+            new JsonObject(
+                "{\"username\":\"acct\",\"authUsername\":\"\",\"domain\":\"\",\"register\":true,\"expires\":600,\"number\":\"\"}"));
+    String sealed = login().sealedPassword();
+    assertThat(sealed).doesNotContain("s3cret");
+    assertThat(seal.open(TrunkLogin.purpose("carrier"), sealed)).contains("t0p s3cret");
+
+    // What a GET has shown can be put again: the password stays.
+    HttpResponse<String> longer =
+        api.put(carrier, json(created).put("displayName", "Other").encode());
+    assertThat(longer.statusCode()).isEqualTo(200);
+    assertThat(login().sealedPassword()).isEqualTo(sealed);
+    // A password belongs to the name that it was given for.
+    assertRefused(
+        api.put(carrier, "{" + servers + ", \"login\": {\"username\": \"other\"}}"),
+        400,
+        "login.password");
+  }
+
+  private TrunkLogin login() {
+    return objects
+        .object(Provisioned.Kind.TRUNK, "carrier")
+        .flatMap(object -> ((Trunk) object).login())
+        .orElseThrow();
+  }
+
+  @Test
+  void showsHowATrunkIsRegistered() {
+    api.put(
+        "/api/v1/trunks/carrier",
+        "{\"targets\": [{\"uri\": \"sip:carrier.example\"}], \"login\": {\"username\": \"acct\", \"password\": \"p\"}}");
+    assertThat(json(api.get("/api/v1/trunks/carrier")).containsKey("registration")).isFalse();
+    states.known =
+        Optional.of(
+            new TrunkState(
+                "carrier",
+                TrunkState.Status.REGISTERED,
+                "",
+                0,
+                600_000,
+                "sip:carrier.example",
+                "sip:acct@192.0.2.1;line=secretline",
+                "secretline",
+                "call",
+                3,
+                new Reach("signaling-0", "UDP", "192.0.2.2", 5060, 0, List.of())));
+    HttpResponse<String> shown = api.get("/api/v1/trunks/carrier");
+    assertThat(shown.body()).doesNotContain("secretline");
+    assertThat(json(shown).getJsonObject("registration"))
+        .isEqualTo(
+            new JsonObject(
+                "{\"status\":\"registered\",\"reason\":\"\",\"since\":\"1970-01-01T00:00:00Z\","
+                    + "\"target\":\"sip:carrier.example\",\"node\":\"signaling-0\","
+                    + "\"until\":\"1970-01-01T00:10:00Z\"}"));
+    assertThat(api.put("/api/v1/trunks/carrier", shown.body()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void keepsNoPasswordWithoutAKey() {
+    HttpFront other = new HttpFront(vertx, new Secret("token"), new Health(), new Metrics());
+    other.mount(
+        ObjectApi.trunks(new TrunkShape(Optional.empty(), states::of), objects, provisioning));
+    other.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
+    try (ApiClient client = new ApiClient(other.port(), "token")) {
+      assertRefused(
+          client.put(
+              "/api/v1/trunks/carrier",
+              "{\"targets\": [{\"uri\": \"sip:a.example\"}], \"login\": {\"username\": \"a\", \"password\": \"p\"}}"),
+          400,
+          "login.password");
+    } finally {
+      other.stop().await();
+    }
+  }
+
+  /** What is known of the registration of any trunk. */
+  private static final class States {
+    private volatile Optional<TrunkState> known = Optional.empty();
+
+    Optional<TrunkState> of(String trunk) {
+      return known.filter(state -> state.trunk().equals(trunk));
+    }
   }
 
   private void assertTrunkRefused(String body, String field) {

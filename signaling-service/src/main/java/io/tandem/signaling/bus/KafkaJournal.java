@@ -10,6 +10,7 @@ import io.tandem.contracts.RecordHeaders;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.SipArrived;
 import io.tandem.contracts.Topic;
+import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Network;
 import io.tandem.kernel.Tokens;
@@ -76,6 +77,18 @@ public final class KafkaJournal implements Journal {
         OutRecord.of(
             Topic.CDRS.topicName(), callRecord.callSid().value(), ContractCodec.encode(callRecord)),
         TRIES);
+  }
+
+  @Override
+  public void state(TrunkState state) {
+    insist(
+        OutRecord.of(Topic.TRUNK_STATES.topicName(), state.trunk(), ContractCodec.encode(state)),
+        TRIES);
+  }
+
+  @Override
+  public void forgetTrunk(String trunk) {
+    insist(OutRecord.tombstone(Topic.TRUNK_STATES.topicName(), trunk), TRIES);
   }
 
   @Override

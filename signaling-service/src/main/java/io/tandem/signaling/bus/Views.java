@@ -11,6 +11,7 @@ import io.tandem.contracts.SignalingNode;
 import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Topic;
 import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.Network;
 import io.tandem.runtime.kafka.DeadLetters;
 import io.tandem.runtime.kafka.InRecord;
@@ -41,6 +42,7 @@ public final class Views implements RecordHandler, Directory {
       Stream.of(
               Topic.SUBSCRIBERS,
               Topic.TRUNKS,
+              Topic.TRUNK_STATES,
               Topic.NUMBERS,
               Topic.BINDINGS,
               Topic.MEDIA_NODES,
@@ -86,6 +88,13 @@ public final class Views implements RecordHandler, Directory {
           trunks.put(trunk);
         } else if (value.isEmpty()) {
           trunks.removeTrunk(record.key());
+        }
+      }
+      case TRUNK_STATES -> {
+        if (value.orElse(null) instanceof TrunkState state) {
+          trunks.put(state);
+        } else if (value.isEmpty()) {
+          trunks.removeState(record.key());
         }
       }
       case NUMBERS -> {

@@ -336,6 +336,12 @@ public final class Call {
     if (response.status() == FLOW_FAILED && tryNextWay(phone)) {
       return;
     }
+    if (phone.canProve(response)) {
+      // To the server that has asked: it alone knows its nonce.
+      phone.invite = phone.proven(phone.openingInvite(), branchToken());
+      emit(new CallOutput.Send(phone.role, phone.invite, new NextHop.ByFlow(phone.egress.flow())));
+      return;
+    }
     if (response.isProvisional()) {
       if (response.status() > 100) {
         onProgress(phone, response, now);
@@ -372,6 +378,7 @@ public final class Call {
 
   private void onAnswered(Leg phone, SipResponse response, long now) {
     emit(new CallOutput.ClearTimer(CallTimer.RING));
+    phone.proofAccepted(response);
     phone.dialog = Dialog.asUac(phone.openingInvite(), response);
     acknowledge(phone, response);
     var answer = MediaOfCall.answer(this, phone, response);
@@ -460,7 +467,9 @@ public final class Call {
 
   private void invite(Leg phone) {
     if (destination instanceof Destination.ByTrunks trunks) {
-      phone.trunk = trunks.trunks().get(way).trunk();
+      Destination.TrunkWay trunk = trunks.trunks().get(way);
+      phone.trunk = trunk.trunk();
+      trunk.login().ifPresentOrElse(login -> phone.proveBy(login, tokens), phone::proveNothing);
     }
     SipRequest invite = MediaOfCall.inviteTo(this, phone);
     phone.invite = invite;

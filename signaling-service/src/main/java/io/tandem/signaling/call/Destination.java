@@ -57,7 +57,9 @@ public sealed interface Destination {
 
     @Override
     public boolean goesOnAfter(int way, int status) {
-      return trunks.get(way).failover().contains(status);
+      // A trunk that does not know us has said nothing about the callee.
+      boolean challenged = status == 401 || status == 407;
+      return challenged || trunks.get(way).failover().contains(status);
     }
   }
 
@@ -65,8 +67,9 @@ public sealed interface Destination {
    * A trunk that a call may go by.
    *
    * @param failover after which statuses the next is tried
+   * @param login with which its challenges are answered
    */
-  record TrunkWay(String trunk, Way way, Set<Integer> failover) {
+  record TrunkWay(String trunk, Way way, Set<Integer> failover, Optional<Login> login) {
     public TrunkWay {
       failover = Set.copyOf(failover);
     }

@@ -2,7 +2,9 @@ package io.tandem.signaling.call;
 
 import io.tandem.contracts.Reach;
 import io.tandem.sip.message.HeaderName;
+import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
+import io.tandem.sip.message.SipUri;
 import io.tandem.sip.message.Via;
 import io.tandem.sip.policy.SecureUris;
 import io.tandem.sip.transaction.Flow;
@@ -62,6 +64,25 @@ public record Egress(Flow flow, String host, int port, Reach reach, Optional<Rel
   public String contact(boolean secure) {
     String contact = contact();
     return secure ? contact.replace("<sip:", "<sips:").replace(";transport=tls", "") : contact;
+  }
+
+  /**
+   * A Contact for a REGISTER of ours: the user, the parameters and the lifetime of the given one at
+   * our address. One that is to be removed is named as it was.
+   */
+  public NameAddr registered(NameAddr given) {
+    Optional<SipUri> theirs = given.sipUri();
+    Optional<SipUri> ours = NameAddr.parse(contact()).flatMap(NameAddr::sipUri);
+    if (theirs.isEmpty()
+        || ours.isEmpty()
+        || given.params().get("expires").filter("0"::equals).isPresent()) {
+      return given;
+    }
+    SipUri bound = ours.get().withUser(theirs.get().user().orElse(""));
+    for (String name : theirs.get().params().names()) {
+      bound = bound.withParam(name, theirs.get().param(name).orElse(""));
+    }
+    return new NameAddr("", bound.toString(), given.params());
   }
 
   /** The Contact of a node at that address. */

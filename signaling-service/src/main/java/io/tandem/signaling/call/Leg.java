@@ -1,10 +1,14 @@
 package io.tandem.signaling.call;
 
+import io.tandem.kernel.Tokens;
 import io.tandem.sdp.SdpResult;
 import io.tandem.sdp.SessionDescription;
+import io.tandem.sip.auth.DigestClient;
 import io.tandem.sip.dialog.Dialog;
 import io.tandem.sip.message.BodyChoice;
 import io.tandem.sip.message.BodyPart;
+import io.tandem.sip.message.CSeq;
+import io.tandem.sip.message.Header;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.MediaType;
 import io.tandem.sip.message.Method;
@@ -13,6 +17,7 @@ import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.policy.SecureUris;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +60,12 @@ final class Leg {
   /** What this peer said last. */
   @Nullable SessionDescription remote;
 
+  /** Answers the challenges of a carrier that knows us by a password. */
+  private @Nullable DigestClient digest;
+
+  /** What the latest INVITE has shown; its ACK shows the same (RFC 3261 section 22.1). */
+  private List<Header> proof = List.of();
+
   /** Whether the 200 to the opening INVITE has its ACK. */
   boolean acknowledged;
 
@@ -77,6 +88,61 @@ final class Leg {
       return role == LegRole.CALLER ? Optional.of(device) : Optional.empty();
     }
     return Optional.of(established.routeSet().isEmpty() ? device : Device.UNKNOWN);
+  }
+
+  /** From now on the peer is one who may want credentials; what was proven to another is over. */
+  void proveBy(Login login, Tokens tokens) {
+    digest = new DigestClient(login.username(), login.password(), () -> tokens.hex(8));
+  }
+
+  /** The peer is one who does not want credentials of ours. */
+  void proveNothing() {
+    digest = null;
+    proof = List.of();
+  }
+
+  /**
+   * Whether a response asks for credentials that we have and have not shown in vain; then the
+   * request may be repeated with them.
+   */
+  boolean canProve(SipResponse response) {
+    DigestClient ours = digest;
+    return ours != null
+        && (response.status() == 401 || response.status() == 407)
+        && ours.onChallenge(response) == DigestClient.Next.TRY_AGAIN;
+  }
+
+  /** Our INVITE again, with credentials (RFC 3261 section 22.2): the same call, the next number. */
+  SipRequest proven(SipRequest refused, String branchToken) {
+    SipRequest.Builder again =
+        refused.toBuilder()
+            .replaceTopVia(egress.via(branchToken))
+            .cseq(new CSeq(refused.cseq().number() + 1, refused.method()));
+    return authorized(again.build());
+  }
+
+  /** With what the peer wants to see, as far as it has said so; a nonce is used up by it. */
+  private SipRequest authorized(SipRequest request) {
+    DigestClient ours = digest;
+    if (ours == null) {
+      return request;
+    }
+    SipRequest.Builder proven =
+        request.toBuilder().remove(HeaderName.AUTHORIZATION).remove(HeaderName.PROXY_AUTHORIZATION);
+    List<Header> lines = ours.authorize(request.method(), request.requestUri(), request.body());
+    lines.forEach(proven::add);
+    if (request.is(Method.INVITE)) {
+      proof = lines;
+    }
+    return proven.build();
+  }
+
+  /** The peer has accepted what was shown. */
+  void proofAccepted(SipResponse response) {
+    DigestClient ours = digest;
+    if (ours != null) {
+      ours.onAccepted(response);
+    }
   }
 
   /** RFC 3261 section 12: Call-ID and both tags, of which only the peer and we know. */
@@ -130,7 +196,7 @@ final class Leg {
       boolean secure = SecureUris.isSecure(outgoing.dialog().remoteTarget());
       request.add(HeaderName.CONTACT, egress.contact(secure)).add(HeaderName.ALLOW, ALLOW);
     }
-    return egress.routed(request.build()).toBuilder();
+    return authorized(egress.routed(request.build())).toBuilder();
   }
 
   /** Our INVITE has found somebody: follow-ups go there, and a next owner goes on from there. */
@@ -144,12 +210,10 @@ final class Leg {
 
   /** The ACK to a 2xx of this peer (RFC 3261 section 13.2.2.4). */
   SipRequest ack(long inviteCseq, String branchToken) {
-    return egress.routed(
-        establishedDialog()
-            .ack(inviteCseq)
-            .pushVia(egress.via(branchToken))
-            .maxForwards(70)
-            .build());
+    SipRequest.Builder ack =
+        establishedDialog().ack(inviteCseq).pushVia(egress.via(branchToken)).maxForwards(70);
+    proof.forEach(ack::add);
+    return egress.routed(ack.build());
   }
 
   /** A response to a request of this peer, with our tag and what a dialog needs. */

@@ -107,6 +107,14 @@ final class Renegotiation {
     call.emit(new CallOutput.Send(other.role, sent, other.nextHop()));
   }
 
+  /** With credentials; what was offered stays the same. */
+  private void askAgain(Pending current, Leg other) {
+    SipRequest sent =
+        other.request(Method.INVITE, call.branchToken()).body(Leg.SDP, current.sent.body()).build();
+    pending = new Pending(current.asker, current.request, current.transaction, current.offer, sent);
+    call.emit(new CallOutput.Send(other.role, sent, other.nextHop()));
+  }
+
   void onResponse(Leg leg, SipResponse response, long now) {
     Pending current = pending;
     if (current == null || current.sent.cseq().number() != response.cseq().number()) {
@@ -116,6 +124,10 @@ final class Renegotiation {
       return;
     }
     if (response.isProvisional()) {
+      return;
+    }
+    if (leg.canProve(response)) {
+      askAgain(current, leg);
       return;
     }
     pending = null;

@@ -42,6 +42,11 @@ public final class Snapshots {
     default SipRequest received(SipRequest invite, Egress caller) {
       return invite;
     }
+
+    /** With what a trunk's challenges are answered. */
+    default Optional<Login> login(String trunk) {
+      return Optional.empty();
+    }
   }
 
   private Snapshots() {}
@@ -110,9 +115,9 @@ public final class Snapshots {
                 .media()
                 .orElseThrow(() -> new IllegalArgumentException("a snapshot without media")),
             settings);
-    Leg caller = leg(LegRole.CALLER, snapshot.caller(), ways);
+    Leg caller = leg(LegRole.CALLER, snapshot.caller(), ways, tokens);
     @Nullable Leg callee =
-        snapshot.callee().map(leg -> leg(LegRole.CALLEE, leg, ways)).orElse(null);
+        snapshot.callee().map(leg -> leg(LegRole.CALLEE, leg, ways, tokens)).orElse(null);
     CallHistory history =
         new CallHistory(
             snapshot.callSid(),
@@ -142,7 +147,7 @@ public final class Snapshots {
     return call;
   }
 
-  private static Leg leg(LegRole role, CallSnapshot.Leg snapshot, Ways ways) {
+  private static Leg leg(LegRole role, CallSnapshot.Leg snapshot, Ways ways, Tokens tokens) {
     Leg leg =
         new Leg(
             role,
@@ -177,6 +182,7 @@ public final class Snapshots {
     }
     leg.acknowledged = snapshot.acknowledged();
     leg.trunk = snapshot.trunk();
+    ways.login(leg.trunk).ifPresent(login -> leg.proveBy(login, tokens));
     return leg;
   }
 

@@ -22,7 +22,6 @@ import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Route;
 import io.tandem.signaling.routing.Router;
-import io.tandem.signaling.routing.TargetOrder;
 import io.tandem.signaling.routing.Trunks;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.NameAddr;
@@ -57,6 +56,7 @@ public final class CallDesk {
   private final MediaNodes mediaNodes;
   private final Calls calls;
   private final Edges edges;
+  private final TrunkWays trunkWays;
   private final Whereabouts whereabouts;
   private final Shards shards;
   private final Journal journal;
@@ -73,6 +73,7 @@ public final class CallDesk {
       MediaNodes mediaNodes,
       Calls calls,
       Edges edges,
+      TrunkWays trunkWays,
       Whereabouts whereabouts,
       Shards shards,
       Journal journal,
@@ -87,6 +88,7 @@ public final class CallDesk {
     this.mediaNodes = mediaNodes;
     this.calls = calls;
     this.edges = edges;
+    this.trunkWays = trunkWays;
     this.whereabouts = whereabouts;
     this.shards = shards;
     this.journal = journal;
@@ -115,7 +117,10 @@ public final class CallDesk {
       answer(id, invite, 483);
       return;
     }
-    Optional<Trunk> trunk = trunks.at(flow.remote().getAddress());
+    Optional<Trunk> trunk =
+        overRegistration(invite)
+            .or(() -> trunks.certified(flow.peerName()))
+            .or(() -> trunks.at(flow.remote().getAddress()));
     if (trunk.isPresent()) {
       onKnown(
           id,
@@ -143,6 +148,11 @@ public final class CallDesk {
       case Verdict.Guarded _ -> answer(id, invite, 503);
       case Verdict.Accepted accepted -> onCaller(id, invite, flow, accepted.subscriber().name());
     }
+  }
+
+  /** The trunk that calls a Contact which we have registered there. */
+  private Optional<Trunk> overRegistration(SipRequest invite) {
+    return invite.sipUri().flatMap(uri -> uri.param("line")).flatMap(trunks::byLine);
   }
 
   private void onCaller(ServerTransactionId id, SipRequest invite, Flow flow, String user) {
@@ -196,29 +206,7 @@ public final class CallDesk {
   private Destination byTrunks(Route.ToTrunks to) {
     return new Destination.ByTrunks(
         "<" + SipUri.of(to.number(), names.domain()) + ">",
-        to.hops().stream()
-            .map(
-                hop ->
-                    new Destination.TrunkWay(
-                        hop.trunk().id(), way(hop), Set.copyOf(hop.trunk().failoverOn())))
-            .toList());
-  }
-
-  /** To the servers of a trunk, those of the same priority in an order drawn by their weights. */
-  private Destination.Way way(Route.TrunkHop hop) {
-    List<SipUri> servers =
-        TargetOrder.drawn(hop.trunk().targets(), tokens).stream()
-            .map(target -> SipUri.parse(target.uri()).orElseThrow())
-            .toList();
-    SipUri first = servers.getFirst();
-    return new Destination.Way(
-        first.withUser(hop.written()).toString(),
-        List.of(),
-        edges.towards(first),
-        new NextHop.ByName(servers, Optional.empty()),
-        new Destination.Guise(
-            Optional.of("<" + SipUri.of(hop.written(), names.domain()) + ">"),
-            hop.callerNumber().map(names::addressOfRecord)));
+        to.hops().stream().flatMap(hop -> trunkWays.of(hop).stream()).toList());
   }
 
   private Destination phone(Route.ToPhone phone) {

@@ -4,6 +4,7 @@ import io.tandem.contracts.Reach;
 import io.tandem.contracts.SignalingNode;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.signaling.call.Egress;
+import io.tandem.signaling.call.Login;
 import io.tandem.signaling.call.Snapshots;
 import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.routing.Liveness;
@@ -32,18 +33,21 @@ public final class Edges implements Liveness, Snapshots.Ways {
   private final SignalingNodes nodes;
   private final HeldConnections connections;
   private final Forwarding forwarding;
+  private final Logins logins;
 
   public Edges(
       Identity identity,
       FlowTokens tokens,
       SignalingNodes nodes,
       HeldConnections connections,
-      Forwarding forwarding) {
+      Forwarding forwarding,
+      Logins logins) {
     this.identity = identity;
     this.tokens = tokens;
     this.nodes = nodes;
     this.connections = connections;
     this.forwarding = forwarding;
+    this.logins = logins;
   }
 
   /** A flow of ours, so that other nodes can use it too. */
@@ -206,6 +210,11 @@ public final class Edges implements Liveness, Snapshots.Ways {
                         transport, identity.local(address.getAddress(), transport), address, 0))
             .orElseGet(() -> identity.flow(reach));
     return direct(flow, reach);
+  }
+
+  @Override
+  public Optional<Login> login(String trunk) {
+    return logins.of(trunk);
   }
 
   boolean canCarry(Flow flow) {

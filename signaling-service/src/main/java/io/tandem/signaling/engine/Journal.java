@@ -6,6 +6,7 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.SipArrived;
+import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Network;
 import io.vertx.core.Future;
@@ -36,6 +37,12 @@ public interface Journal {
   void forget(CallSid sid, long epoch);
 
   void write(CallRecord callRecord);
+
+  /** How the registration of a trunk stands. */
+  void state(TrunkState state);
+
+  /** A trunk registers no more. */
+  void forgetTrunk(String trunk);
 
   /** Asks the registrar; the answer is the record in {@code bindings} that bears the id. */
   void ask(String requestId, RegisterRequest request);

@@ -51,7 +51,9 @@ final class RequestDispatch {
     /** There will be no response. */
     void onUnanswered(ClientTransactionId known);
 
-    /** Somebody serves the INVITE, which was sent to him in this form and on this way. */
+    /**
+     * Somebody serves the INVITE or REGISTER, which was sent to him in this form and on this way.
+     */
     void onSettled(ClientTransactionId known, SipRequest sent, Egress egress);
 
     /** Nothing more will be told. */
@@ -374,7 +376,8 @@ final class RequestDispatch {
   private void settle(Errand errand, SipResponse response) {
     SipRequest sent = errand.sent;
     Flow flow = errand.flow;
-    boolean opens = errand.request.is(Method.INVITE) && errand.request.to().tag().isEmpty();
+    boolean lasts = errand.request.is(Method.INVITE) || errand.request.is(Method.REGISTER);
+    boolean opens = lasts && errand.request.to().tag().isEmpty();
     boolean serves = response.status() > 100 && response.status() != 503;
     if (opens && serves && !errand.settled && sent != null && flow != null) {
       errand.settled = true;
@@ -398,9 +401,15 @@ final class RequestDispatch {
     Egress egress = identity.egress(flow);
     SipRequest.Builder form = request.toBuilder().replaceTopVia(egress.via(token));
     if (request.headers().has(HeaderName.CONTACT)) {
-      form.set(HeaderName.CONTACT, egress.contact(SecureUris.mustShowSecureContact(request)));
+      form.set(HeaderName.CONTACT, contact(request, egress));
     }
     return form.build();
+  }
+
+  private static String contact(SipRequest request, Egress egress) {
+    return request.is(Method.REGISTER)
+        ? egress.registered(request.contacts().getFirst()).toString()
+        : egress.contact(SecureUris.mustShowSecureContact(request));
   }
 
   private static boolean isAmong(List<Target> targets, Flow flow) {

@@ -108,6 +108,11 @@ public final class Shards {
     total = shards;
   }
 
+  /** The shard of something that is named by an id instead of a tag, such as a trunk. */
+  int of(String id) {
+    return Math.floorMod(id.hashCode(), Math.max(1, total));
+  }
+
   boolean exists(int shard) {
     return shard < total;
   }

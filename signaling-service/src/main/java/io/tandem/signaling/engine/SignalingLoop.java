@@ -80,6 +80,7 @@ public final class SignalingLoop
   private final TransactionLayer transactions;
   private final LoopCalls calls = new LoopCalls();
   private final RequestDispatch dispatch;
+  private final LoneRequests lone;
   private final Redelivery redelivery;
   private final LegMoves moves;
   private final CallTimers timers;
@@ -97,7 +98,8 @@ public final class SignalingLoop
       Gatekeeper gatekeeper,
       OptionsDesk options,
       CallDesk calls,
-      RegistrationDesk registrations) {}
+      RegistrationDesk registrations,
+      TrunkDesk trunks) {}
 
   public SignalingLoop(
       int index,
@@ -126,6 +128,7 @@ public final class SignalingLoop
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
     this.dispatch =
         new RequestDispatch(this, transactions, this, identity, locations, clock, metrics);
+    this.lone = new LoneRequests(dispatch);
     this.moves = new LegMoves(whereabouts, edges, clock, metrics);
     this.redelivery =
         new Redelivery(
@@ -338,6 +341,9 @@ public final class SignalingLoop
 
   @Override
   public void onAnswer(ClientTransactionId id, SipResponse response) {
+    if (lone.onAnswer(id, response)) {
+      return;
+    }
     LoopCalls.Leg leg = calls.byRequest(id);
     if (leg != null) {
       leg.running().on(new CallInput.Response(leg.role(), response));
@@ -373,6 +379,9 @@ public final class SignalingLoop
 
   @Override
   public void onUnanswered(ClientTransactionId id) {
+    if (lone.onUnanswered(id)) {
+      return;
+    }
     LoopCalls.Leg leg = calls.byRequest(id);
     if (leg != null) {
       leg.running().on(new CallInput.Unanswered(leg.role(), id.method()));
@@ -403,6 +412,7 @@ public final class SignalingLoop
 
   @Override
   public void onSettled(ClientTransactionId known, SipRequest sent, Egress egress) {
+    lone.onSettled(known, sent, egress);
     LoopCalls.Leg leg = calls.byRequest(known);
     if (leg != null) {
       leg.running().on(new CallInput.Settled(leg.role(), sent, egress));
@@ -432,6 +442,7 @@ public final class SignalingLoop
   public void takeOver(Shards.Owned shard, List<Call> left) {
     owned.add(shard);
     left.forEach(call -> guarded(() -> takeOver(call)));
+    guarded(() -> openedDesks().trunks().onShard(shard.shard()));
   }
 
   private void takeOver(Call call) {
@@ -449,6 +460,11 @@ public final class SignalingLoop
         .ifPresent(id -> calls.onRequest(id, new LoopCalls.Leg(running, LegRole.CALLEE)));
     running.resume(call.resume(open, clock.epochMillis()));
     log.info("call={} node={} taken over while {}", call.sid(), identity.node(), call.state());
+  }
+
+  /** Somebody has changed a trunk. */
+  public void onTrunk(String id) {
+    openedDesks().trunks().onTrunk(id);
   }
 
   /** A connection is gone, and what was to come on it. */
@@ -469,6 +485,7 @@ public final class SignalingLoop
       }
       drop(call);
     }
+    openedDesks().trunks().onShardLeft(shard);
     dispatch.leave(shard);
     redelivery.leave(shard);
   }
@@ -506,6 +523,11 @@ public final class SignalingLoop
     calls.onInvite(invite, new LoopCalls.Leg(running, LegRole.CALLER));
     call.callIds().keySet().forEach(callId -> traces.begin(call.sid(), callId));
     running.start();
+  }
+
+  /** To be used on this loop only. */
+  LoneRequests lone() {
+    return lone;
   }
 
   /** A tag for responses that belong to no call; it carries no shard. */

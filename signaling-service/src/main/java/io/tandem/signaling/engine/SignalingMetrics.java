@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.Topic;
+import io.tandem.contracts.TrunkState;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.GaugeFamily;
 import io.tandem.runtime.metrics.Metrics;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** The catalogue of what signaling-service counts. Any thread. */
@@ -74,6 +76,7 @@ public final class SignalingMetrics {
   private final Counter lostSnapshots;
   private final CounterFamily challenges;
   private final CounterFamily registrations;
+  private final CounterFamily trunkRegistrations;
   private final CounterFamily calls;
   private final CounterFamily legsMoved;
   private final CounterFamily redelivered;
@@ -161,6 +164,13 @@ public final class SignalingMetrics {
                 "REGISTER requests by the class of their answer",
                 "outcome")
             .startingWith(REGISTRATIONS);
+    trunkRegistrations =
+        metrics
+            .counters(
+                "tandem_trunk_registrations_total",
+                "REGISTER requests of ours to carriers, by the status of the answer or none",
+                "outcome")
+            .startingWith(List.of("200", "401", "403", "503", "none"));
     calls =
         metrics
             .counters("tandem_calls_total", "Calls that ended, by how", "disposition")
@@ -228,6 +238,24 @@ public final class SignalingMetrics {
         "tandem_sip_targets_dead",
         "Targets of named hosts that failed lately and are tried last",
         dead::getAsInt);
+  }
+
+  /** How registrations with carriers stand, as the whole cluster sees it. */
+  public void watchTrunks(ToLongFunction<TrunkState.Status> count) {
+    GaugeFamily trunks =
+        metrics.gauges(
+            "tandem_trunks_registered", "Trunks that register, by how they stand", "status");
+    for (TrunkState.Status status : TrunkState.Status.values()) {
+      trunks.add(word(status), () -> count.applyAsLong(status));
+    }
+  }
+
+  Counter trunkRegistrations(int status) {
+    return trunkRegistrations.of(Integer.toString(status));
+  }
+
+  Counter trunkRegistrationsUnanswered() {
+    return trunkRegistrations.of("none");
   }
 
   Counter failedOver() {

@@ -5,6 +5,7 @@ import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.Numbering;
+import io.tandem.contracts.TrunkState;
 import io.tandem.sip.message.SipUri;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,6 +88,7 @@ public final class Explainer {
       return ended(why, route);
     }
     why.add(e164.get() + " is no number of ours");
+    trunks.away(e164.get()).forEach(state -> why.add(away(state)));
     if (route instanceof Route.ToTrunks(String _, List<Route.TrunkHop> hops)) {
       for (Route.TrunkHop hop : hops) {
         why.add(
@@ -114,6 +116,11 @@ public final class Explainer {
             .orElse("%s is no number by the numbering of %s".formatted(number, trunk.id())));
     e164.flatMap(trunks::number).map(Explainer::landing).ifPresent(why::add);
     return ended(why, route);
+  }
+
+  private static String away(TrunkState state) {
+    String reason = state.reason().isEmpty() ? "" : ": " + state.reason();
+    return "trunk %s takes it, but is not registered%s".formatted(state.trunk(), reason);
   }
 
   private static String landing(PhoneNumber number) {

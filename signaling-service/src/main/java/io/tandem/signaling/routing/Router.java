@@ -7,6 +7,7 @@ import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.Numbering;
+import io.tandem.contracts.TrunkLogin;
 import io.tandem.signaling.outbound.Gruus;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
@@ -15,6 +16,7 @@ import io.tandem.sip.message.TelUri;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Decides where a call goes, from the called URI and what the directory knows. */
 public final class Router {
@@ -106,7 +108,7 @@ public final class Router {
 
   /** The route of a call that comes by a trunk: to the numbers of the exchange, and no further. */
   public Route route(Trunk from, SipRequest request, long nowEpochMillis) {
-    return route(from, dialled(request), nowEpochMillis);
+    return route(from, calledBy(from, request), nowEpochMillis);
   }
 
   /** The same for a Request-URI. */
@@ -125,6 +127,32 @@ public final class Router {
     }
     boolean secure = called.filter(SipUri::isSecure).isPresent();
     return landing(ours.get(), secure, nowEpochMillis);
+  }
+
+  /**
+   * The number that a trunk brings a call for. Where we are its subscriber the Request-URI may be
+   * the Contact that we have registered, and the number stands elsewhere: in P-Called-Party-ID (RFC
+   * 7315 section 4.2) or in To; or it is known to be that of our account.
+   */
+  public Optional<SipUri> calledBy(Trunk from, SipRequest request) {
+    Optional<SipUri> uri = dialled(request);
+    Optional<String> account = from.login().map(TrunkLogin::username);
+    if (account.isEmpty() || !uri.flatMap(SipUri::user).equals(account)) {
+      return uri;
+    }
+    return Stream.concat(
+            request.headers().first("P-Called-Party-ID").flatMap(NameAddr::parse).stream(),
+            Stream.of(request.to()))
+        .flatMap(named -> user(named).stream())
+        .filter(number -> isOurs(from, number))
+        .findFirst()
+        .or(() -> from.login().map(TrunkLogin::number).filter(number -> !number.isEmpty()))
+        .map(number -> SipUri.of(number, names.domain()))
+        .or(() -> uri);
+  }
+
+  private boolean isOurs(Trunk by, String number) {
+    return NumberPlan.toE164(by.numbering(), number).flatMap(trunks::number).isPresent();
   }
 
   /**

@@ -2,15 +2,21 @@ package io.tandem.signaling.routing;
 
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkState;
+import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Network;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The trunks and numbers that this process knows of. Written by the one thread that follows their
@@ -21,39 +27,83 @@ public final class Trunks {
   /** Where somebody is a trunk. */
   private record Site(Network network, Trunk trunk) {}
 
-  /** All trunks, and the networks of those that are enabled, the narrowest first. */
-  private record Table(Map<String, Trunk> byId, List<Site> sites) {}
+  /** All trunks, and how those that are enabled are known: the narrowest networks first. */
+  private record Table(
+      Map<String, Trunk> byId, List<Site> sites, Map<String, Trunk> byCertificate) {}
 
   private static final Comparator<Site> NARROWEST_FIRST =
       Comparator.<Site>comparingInt(site -> -site.network().bits())
           .thenComparing(site -> site.trunk().id());
 
-  private volatile Table table = new Table(Map.of(), List.of());
+  private volatile Table table = new Table(Map.of(), List.of(), Map.of());
   private final Map<String, PhoneNumber> numbers = new ConcurrentHashMap<>();
+  private final Map<String, TrunkState> states = new ConcurrentHashMap<>();
+  private final Map<String, String> lines = new ConcurrentHashMap<>();
+  private volatile Set<InetAddress> servers = Set.of();
+  private volatile Consumer<String> watcher = _ -> {};
+
+  /** Who wants to know the id of each trunk that is put or removed, on the thread that writes. */
+  public void watch(Consumer<String> told) {
+    watcher = told;
+  }
 
   public void put(Trunk trunk) {
     Map<String, Trunk> next = new HashMap<>(table.byId());
     next.put(trunk.id(), trunk);
     become(next);
+    watcher.accept(trunk.id());
   }
 
   public void removeTrunk(String id) {
     Map<String, Trunk> next = new HashMap<>(table.byId());
     next.remove(id);
     become(next);
+    watcher.accept(id);
   }
 
   private void become(Map<String, Trunk> byId) {
     List<Site> sites = new ArrayList<>();
+    Map<String, Trunk> certified = new HashMap<>();
     for (Trunk trunk : byId.values()) {
       if (!trunk.disabled()) {
+        for (String domain : trunk.certificates()) {
+          certified.merge(domain, trunk, Trunks::firstById);
+        }
         for (String text : trunk.networks()) {
           Network.parse(text).ifPresent(network -> sites.add(new Site(network, trunk)));
         }
       }
     }
     sites.sort(NARROWEST_FIRST);
-    table = new Table(Map.copyOf(byId), List.copyOf(sites));
+    table = new Table(Map.copyOf(byId), List.copyOf(sites), Map.copyOf(certified));
+  }
+
+  private static Trunk firstById(Trunk one, Trunk other) {
+    return one.id().compareTo(other.id()) < 0 ? one : other;
+  }
+
+  public void put(TrunkState state) {
+    states.put(state.trunk(), state);
+    lines.put(state.line(), state.trunk());
+    serversAre();
+  }
+
+  public void removeState(String id) {
+    TrunkState gone = states.remove(id);
+    if (gone != null) {
+      lines.remove(gone.line());
+      serversAre();
+    }
+  }
+
+  private void serversAre() {
+    Set<InetAddress> now = new HashSet<>();
+    for (TrunkState state : states.values()) {
+      if (state.isRegistered()) {
+        IpLiteral.parse(state.reach().remoteHost()).ifPresent(now::add);
+      }
+    }
+    servers = Set.copyOf(now);
   }
 
   public void put(PhoneNumber number) {
@@ -79,17 +129,75 @@ public final class Trunks {
     return Optional.empty();
   }
 
-  Optional<Trunk> trunk(String id) {
+  /** Whether we are registered with a carrier there. */
+  public boolean isServer(InetAddress address) {
+    return servers.contains(address);
+  }
+
+  /**
+   * The trunk whose calls come to our Contact with that secret in it: nobody knows it but the
+   * carrier, to whom we have registered it.
+   */
+  public Optional<Trunk> byLine(String line) {
+    return Optional.ofNullable(lines.get(line))
+        .map(id -> table.byId().get(id))
+        .filter(trunk -> !trunk.disabled());
+  }
+
+  public Optional<Trunk> trunk(String id) {
     return Optional.ofNullable(table.byId().get(id));
+  }
+
+  public Set<String> ids() {
+    return table.byId().keySet();
+  }
+
+  /** The trunks of which it is known how they are registered. */
+  public Set<String> statesOf() {
+    return Set.copyOf(states.keySet());
+  }
+
+  /** How a trunk is registered. */
+  public Optional<TrunkState> state(String id) {
+    return Optional.ofNullable(states.get(id));
+  }
+
+  /** How many are as that says. */
+  public long count(TrunkState.Status status) {
+    return states.values().stream().filter(state -> state.status() == status).count();
   }
 
   /** A trunk that takes calls. */
   Optional<Trunk> serving(String id) {
-    return Optional.ofNullable(table.byId().get(id)).filter(Trunks::takesCalls);
+    return Optional.ofNullable(table.byId().get(id)).filter(this::takesCalls);
   }
 
-  private static boolean takesCalls(Trunk trunk) {
-    return !trunk.disabled() && !trunk.targets().isEmpty();
+  private boolean takesCalls(Trunk trunk) {
+    return !trunk.disabled() && !trunk.targets().isEmpty() && isThere(trunk);
+  }
+
+  /** A carrier that wants us to register takes no calls of a stranger. */
+  boolean isThere(Trunk trunk) {
+    boolean registers = trunk.login().filter(TrunkLogin::register).isPresent();
+    return !registers || state(trunk.id()).filter(TrunkState::isRegistered).isPresent();
+  }
+
+  /** The trunks that would take a number if we were registered with them. */
+  List<TrunkState> away(String e164) {
+    return table.byId().values().stream()
+        .filter(trunk -> !trunk.disabled() && !isThere(trunk))
+        .filter(trunk -> trunk.routes().stream().anyMatch(way -> e164.startsWith(way.prefix())))
+        .flatMap(trunk -> state(trunk.id()).stream())
+        .toList();
+  }
+
+  /**
+   * The trunk of whoever has proven a domain by TLS.
+   *
+   * @param domain of his certificate, in lower case; empty: none
+   */
+  public Optional<Trunk> certified(String domain) {
+    return Optional.ofNullable(table.byCertificate().get(domain));
   }
 
   Optional<PhoneNumber> number(String e164) {

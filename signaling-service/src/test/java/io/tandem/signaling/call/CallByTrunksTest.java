@@ -18,8 +18,9 @@ class CallByTrunksTest {
               "<sip:+4930999@tandem.local>",
               List.of(
                   new Destination.TrunkWay(
-                      "first", way("192.0.2.2", "030999", "030555"), Set.of(503)),
-                  new Destination.TrunkWay("second", way("192.0.2.3", "4930999", ""), Set.of()))));
+                      "first", way("192.0.2.2", "030999", "030555"), Set.of(503), Optional.empty()),
+                  new Destination.TrunkWay(
+                      "second", way("192.0.2.3", "4930999", ""), Set.of(), Optional.empty()))));
 
   private static Destination.Way way(String server, String number, String caller) {
     SipUri uri = SipUri.parse("sip:" + server).orElseThrow();

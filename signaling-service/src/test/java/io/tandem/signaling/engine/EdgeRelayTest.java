@@ -66,7 +66,8 @@ class EdgeRelayTest {
   }
 
   private Edges edges(Identity identity, Forwarding way) {
-    return new Edges(identity, new FlowTokens(KEY, identity.node()), nodes, connections, way);
+    return new Edges(
+        identity, new FlowTokens(KEY, identity.node()), nodes, connections, way, Nodes.NO_LOGINS);
   }
 
   private String route() {

@@ -71,7 +71,8 @@ class LegMovesTest {
         new FlowTokens(key, identity.node()),
         new SignalingNodes(),
         connections,
-        new Forwarding(identity, new NoJournal(), (_, _, _, _) -> {}, metrics, clock, key));
+        new Forwarding(identity, new NoJournal(), (_, _, _, _) -> {}, metrics, clock, key),
+        Nodes.NO_LOGINS);
   }
 
   private void registers(Flow flow) {

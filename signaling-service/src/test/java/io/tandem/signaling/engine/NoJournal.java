@@ -6,6 +6,7 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.SipArrived;
+import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Network;
 import io.vertx.core.Future;
@@ -33,6 +34,12 @@ final class NoJournal implements Journal {
 
   @Override
   public void write(CallRecord callRecord) {}
+
+  @Override
+  public void state(TrunkState state) {}
+
+  @Override
+  public void forgetTrunk(String trunk) {}
 
   @Override
   public void ask(String requestId, RegisterRequest request) {

@@ -1,9 +1,13 @@
 package io.tandem.signaling.engine;
 
 import io.tandem.kernel.Advertised;
+import io.tandem.signaling.routing.Trunks;
+import java.util.Optional;
 
 /** Signaling nodes with one address. */
 final class Nodes {
+
+  static final Logins NO_LOGINS = new Logins(new Trunks(), Optional.empty());
 
   private Nodes() {}
 

@@ -52,7 +52,8 @@ class WhereaboutsTest {
     Identity identity = Nodes.at(node, host, 5060);
     Forwarding forwarding =
         new Forwarding(identity, new NoJournal(), SENDS_NOTHING, metrics, clock, KEY);
-    return new Edges(identity, new FlowTokens(KEY, node), nodes, connections, forwarding);
+    return new Edges(
+        identity, new FlowTokens(KEY, node), nodes, connections, forwarding, Nodes.NO_LOGINS);
   }
 
   private static final SipSender SENDS_NOTHING = (_, _, _, _) -> {};

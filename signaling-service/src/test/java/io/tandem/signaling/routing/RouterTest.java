@@ -84,6 +84,8 @@ class RouterTest {
         routes,
         callerNumber,
         List.of(503),
+        List.of(),
+        Optional.empty(),
         1);
   }
 

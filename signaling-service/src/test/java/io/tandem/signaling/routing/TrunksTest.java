@@ -2,13 +2,17 @@ package io.tandem.signaling.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.contracts.Reach;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.OutboundRoute;
 import io.tandem.contracts.Trunk.Target;
+import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.RandomTokens;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -18,9 +22,9 @@ class TrunksTest {
   private static final Target SERVER = new Target("sip:192.0.2.1", 1, 1);
 
   private final Trunks trunks = new Trunks();
+  private List<String> certificates = List.of();
 
-  private static Trunk trunk(
-      String id, boolean disabled, List<String> networks, OutboundRoute... routes) {
+  private Trunk trunk(String id, boolean disabled, List<String> networks, OutboundRoute... routes) {
     return new Trunk(
         id,
         "",
@@ -31,6 +35,8 @@ class TrunksTest {
         List.of(routes),
         "",
         List.of(),
+        certificates,
+        Optional.empty(),
         1);
   }
 
@@ -86,5 +92,48 @@ class TrunksTest {
     }
     assertThat(first.get("sip:a")).isBetween(2_850, 3_150);
     assertThat(first).containsOnlyKeys("sip:a", "sip:b");
+  }
+
+  @Test
+  void aCertificateIsAsGoodAsANetworkOnlyWhereItIsListed() {
+    certificates = List.of("sbc.carrier.example");
+    trunks.put(trunk("carrier", false, List.of()));
+    trunks.put(trunk("another", true, List.of()));
+    assertThat(trunks.certified("sbc.carrier.example").map(Trunk::id)).contains("carrier");
+    assertThat(trunks.certified("carrier.example")).isEmpty();
+    assertThat(trunks.certified("")).isEmpty();
+  }
+
+  @Test
+  void aTrunkThatRegistersTakesCallsWhileItIsRegistered() {
+    Trunk trunk =
+        trunk("carrier", false, List.of(), new OutboundRoute("+", 1))
+            .withLogin(new TrunkLogin("acct", "", "sealed", "", true, 600, ""));
+    trunks.put(trunk);
+    assertThat(towards("+4930")).isEmpty();
+    trunks.put(state(TrunkState.Status.REGISTERED));
+    assertThat(towards("+4930")).containsExactly("carrier");
+    assertThat(trunks.byLine("secret").map(Trunk::id)).contains("carrier");
+    assertThat(trunks.isServer(InetAddress.ofLiteral("192.0.2.2"))).isTrue();
+    trunks.put(state(TrunkState.Status.FAILED));
+    assertThat(towards("+4930")).isEmpty();
+    assertThat(trunks.byLine("secret").map(Trunk::id)).as("a late call").contains("carrier");
+    trunks.removeState("carrier");
+    assertThat(trunks.byLine("secret")).isEmpty();
+  }
+
+  private static TrunkState state(TrunkState.Status status) {
+    return new TrunkState(
+        "carrier",
+        status,
+        "",
+        1,
+        2,
+        "sip:192.0.2.2",
+        "sip:acct@192.0.2.9;line=secret",
+        "secret",
+        "call",
+        1,
+        new Reach("signaling-0", "UDP", "192.0.2.2", 5060, 0, List.of()));
   }
 }

@@ -2,12 +2,14 @@ package io.tandem.runtime.config;
 
 import io.tandem.contracts.PartitionCounts;
 import io.tandem.kernel.Advertised;
+import io.tandem.kernel.Seal;
 import io.tandem.runtime.tls.TlsSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +22,7 @@ import java.util.regex.Pattern;
  * @param httpTls whether the HTTP port speaks TLS
  * @param sessionTimeout of consumer groups
  * @param deliveryTimeout of records that are published
+ * @param seal for secrets that must be read back; empty when no key is set
  */
 public record ProcessConfig(
     String kafka,
@@ -36,7 +39,8 @@ public record ProcessConfig(
     Duration sessionTimeout,
     Duration deliveryTimeout,
     short replication,
-    PartitionCounts partitions) {
+    PartitionCounts partitions,
+    Optional<Seal> seal) {
 
   /** How log lines look. */
   public enum LogFormat {
@@ -54,6 +58,10 @@ public record ProcessConfig(
   }
 
   private static final int MOST_PARTITIONS = 1024;
+
+  /** Octets; worth guessing are those that have fewer. */
+  private static final int SHORTEST_KEY = 16;
+
   private static final Pattern SERVER = Pattern.compile("[^\\s,:]+:\\d{1,5}|\\[[^\\s,]+]:\\d{1,5}");
 
   /** RFC 1123 section 2.1; an IPv4 address looks alike. */
@@ -84,7 +92,17 @@ public record ProcessConfig(
             reader.integer("topics.object-partitions", 1, MOST_PARTITIONS),
             reader.integer("topics.location-partitions", 1, MOST_PARTITIONS),
             reader.integer("topics.shards", 1, MOST_PARTITIONS),
-            reader.integer("topics.media-nodes", 1, MOST_PARTITIONS)));
+            reader.integer("topics.media-nodes", 1, MOST_PARTITIONS)),
+        seal(reader));
+  }
+
+  private static Optional<Seal> seal(ConfigReader reader) {
+    Optional<Secret> key = reader.optionalKey("sealing.key", SHORTEST_KEY);
+    List<String> former = reader.list("sealing.former-keys");
+    if (key.isEmpty() && !former.isEmpty()) {
+      reader.error("sealing.former-keys", "means nothing without sealing.key");
+    }
+    return key.map(current -> new Seal(current.reveal(), former));
   }
 
   /** Whether only this machine can reach us. */

@@ -1,0 +1,136 @@
+package io.tandem.signaling.engine;
+
+import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkState;
+import io.tandem.kernel.Tokens;
+import io.tandem.signaling.call.Destination;
+import io.tandem.signaling.call.Egress;
+import io.tandem.signaling.call.Login;
+import io.tandem.signaling.call.NextHop;
+import io.tandem.signaling.routing.OwnNames;
+import io.tandem.signaling.routing.Route;
+import io.tandem.signaling.routing.TargetOrder;
+import io.tandem.signaling.routing.Trunks;
+import io.tandem.sip.message.SipUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * By which ways a call leaves by a trunk: to which of its servers, from which node, as whom. One
+ * for the process; any thread.
+ */
+public final class TrunkWays {
+
+  private final Trunks trunks;
+  private final Logins logins;
+  private final OwnNames names;
+  private final Edges edges;
+  private final Tokens tokens;
+
+  public TrunkWays(Trunks trunks, Logins logins, OwnNames names, Edges edges, Tokens tokens) {
+    this.trunks = trunks;
+    this.logins = logins;
+    this.names = names;
+    this.edges = edges;
+    this.tokens = tokens;
+  }
+
+  /**
+   * The ways by one trunk. A carrier that knows us by our address gets one INVITE, which goes from
+   * server to server until one serves it. One that wants credentials gets an INVITE for each
+   * server: what is proven to one server means nothing to the next.
+   */
+  List<Destination.TrunkWay> of(Route.TrunkHop hop) {
+    List<SipUri> servers = servers(hop.trunk());
+    Optional<TrunkLogin> login = hop.trunk().login();
+    if (login.isEmpty()) {
+      return List.of(trunkWay(hop, known(hop, servers), Optional.empty()));
+    }
+    Optional<Login> opened = logins.of(hop.trunk());
+    List<Destination.TrunkWay> ways = new ArrayList<>();
+    Optional<Egress> registered = throughTheNodeThatRegistered(hop.trunk());
+    for (SipUri server : servers) {
+      Destination.Guise guise = guise(hop, login.get(), server);
+      String target = server.withUser(hop.written()).toString();
+      Optional<Egress> relay = ways.isEmpty() ? registered : Optional.empty();
+      Destination.Way way =
+          relay
+              .map(egress -> new Destination.Way(target, List.of(), egress, byFlow(egress), guise))
+              .orElseGet(
+                  () ->
+                      new Destination.Way(
+                          target, List.of(), edges.towards(server), byName(server), guise));
+      ways.add(trunkWay(hop, way, opened));
+    }
+    return ways;
+  }
+
+  private static NextHop byFlow(Egress egress) {
+    return new NextHop.ByFlow(egress.flow());
+  }
+
+  private static NextHop byName(SipUri server) {
+    return new NextHop.ByName(List.of(server), Optional.empty());
+  }
+
+  private static Destination.TrunkWay trunkWay(
+      Route.TrunkHop hop, Destination.Way way, Optional<Login> login) {
+    return new Destination.TrunkWay(
+        hop.trunk().id(), way, Set.copyOf(hop.trunk().failoverOn()), login);
+  }
+
+  private Destination.Way known(Route.TrunkHop hop, List<SipUri> servers) {
+    SipUri first = servers.getFirst();
+    return new Destination.Way(
+        first.withUser(hop.written()).toString(),
+        List.of(),
+        edges.towards(first),
+        new NextHop.ByName(servers, Optional.empty()),
+        new Destination.Guise(
+            Optional.of("<" + SipUri.of(hop.written(), names.domain()) + ">"),
+            hop.callerNumber().map(names::addressOfRecord)));
+  }
+
+  /** A carrier knows its subscriber by his address there; the number that he shows comes first. */
+  private static Destination.Guise guise(Route.TrunkHop hop, TrunkLogin login, SipUri server) {
+    String domain = login.domain().isEmpty() ? server.host() : login.domain();
+    SipUri caller = SipUri.of(hop.callerNumber().orElse(login.username()), domain);
+    return new Destination.Guise(
+        Optional.of("<" + SipUri.of(hop.written(), domain) + ">"),
+        Optional.of(caller.toString().substring("sip:".length())));
+  }
+
+  /**
+   * In an order drawn by priorities and weights, but first the one with which we are registered.
+   */
+  private List<SipUri> servers(Trunk trunk) {
+    List<SipUri> servers = new ArrayList<>();
+    for (Trunk.Target target : TargetOrder.drawn(trunk.targets(), tokens)) {
+      servers.add(SipUri.parse(target.uri()).orElseThrow());
+    }
+    trunks
+        .state(trunk.id())
+        .filter(TrunkState::isRegistered)
+        .flatMap(
+            state ->
+                servers.stream().filter(uri -> uri.toString().equals(state.target())).findFirst())
+        .ifPresent(
+            registered -> {
+              servers.remove(registered);
+              servers.addFirst(registered);
+            });
+    return servers;
+  }
+
+  /** The carrier expects us where we have registered from; empty when that is here or dead. */
+  private Optional<Egress> throughTheNodeThatRegistered(Trunk trunk) {
+    return trunks
+        .state(trunk.id())
+        .filter(TrunkState::isRegistered)
+        .map(state -> edges.egress(state.reach()))
+        .filter(egress -> egress.relay().isPresent());
+  }
+}
