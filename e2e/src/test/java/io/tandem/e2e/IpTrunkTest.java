@@ -10,6 +10,8 @@ import io.tandem.e2e.harness.PortBlock;
 import io.tandem.e2e.harness.Sipp;
 import io.tandem.e2e.harness.SippRun;
 import io.tandem.e2e.harness.Standalone;
+import io.tandem.testkit.Await;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +29,9 @@ class IpTrunkTest {
 
   @BeforeAll
   static void start() {
-    exchange = Standalone.start(Map.of("TANDEM_DIALLING_COUNTRY_CODE", "49"));
+    exchange =
+        Standalone.start(
+            Map.of("TANDEM_DIALLING_COUNTRY_CODE", "49", "TANDEM_FRAUD_COUNTRIES", "49,33"));
     cdrs = new Cdrs(exchange);
     put(
         "trunks/carrier",
@@ -146,6 +150,88 @@ class IpTrunkTest {
       caller.awaitSuccess();
       callee.awaitSuccess();
       refuses.awaitSuccess();
+    }
+  }
+
+  @Test
+  void aTrunkThatIsFullTakesAndBringsNoCallUntilOneIsOver() {
+    String pbx = "127.0.0.4";
+    int server = PortBlock.freePort();
+    put(
+        "trunks/narrow",
+        """
+        {"networks": ["127.0.0.4"], "targets": [{"uri": "sip:127.0.0.4:%d"}],
+         "routes": [{"prefix": "+4940"}], "policy": {"maxCalls": 1}}
+        """
+            .formatted(server));
+    try (SippRun callee = at(server, "callee").at(pbx).as("+4940").with("RING_MS", 100).start();
+        SippRun first =
+            exchange.sipp("caller", "1004").calling("0401").with("TALK_MS", 3_000).start()) {
+      callee.awaitMessage("<sip:anonymous@anonymous.invalid>");
+      callee.awaitMessage("ACK sip:");
+      assertThat(explained("{\"caller\": \"1005\", \"number\": \"0402\"}"))
+          .contains("\"status\":503", "trunk narrow has 1 of 1 calls");
+      refusedBy("caller-refused", "1005", "0402", 503);
+      try (SippRun brought =
+          carrier("trunk-refused", "+49301600").at(pbx).with("STATUS", 486).start()) {
+        brought.awaitSuccess();
+      }
+      first.awaitSuccess();
+      callee.awaitSuccess();
+    }
+    try (SippRun brought = carrier("trunk-caller", "+49301600").at(pbx).start()) {
+      brought.awaitSuccess();
+    }
+    CallRecord refused =
+        cdrs.awaitOne("one too many", cdr -> cdr.called().equals("0402"));
+    assertThat(refused.reason()).isEqualTo("trunk narrow has 1 of 1 calls");
+  }
+
+  @Test
+  void aSubscriberCallsNoCountryThatIsNotAllowed() {
+    refusedBy("caller-refused", "1006", "0044123", 403);
+    CallRecord refused = cdrs.awaitOne("abroad", cdr -> cdr.called().equals("0044123"));
+    assertThat(refused.disposition()).isEqualTo(Disposition.FORBIDDEN);
+    assertThat(refused.reason()).contains("fraud.*", "+44123");
+    assertThat(exchange.metrics().sum("tandem_calls_barred_total", "cause=\"country\""))
+        .isGreaterThanOrEqualTo(1);
+  }
+
+  @Test
+  void anEmergencyCallGoesToTheServerThatAnswersOptions() {
+    int refusing = PortBlock.freePort();
+    int helper = PortBlock.freePort();
+    try (SippRun dead = at(refusing, "options-refused").start()) {
+      put(
+          "trunks/rescue",
+          """
+          {"targets": [{"uri": "sip:127.0.0.2:%d", "priority": 1},
+                       {"uri": "sip:127.0.0.2:%d", "priority": 2}],
+           "policy": {"emergency": true, "allowedPrefixes": ["+49"], "pingSeconds": 5}}
+          """
+              .formatted(refusing, helper));
+      dead.awaitSuccess();
+    }
+    String question = "{\"caller\": \"1007\", \"number\": \"110\"}";
+    Await.until(
+        "the server that serves nobody is passed over",
+        Duration.ofSeconds(10),
+        () -> explained(question).contains("sip:127.0.0.2:%d of trunk".formatted(refusing)));
+    assertThat(explained(question)).contains("\"sends\":\"110\"");
+    try (SippRun callee = at(helper, "callee").as("110").with("RING_MS", 100).start();
+        SippRun caller =
+            exchange.sipp("caller", "1007").calling("110").with("TALK_MS", 300).start()) {
+      callee.awaitMessage("INVITE sip:110@127.0.0.2:" + helper);
+      callee.awaitMessage("From: <sip:1007@tandem.local>");
+      caller.awaitSuccess();
+      callee.awaitSuccess();
+    }
+  }
+
+  private static void refusedBy(String scenario, String caller, String called, int status) {
+    try (SippRun refused =
+        exchange.sipp(scenario, caller).calling(called).with("STATUS", status).start()) {
+      refused.awaitSuccess();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.tandem.signaling;
 
-import io.tandem.contracts.Trunk;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.Secret;
 import io.tandem.signaling.auth.DigestSettings;
@@ -30,7 +29,7 @@ public record SignalingConfig(
     DefenceSettings defence,
     TraceSettings trace,
     LocatingSettings locating,
-    Trunk.Numbering dialled) {
+    RoutingSettings routing) {
 
   /** RFC 2104 section 3 advises as many as the hash has; what is worth guessing has these. */
   private static final int SHORTEST_KEY = 16;
@@ -57,23 +56,7 @@ public record SignalingConfig(
         DefenceSettings.from(reader),
         TraceSettings.from(reader),
         LocatingSettings.from(reader),
-        dialled(reader));
-  }
-
-  private static Trunk.Numbering dialled(ConfigReader reader) {
-    return new Trunk.Numbering(
-        digits(reader, "dialling.country-code"),
-        digits(reader, "dialling.national-prefix"),
-        digits(reader, "dialling.international-prefix"),
-        Trunk.NumberFormat.E164);
-  }
-
-  private static String digits(ConfigReader reader, String key) {
-    String digits = reader.optionalText(key).orElse("");
-    if (!digits.matches("\\d{0,8}")) {
-      reader.error(key, "must have at most 8 digits");
-    }
-    return digits;
+        RoutingSettings.from(reader));
   }
 
   private static List<DigestAlgorithm> digests(ConfigReader reader) {

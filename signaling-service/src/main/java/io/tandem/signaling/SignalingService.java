@@ -45,6 +45,8 @@ import io.tandem.signaling.engine.SignalingMetrics;
 import io.tandem.signaling.engine.SipEdge;
 import io.tandem.signaling.engine.TraceFinder;
 import io.tandem.signaling.engine.TrunkDesk;
+import io.tandem.signaling.engine.TrunkPings;
+import io.tandem.signaling.engine.TrunkPlaces;
 import io.tandem.signaling.engine.TrunkWays;
 import io.tandem.signaling.engine.Whereabouts;
 import io.tandem.signaling.hep.HepExport;
@@ -57,11 +59,14 @@ import io.tandem.signaling.outbound.ClusterKey;
 import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.outbound.Gruus;
 import io.tandem.signaling.registration.RegisterCheck;
+import io.tandem.signaling.routing.Clearance;
 import io.tandem.signaling.routing.Explainer;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Router;
 import io.tandem.signaling.routing.SignalingNodes;
+import io.tandem.signaling.routing.TargetHealth;
+import io.tandem.signaling.routing.TrunkLoad;
 import io.tandem.signaling.routing.Trunks;
 import io.tandem.signaling.screening.Screening;
 import io.tandem.signaling.trace.LoopTraces;
@@ -125,6 +130,8 @@ public final class SignalingService implements Service {
   private final Trunks trunks = new Trunks();
   private final MediaNodes mediaNodes = new MediaNodes();
   private final SignalingNodes signalingNodes = new SignalingNodes();
+  private final TrunkLoad trunkLoad;
+  private final TargetHealth targetHealth = new TargetHealth(tokens);
   private final PendingRegistrations pending = new PendingRegistrations();
   private final BanList bans = new BanList();
   private final ClusterKey clusterKey;
@@ -153,6 +160,7 @@ public final class SignalingService implements Service {
         new Views(trunks, mediaNodes, signalingNodes, pending, bans, context.deadLetters());
     this.journal = new KafkaJournal(context.publisher(), tokens, metrics);
     ProcessConfig process = context.config();
+    this.trunkLoad = new TrunkLoad(signalingNodes.besides(process.nodeId()));
     byte[] nonceKey = nonceKey();
     this.clusterKey = new ClusterKey(nonceKey);
     this.defence =
@@ -241,8 +249,12 @@ public final class SignalingService implements Service {
     Edges edges = new Edges(identity, flowTokens, signalingNodes, connections, forwarding, logins);
     TrunkWays trunkWays = new TrunkWays(trunks, logins, names, edges, tokens);
     Whereabouts whereabouts = new Whereabouts(views, edges, context.clock());
-    Router router = new Router(names, views, gruus, edges, trunks, config.dialled());
-    explainer = new Explainer(router, views, trunks, names, config.dialled());
+    RoutingSettings routing = config.routing();
+    Router router =
+        new Router(names, views, gruus, edges, trunks, routing.dialled(), routing.emergency());
+    Clearance clearance = new Clearance(trunks, names, trunkLoad, targetHealth, routing.fraud());
+    TrunkPlaces places = new TrunkPlaces(trunkLoad, context.clock(), metrics);
+    explainer = new Explainer(router, clearance, views, trunks, names, routing.dialled());
     Calls calls = new Calls(config.call(), tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
     RegisterAnswers registerAnswers = new RegisterAnswers(gruus, config.edge().serviceRoute());
@@ -282,6 +294,7 @@ public final class SignalingService implements Service {
               locations,
               edges,
               whereabouts,
+              places,
               overload,
               metrics,
               new LoopTraces(traceLimits, Optional.ofNullable(hep), metrics.traceLosses()));
@@ -296,6 +309,8 @@ public final class SignalingService implements Service {
                   trunks,
                   names,
                   router,
+                  clearance,
+                  trunkLoad,
                   mediaNodes,
                   calls,
                   edges,
@@ -325,6 +340,9 @@ public final class SignalingService implements Service {
           this::knowsItsSubscribers);
       loops.add(loop);
     }
+    new TrunkPings(loops, trunks, targetHealth, names, edges, context.clock(), tokens, metrics)
+        .start();
+    metrics.watchTrunkTargets(targetHealth::deadCount);
     metrics.watchDefence(
         () -> bans.running(context.clock().epochMillis()).size(),
         defence::knownSources,
@@ -398,7 +416,11 @@ public final class SignalingService implements Service {
               shards.totalIs(counts.getOrDefault(Topic.CALL_INBOX, 0));
               heartbeats =
                   NodeHeartbeats.start(
-                      context.vertx(), context.publisher(), context.clock(), identity);
+                      context.vertx(),
+                      context.publisher(),
+                      context.clock(),
+                      identity,
+                      () -> trunkLoad.told(context.clock().nanoTime()));
               TopicView reading =
                   TopicView.start(
                       context.kafka(),

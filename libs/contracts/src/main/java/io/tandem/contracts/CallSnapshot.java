@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param epoch of the owner that wrote it
  * @param ringDeadlineEpochMillis when to give up ringing
+ * @param longestMillis how long the call may last once it is answered; 0 when nothing limits it
  */
 public record CallSnapshot(
     CallSid callSid,
@@ -24,7 +25,8 @@ public record CallSnapshot(
     long startedAtEpochMillis,
     long ringingAtEpochMillis,
     long answeredAtEpochMillis,
-    long ringDeadlineEpochMillis)
+    long ringDeadlineEpochMillis,
+    long longestMillis)
     implements ContractRecord {
 
   /** The stable points of a call. */

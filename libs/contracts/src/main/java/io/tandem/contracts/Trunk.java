@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param numbering how numbers are written on it
  * @param routes which calls of subscribers may go out by it; none when only numbers that land on it
  *     do
- * @param callerNumber the number that callers show there, in E.164 with +; empty: their own
+ * @param callerNumber the number that callers show there who have none of their own, in E.164 with
+ *     +; may be empty
  * @param failoverOn SIP statuses after which the next trunk is tried, as it is when nobody answers
  * @param certificates domains (RFC 5922): who has proven one by TLS is the trunk as well
  * @param login by which a carrier knows us; empty: by our address alone
+ * @param policy what may go over it, and in which form
  * @param version counts changes, from 1
  */
 public record Trunk(
@@ -31,6 +33,7 @@ public record Trunk(
     List<Integer> failoverOn,
     List<String> certificates,
     Optional<TrunkLogin> login,
+    TrunkPolicy policy,
     long version)
     implements Provisioned {
 
@@ -103,6 +106,7 @@ public record Trunk(
         failoverOn,
         certificates,
         login,
+        policy,
         next);
   }
 
@@ -119,6 +123,7 @@ public record Trunk(
         failoverOn,
         certificates,
         Optional.of(other),
+        policy,
         version);
   }
 }

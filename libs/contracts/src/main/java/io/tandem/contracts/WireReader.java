@@ -100,6 +100,7 @@ final class WireReader {
         t.getFailoverOnList(),
         t.getCertificatesList(),
         t.hasLogin() ? Optional.of(trunkLogin(t.getLogin())) : Optional.empty(),
+        policy(t.getPolicy()),
         t.getVersion());
   }
 
@@ -127,6 +128,25 @@ final class WireReader {
         s.getCallId(),
         s.getCseq(),
         reach(s.getReach()));
+  }
+
+  private static TrunkPolicy policy(io.tandem.contracts.wire.TrunkPolicy p) {
+    return new TrunkPolicy(
+        p.getMaxCalls(),
+        p.getCallsPerSecond(),
+        p.getMaxDurationSeconds(),
+        p.getAllowedPrefixesList(),
+        p.getForbiddenPrefixesList(),
+        p.getRewritesList().stream()
+            .map(rewrite -> new TrunkPolicy.Rewrite(rewrite.getPrefix(), rewrite.getWith()))
+            .toList(),
+        // Older trunks have none.
+        p.getCaller().isEmpty()
+            ? TrunkPolicy.CallerPolicy.OWNED
+            : constant(TrunkPolicy.CallerPolicy.class, p.getCaller()),
+        p.getCodecsList(),
+        p.getPingSeconds(),
+        p.getEmergency());
   }
 
   private static PhoneNumber phoneNumber(io.tandem.contracts.wire.PhoneNumber n) {
@@ -255,6 +275,7 @@ final class WireReader {
         n.getEdgeAddress(),
         n.getPort(),
         n.getTlsPort(),
+        new SignalingNode.TrunkCalls(n.getTrunkCallsMap(), n.getSubscriberCallsMap()),
         n.getReportedAtEpochMs());
   }
 
@@ -344,7 +365,8 @@ final class WireReader {
         s.getStartedAtEpochMs(),
         s.getRingingAtEpochMs(),
         s.getAnsweredAtEpochMs(),
-        s.getRingDeadlineEpochMs());
+        s.getRingDeadlineEpochMs(),
+        s.getLongestMs());
   }
 
   private static CallSnapshot.Leg leg(io.tandem.contracts.wire.LegSnapshot l) {

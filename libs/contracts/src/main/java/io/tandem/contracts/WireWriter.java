@@ -61,6 +61,7 @@ final class WireWriter {
             .setCallerNumber(t.callerNumber())
             .addAllFailoverOn(t.failoverOn())
             .addAllCertificates(t.certificates())
+            .setPolicy(policy(t.policy()))
             .setVersion(t.version());
     for (Trunk.Target target : t.targets()) {
       wire.addTargets(
@@ -104,6 +105,27 @@ final class WireWriter {
         .setCseq(s.cseq())
         .setReach(reach(s.reach()))
         .build();
+  }
+
+  private static io.tandem.contracts.wire.TrunkPolicy policy(TrunkPolicy p) {
+    var wire =
+        io.tandem.contracts.wire.TrunkPolicy.newBuilder()
+            .setMaxCalls(p.maxCalls())
+            .setCallsPerSecond(p.callsPerSecond())
+            .setMaxDurationSeconds(p.maxDurationSeconds())
+            .addAllAllowedPrefixes(p.allowedPrefixes())
+            .addAllForbiddenPrefixes(p.forbiddenPrefixes())
+            .setCaller(word(p.caller()))
+            .addAllCodecs(p.codecs())
+            .setPingSeconds(p.pingSeconds())
+            .setEmergency(p.emergency());
+    for (TrunkPolicy.Rewrite rewrite : p.rewrites()) {
+      wire.addRewrites(
+          io.tandem.contracts.wire.Rewrite.newBuilder()
+              .setPrefix(rewrite.prefix())
+              .setWith(rewrite.with()));
+    }
+    return wire.build();
   }
 
   private static io.tandem.contracts.wire.PhoneNumber phoneNumber(PhoneNumber n) {
@@ -267,6 +289,8 @@ final class WireWriter {
         .setEdgeAddress(n.edgeAddress())
         .setPort(n.port())
         .setTlsPort(n.tlsPort())
+        .putAllTrunkCalls(n.trunkCalls().byTrunk())
+        .putAllSubscriberCalls(n.trunkCalls().bySubscriber())
         .setReportedAtEpochMs(n.reportedAtEpochMillis())
         .build();
   }
@@ -367,7 +391,8 @@ final class WireWriter {
             .setStartedAtEpochMs(s.startedAtEpochMillis())
             .setRingingAtEpochMs(s.ringingAtEpochMillis())
             .setAnsweredAtEpochMs(s.answeredAtEpochMillis())
-            .setRingDeadlineEpochMs(s.ringDeadlineEpochMillis());
+            .setRingDeadlineEpochMs(s.ringDeadlineEpochMillis())
+            .setLongestMs(s.longestMillis());
     s.callee().ifPresent(callee -> wire.setCallee(leg(callee)));
     s.media()
         .ifPresent(

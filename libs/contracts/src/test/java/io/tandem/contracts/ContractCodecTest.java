@@ -113,6 +113,17 @@ class ContractCodecTest {
             Optional.of(
                 new TrunkLogin(
                     "acct", "auth", "v1.sealed", "carrier.example", true, 600, "+4930123")),
+            new TrunkPolicy(
+                30,
+                5,
+                7_200,
+                List.of("+"),
+                List.of("+49900"),
+                List.of(new TrunkPolicy.Rewrite("+4932", "+32")),
+                TrunkPolicy.CallerPolicy.TRUNK_NUMBER,
+                List.of("PCMA"),
+                30,
+                true),
             5);
     return Stream.of(
         new Ban("2001:db8::/64", "failed authentication", "signaling-0", 1, 2, 3),
@@ -149,7 +160,16 @@ class ContractCodecTest {
             REACH,
             17),
         RegisterRequest.flowClosed("1001@tandem.local", REACH, 17),
-        new SignalingNode("signaling-0", BOTH, "192.0.2.9", 5060, 5061, 77),
+        new SignalingNode(
+            "signaling-0", BOTH, "192.0.2.9", 5060, 5061, SignalingNode.TrunkCalls.NONE, 77),
+        new SignalingNode(
+            "signaling-0",
+            BOTH,
+            "192.0.2.9",
+            5060,
+            5061,
+            new SignalingNode.TrunkCalls(Map.of("carrier", 3), Map.of("1001", 2)),
+            77),
         new BindingSet(
             "1001@tandem.local",
             List.of(
@@ -169,7 +189,8 @@ class ContractCodecTest {
             1,
             2,
             3,
-            4),
+            4,
+            5),
         new CallSnapshot(
             SID,
             9,
@@ -182,7 +203,8 @@ class ContractCodecTest {
             1,
             0,
             0,
-            4),
+            4,
+            0),
         new CallRecord(
             SID,
             "1001@tandem.local",

@@ -3,6 +3,7 @@ package io.tandem.registrar.http;
 import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkPolicy;
 import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.Seal;
 import io.tandem.registrar.subscriber.SubscriberRules;
@@ -35,6 +36,7 @@ public final class TrunkShape implements ObjectShape<Trunk> {
           "certificates",
           "login",
           "registration",
+          "policy",
           "version");
   private static final Set<String> TARGET_FIELDS = Set.of("uri", "priority", "weight");
   private static final Set<String> ROUTE_FIELDS = Set.of("prefix", "priority");
@@ -108,7 +110,16 @@ public final class TrunkShape implements ObjectShape<Trunk> {
             fields.has("failoverOn") ? fields.numbers("failoverOn", 300, 699) : USUAL_FAILOVER,
             fields.texts("certificates", TrunkRules::problemWithCertificate),
             login(id, fields, targets),
+            policy(fields, targets),
             0));
+  }
+
+  private static TrunkPolicy policy(JsonFields fields, List<Trunk.Target> targets) {
+    TrunkPolicy policy = fields.object("policy", PolicyShape.FIELDS, PolicyShape::read);
+    if (policy.emergency() && targets.isEmpty()) {
+      fields.refuse("policy.emergency", "leads nowhere: there are no targets");
+    }
+    return policy;
   }
 
   private static Optional<String> problemWithOptionalNumber(String number) {
@@ -218,6 +229,7 @@ public final class TrunkShape implements ObjectShape<Trunk> {
         .put("callerNumber", trunk.callerNumber())
         .put("failoverOn", new JsonArray(trunk.failoverOn()))
         .put("certificates", new JsonArray(trunk.certificates()))
+        .put("policy", PolicyShape.json(trunk.policy()))
         .put("version", trunk.version());
   }
 

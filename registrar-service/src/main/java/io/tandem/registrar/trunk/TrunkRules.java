@@ -18,6 +18,7 @@ public final class TrunkRules {
   private static final Pattern E164_PREFIX = Pattern.compile("\\+([1-9]\\d{0,14})?");
   private static final Pattern COUNTRY_CODE = Pattern.compile("([1-9]\\d{0,2})?");
   private static final Pattern DIALLED_PREFIX = Pattern.compile("\\d{0,8}");
+  private static final Pattern CODEC = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,31}");
   private static final Pattern BUILT_IN = Pattern.compile("\\d{1,8}");
 
   private static final Pattern LOGIN_NAME = Pattern.compile("[A-Za-z0-9._+-]{1,128}");
@@ -60,6 +61,11 @@ public final class TrunkRules {
 
   public static Optional<String> problemWithBuiltIn(String number) {
     return unless(BUILT_IN.matcher(number).matches(), "must have 1 to 8 digits");
+  }
+
+  public static Optional<String> problemWithCodec(String name) {
+    return unless(
+        CODEC.matcher(name).matches(), "must be the name of an encoding, such as PCMA or G722");
   }
 
   public static Optional<String> problemWithNetwork(String text) {

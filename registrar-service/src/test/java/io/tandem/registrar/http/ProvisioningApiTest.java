@@ -175,7 +175,10 @@ class ProvisioningApiTest {
                      {"uri": "sip:192.0.2.9:5070"}],
          "numbering": {"countryCode": "49", "nationalPrefix": "0", "sends": "national"},
          "routes": [{"prefix": "+49", "priority": 2}, {"prefix": "+"}],
-         "callerNumber": "+4930123456"}
+         "callerNumber": "+4930123456",
+         "policy": {"maxCalls": 30, "callsPerSecond": 5, "forbiddenPrefixes": ["+49900"],
+                    "rewrites": [{"prefix": "+4932", "with": "+32"}], "codecs": ["PCMA"],
+                    "caller": "trunk-number", "pingSeconds": 30, "emergency": true}}
         """;
     HttpResponse<String> created = api.put("/api/v1/trunks/carrier", trunk);
     assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
@@ -192,7 +195,13 @@ class ProvisioningApiTest {
                                "internationalPrefix": "00", "sends": "national"},
                  "routes": [{"prefix": "+49", "priority": 2}, {"prefix": "+", "priority": 10}],
                  "callerNumber": "+4930123456",
-                 "failoverOn": [408, 500, 502, 503, 504], "certificates": [], "version": 1}
+                 "failoverOn": [408, 500, 502, 503, 504], "certificates": [],
+                 "policy": {"maxCalls": 30, "callsPerSecond": 5, "maxDurationSeconds": 0,
+                            "allowedPrefixes": [], "forbiddenPrefixes": ["+49900"],
+                            "rewrites": [{"prefix": "+4932", "with": "+32"}],
+                            "caller": "trunk-number", "codecs": ["PCMA"], "pingSeconds": 30,
+                            "emergency": true},
+                 "version": 1}
                 """));
     assertThat(json(api.get("/api/v1/trunks/carrier"))).isEqualTo(json(created));
     // What was read can be sent back.
@@ -227,6 +236,15 @@ class ProvisioningApiTest {
     assertTrunkRefused("{\"numbering\": {\"sends\": \"national\"}}", "numbering.countryCode");
     assertTrunkRefused("{\"callerNumber\": \"030123\"}", "callerNumber");
     assertTrunkRefused("{\"failoverOn\": [503, 200]}", "failoverOn[1]");
+    assertTrunkRefused("{\"policy\": {\"maxCalls\": -1}}", "policy.maxCalls");
+    assertTrunkRefused("{\"policy\": {\"pingSeconds\": 1}}", "policy.pingSeconds");
+    assertTrunkRefused("{\"policy\": {\"caller\": \"me\"}}", "policy.caller");
+    assertTrunkRefused("{\"policy\": {\"emergency\": true}}", "policy.emergency");
+    assertTrunkRefused("{\"policy\": {\"calls\": 1}}", "policy.calls");
+    assertTrunkRefused(
+        "{\"policy\": {\"allowedPrefixes\": [\"+\", \"49\"]}}", "policy.allowedPrefixes[1]");
+    assertTrunkRefused(
+        "{\"policy\": {\"rewrites\": [{\"prefix\": \"+1\"}]}}", "policy.rewrites[0].with");
     assertRefused(api.put("/api/v1/trunks/A%20b", "{}"), 400, "id");
   }
 

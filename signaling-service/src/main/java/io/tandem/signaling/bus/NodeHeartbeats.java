@@ -10,11 +10,12 @@ import io.tandem.signaling.engine.Identity;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
- * Tells {@code signaling-nodes} once a second that this process lives, and at the end that it is
- * gone. At most one heartbeat is on its way: after an outage nobody must read minutes of old ones.
- * Runs on an event loop of its Vert.x.
+ * Tells {@code signaling-nodes} once a second that this process lives and what runs on it over
+ * trunks, and at the end that it is gone. At most one heartbeat is on its way: after an outage
+ * nobody must read minutes of old ones. Runs on an event loop of its Vert.x.
  */
 public final class NodeHeartbeats implements AutoCloseable {
 
@@ -24,10 +25,17 @@ public final class NodeHeartbeats implements AutoCloseable {
   private final Publisher publisher;
   private final Clock clock;
   private final Identity identity;
+  private final Supplier<SignalingNode.TrunkCalls> calls;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final long timer;
 
-  private NodeHeartbeats(Vertx vertx, Publisher publisher, Clock clock, Identity identity) {
+  private NodeHeartbeats(
+      Vertx vertx,
+      Publisher publisher,
+      Clock clock,
+      Identity identity,
+      Supplier<SignalingNode.TrunkCalls> calls) {
+    this.calls = calls;
     this.vertx = vertx;
     this.publisher = publisher;
     this.clock = clock;
@@ -35,9 +43,18 @@ public final class NodeHeartbeats implements AutoCloseable {
     this.timer = vertx.setPeriodic(PERIOD.toMillis(), _ -> beat());
   }
 
+  /**
+   * Tells the first time at once.
+   *
+   * @param calls what runs here over trunks
+   */
   public static NodeHeartbeats start(
-      Vertx vertx, Publisher publisher, Clock clock, Identity identity) {
-    NodeHeartbeats heartbeats = new NodeHeartbeats(vertx, publisher, clock, identity);
+      Vertx vertx,
+      Publisher publisher,
+      Clock clock,
+      Identity identity,
+      Supplier<SignalingNode.TrunkCalls> calls) {
+    NodeHeartbeats heartbeats = new NodeHeartbeats(vertx, publisher, clock, identity, calls);
     heartbeats.beat();
     return heartbeats;
   }
@@ -51,6 +68,7 @@ public final class NodeHeartbeats implements AutoCloseable {
               identity.edgeHost(),
               identity.port(),
               identity.tlsPort(),
+              calls.get(),
               clock.epochMillis());
       publisher
           .publish(

@@ -16,6 +16,7 @@ import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.ClientTransactionId;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +68,9 @@ public final class Call {
   private List<CallOutput> outputs = new ArrayList<>();
   private State state = State.PREPARING;
   long ringDeadline;
+
+  /** How long it may last from the answer on; 0 when nothing limits it. */
+  long longestMillis;
 
   /** Which of the ways to the phone is being tried. */
   int way;
@@ -165,6 +169,7 @@ public final class Call {
       emit(new CallOutput.SetTimer(CallTimer.RING, ringDeadline));
     } else {
       emit(new CallOutput.SetTimer(CallTimer.PLAN, nowEpochMillis));
+      limitDuration();
       SessionDescription told = caller.local;
       if (openInvite.isPresent() && told != null) {
         // Perhaps the former owner died before the 200 left; a caller who has it says ACK again.
@@ -226,6 +231,11 @@ public final class Call {
       case CallInput.Cancelled c -> onCancelled(leg(c.leg()), nowEpochMillis);
       case CallInput.Response r -> onResponse(leg(r.leg()), r.response(), nowEpochMillis);
       case CallInput.Unanswered u -> onUnanswered(leg(u.leg()), u.method(), nowEpochMillis);
+      case CallInput.NoRoom n ->
+          skip(
+              leg(n.leg()),
+              CallEnd.refused(Disposition.UNAVAILABLE, 503, n.reason()),
+              nowEpochMillis);
       case CallInput.Settled s -> leg(s.leg()).settle(s.sent(), s.egress());
       case CallInput.Moved m -> leg(m.leg()).egress = m.egress();
       case CallInput.NotAcknowledged n ->
@@ -333,7 +343,7 @@ public final class Call {
     if (!phone.openingInvite().callId().equals(response.callId())) {
       return; // By a way that was given up.
     }
-    if (response.status() == FLOW_FAILED && tryNextWay(phone)) {
+    if (response.status() == FLOW_FAILED && tryNextWay(phone, now)) {
       return;
     }
     if (phone.canProve(response)) {
@@ -348,7 +358,7 @@ public final class Call {
       }
     } else if (response.isSuccess()) {
       onAnswered(phone, response, now);
-    } else if (!goesOnAfter(response.status()) || !tryNextWay(phone)) {
+    } else if (!goesOnAfter(response.status()) || !tryNextWay(phone, now)) {
       clearInvite(phone);
       ending.refuse(CallEnd.byCallee(response.status(), response.reason()), now);
     }
@@ -365,6 +375,7 @@ public final class Call {
     if (state == State.CALLING) {
       state = State.RINGING;
       history.ringingAt = now;
+      termsHold();
       caller.dialog = Dialog.asUas(caller.openingInvite(), caller.localTag);
     }
     if (media.hasChanged()) {
@@ -405,6 +416,8 @@ public final class Call {
     }
     emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
     emit(new CallOutput.SetTimer(CallTimer.PLAN, now + settings.planRenewal().toMillis()));
+    termsHold();
+    limitDuration();
     emit(new CallOutput.Store(snapshot(CallSnapshot.Phase.ANSWERED)));
     emit(respond(caller, openTransaction(caller), caller.response(invite, 200).body(Leg.SDP, sdp)));
   }
@@ -425,7 +438,7 @@ public final class Call {
   private void onUnanswered(Leg leg, String method, long now) {
     switch (state) {
       case CALLING, RINGING -> {
-        if (!tryNextWay(leg)) {
+        if (!tryNextWay(leg, now)) {
           ending.refuse(
               new CallEnd(
                   Disposition.UNAVAILABLE,
@@ -445,6 +458,14 @@ public final class Call {
     }
   }
 
+  /** A trunk cannot be used, though nobody there has been asked. */
+  private void skip(Leg phone, CallEnd end, long now) {
+    clearInvite(phone);
+    if (!tryNextWay(phone, now)) {
+      ending.refuse(end, now);
+    }
+  }
+
   private boolean goesOnAfter(int status) {
     return destination instanceof Destination.Callee somebody && somebody.goesOnAfter(way, status);
   }
@@ -453,7 +474,7 @@ public final class Call {
    * RFC 5626 section 5.3: a flow that failed leaves the others of the same phone; a trunk that
    * failed, those behind it. Not once somebody rings.
    */
-  private boolean tryNextWay(Leg phone) {
+  private boolean tryNextWay(Leg phone, long now) {
     if (state != State.CALLING
         || !(destination instanceof Destination.Callee somebody)
         || way + 1 >= somebody.ways().size()) {
@@ -461,17 +482,26 @@ public final class Call {
     }
     way++;
     phone.egress = somebody.ways().get(way).egress();
-    invite(phone);
+    invite(phone, now);
     return true;
   }
 
-  private void invite(Leg phone) {
-    if (destination instanceof Destination.ByTrunks trunks) {
-      Destination.TrunkWay trunk = trunks.trunks().get(way);
-      phone.trunk = trunk.trunk();
-      trunk.login().ifPresentOrElse(login -> phone.proveBy(login, tokens), phone::proveNothing);
+  private void invite(Leg phone, long now) {
+    Optional<Destination.TrunkWay> trunk = trunkWay();
+    if (trunk.isPresent()) {
+      phone.trunk = trunk.get().trunk();
+      trunk
+          .get()
+          .login()
+          .ifPresentOrElse(login -> phone.proveBy(login, tokens), phone::proveNothing);
     }
-    SipRequest invite = MediaOfCall.inviteTo(this, phone);
+    Optional<SessionDescription> offered = MediaOfCall.offered(this);
+    if (offered.isEmpty()) {
+      String reason = "trunk " + phone.trunk + " is offered no codec of the caller's";
+      skip(phone, CallEnd.refused(Disposition.FAILED, 488, reason), now);
+      return;
+    }
+    SipRequest invite = MediaOfCall.inviteTo(this, phone, offered.get());
     phone.invite = invite;
     NextHop hop =
         destination instanceof Destination.Callee somebody
@@ -480,7 +510,43 @@ public final class Call {
     emit(new CallOutput.Send(phone.role, invite, hop));
   }
 
+  /** The trunk that the call is going out by; empty where it goes by none, or has gone before. */
+  public Optional<Destination.TrunkWay> trunkWay() {
+    return destination instanceof Destination.ByTrunks out
+        ? Optional.of(out.trunks().get(way))
+        : Optional.empty();
+  }
+
+  /** The trunk that a leg goes by; empty for a phone. */
+  public String trunk(LegRole role) {
+    return callee == null && role == LegRole.CALLEE ? "" : leg(role).trunk;
+  }
+
+  /** The address-of-record of the caller. */
+  public String callerIdentity() {
+    return history.caller;
+  }
+
   // ---- media and time ----
+
+  /** The shorter of two limits; zero is none. */
+  void limit(Duration longest) {
+    long millis = longest.toMillis();
+    if (millis > 0 && (longestMillis == 0 || millis < longestMillis)) {
+      longestMillis = millis;
+    }
+  }
+
+  /** The trunk that has taken the call is the one that it goes by. */
+  private void termsHold() {
+    trunkWay().ifPresent(out -> limit(out.terms().longest()));
+  }
+
+  private void limitDuration() {
+    if (longestMillis > 0) {
+      emit(new CallOutput.SetTimer(CallTimer.DURATION, history.answeredAt + longestMillis));
+    }
+  }
 
   private void onMedia(MediaFact fact, long now) {
     switch (fact) {
@@ -523,7 +589,7 @@ public final class Call {
     state = State.CALLING;
     ringDeadline = now + settings.ring().toMillis();
     emit(new CallOutput.SetTimer(CallTimer.RING, ringDeadline));
-    invite(phone);
+    invite(phone, now);
   }
 
   private void onTimer(CallTimer timer, long now) {
@@ -542,6 +608,11 @@ public final class Call {
         }
       }
       case CHANGE -> renegotiation.onUnansweredInTime();
+      case DURATION ->
+          ending.hangUpAll(
+              CallEnd.answered(
+                  EndedBy.EXCHANGE, "lasted as long as a call may: " + longestMillis / 1000 + " s"),
+              now);
       case PLAN -> {
         if (state == State.ANSWERED) {
           emit(new CallOutput.WritePlan(media.partition(), media.renewed(now)));

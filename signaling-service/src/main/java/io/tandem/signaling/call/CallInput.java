@@ -25,6 +25,9 @@ public sealed interface CallInput {
   /** A request of ours got no final response, or could not be sent at all. */
   record Unanswered(LegRole leg, String method) implements CallInput {}
 
+  /** The trunk takes no further call now: told instead of sending our INVITE. */
+  record NoRoom(LegRole leg, String reason) implements CallInput {}
+
   /**
    * Somebody serves our INVITE, which had to be located; told before his response.
    *

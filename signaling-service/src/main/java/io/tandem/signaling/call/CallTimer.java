@@ -9,5 +9,7 @@ public enum CallTimer {
   /** A side has not answered the other side's re-INVITE. */
   CHANGE,
   /** The media plan wants to be renewed before it expires. */
-  PLAN
+  PLAN,
+  /** The call has lasted as long as a call may. */
+  DURATION
 }

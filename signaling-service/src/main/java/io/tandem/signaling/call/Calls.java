@@ -10,6 +10,7 @@ import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls out of INVITEs. */
@@ -34,6 +35,7 @@ public final class Calls {
    * @param caller who calls, as the registrar knows him
    * @param callerTrunk that the call came by; empty when a phone calls
    * @param called the number, as dialled
+   * @param longest that the call may last, as far as the caller's side is concerned; zero: no limit
    */
   public record Opening(
       int shard,
@@ -46,6 +48,7 @@ public final class Calls {
       String callerTrunk,
       String called,
       Destination destination,
+      Duration longest,
       MediaNode node) {}
 
   /** A call that has not started. */
@@ -75,16 +78,19 @@ public final class Calls {
     MediaNode node = opening.node();
     CallMedia media =
         new CallMedia(sid, node.nodeId(), node.partition(), node.addresses(), settings);
-    return new Call(
-        sid,
-        opening.epoch(),
-        settings,
-        tokens,
-        history,
-        media,
-        opening.destination(),
-        caller,
-        callee);
+    Call call =
+        new Call(
+            sid,
+            opening.epoch(),
+            settings,
+            tokens,
+            history,
+            media,
+            opening.destination(),
+            caller,
+            callee);
+    call.limit(opening.longest());
+    return call;
   }
 
   private Leg leg(LegRole role, int shard, Egress egress, Device device) {

@@ -1,5 +1,6 @@
 package io.tandem.signaling.call;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,9 +70,31 @@ public sealed interface Destination {
    * @param failover after which statuses the next is tried
    * @param login with which its challenges are answered
    */
-  record TrunkWay(String trunk, Way way, Set<Integer> failover, Optional<Login> login) {
+  record TrunkWay(
+      String trunk, Way way, Set<Integer> failover, Optional<Login> login, Terms terms) {
     public TrunkWay {
       failover = Set.copyOf(failover);
+    }
+
+    /** Without terms. */
+    public TrunkWay(String trunk, Way way, Set<Integer> failover, Optional<Login> login) {
+      this(trunk, way, failover, login, Terms.NONE);
+    }
+  }
+
+  /**
+   * On which terms a trunk takes a call.
+   *
+   * @param maxCalls that it takes at the same time; 0: no limit
+   * @param callsPerSecond that may begin; 0: no limit
+   * @param longest that the call may last; zero: no limit
+   * @param codecs that it is offered, in this order; none: those of the other side
+   */
+  record Terms(int maxCalls, int callsPerSecond, Duration longest, List<String> codecs) {
+    public static final Terms NONE = new Terms(0, 0, Duration.ZERO, List.of());
+
+    public Terms {
+      codecs = List.copyOf(codecs);
     }
   }
 
@@ -82,6 +105,10 @@ public sealed interface Destination {
    * @param caller the address that the caller shows instead of his own: {@code user@domain}
    */
   record Guise(Optional<String> callee, Optional<String> caller) {
+
+    /** Of a caller who is not shown (RFC 3323 section 4.1.1.3). */
+    public static final String ANONYMOUS = "anonymous@anonymous.invalid";
+
     static final Guise NONE = new Guise(Optional.empty(), Optional.empty());
   }
 

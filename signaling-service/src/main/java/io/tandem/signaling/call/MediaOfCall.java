@@ -3,6 +3,7 @@ package io.tandem.signaling.call;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.sdp.AnswerCheck;
 import io.tandem.sdp.Codec;
+import io.tandem.sdp.CodecChoice;
 import io.tandem.sdp.Direction;
 import io.tandem.sdp.EndpointSdp;
 import io.tandem.sdp.MediaAddress;
@@ -109,16 +110,21 @@ final class MediaOfCall {
     return EndpointSdp.answer(offer, supported, call.caller.sdpSessionId, ours, Direction.SENDRECV);
   }
 
+  /** What the caller offered, of which a trunk may have some codecs only; empty: none of them. */
+  static Optional<SessionDescription> offered(Call call) {
+    SessionDescription offer = Optional.ofNullable(call.caller.remote).orElseThrow();
+    return call.trunkWay()
+        .map(out -> CodecChoice.of(offer, out.terms().codecs()))
+        .orElse(Optional.of(offer));
+  }
+
   /** The INVITE to the phone that is called, with what the caller offered, by way of our node. */
-  static SipRequest inviteTo(Call call, Leg callee) {
+  static SipRequest inviteTo(Call call, Leg callee, SessionDescription offered) {
     SipRequest from = call.caller.openingInvite();
     Destination.Callee phone = (Destination.Callee) call.destination;
     Destination.Way way = phone.ways().get(call.way);
     SessionDescription offer =
-        Relay.offer(
-                Optional.ofNullable(call.caller.remote).orElseThrow(),
-                callee.sdpSessionId,
-                call.media.addressOf(callee.endpointId))
+        Relay.offer(offered, callee.sdpSessionId, call.media.addressOf(callee.endpointId))
             .orElseThrow();
     SipRequest.Builder invite = SipRequest.builder(Method.INVITE, way.target());
     way.path().forEach(route -> invite.add(HeaderName.ROUTE, route));
@@ -139,6 +145,9 @@ final class MediaOfCall {
   private static NameAddr callerAsSeen(Call call, Destination.Way by, SipRequest invite) {
     String address = by.guise().caller().orElse(call.history.caller);
     SipUri uri = SipUri.parse("sip:" + address).orElseThrow();
+    if (address.equals(Destination.Guise.ANONYMOUS)) {
+      return NameAddr.of("Anonymous", uri);
+    }
     String shown = invite.from().displayName();
     return shown.isEmpty() ? NameAddr.of(uri) : NameAddr.of(shown, uri);
   }

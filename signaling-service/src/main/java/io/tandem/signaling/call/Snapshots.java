@@ -65,7 +65,8 @@ public final class Snapshots {
         call.history.startedAt,
         call.history.ringingAt,
         call.history.answeredAt,
-        call.ringDeadline);
+        call.ringDeadline,
+        call.longestMillis);
   }
 
   private static CallSnapshot.Leg leg(Leg leg) {
@@ -139,6 +140,7 @@ public final class Snapshots {
             caller,
             callee);
     call.ringDeadline = snapshot.ringDeadlineEpochMillis();
+    call.longestMillis = snapshot.longestMillis();
     call.stateIs(
         switch (snapshot.phase()) {
           case RINGING -> Call.State.RINGING;

@@ -6,6 +6,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.CallRecord.EndedBy;
 import io.tandem.contracts.MediaNode;
 import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkPolicy;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
@@ -18,10 +19,12 @@ import io.tandem.signaling.call.Destination;
 import io.tandem.signaling.call.Device;
 import io.tandem.signaling.call.NextHop;
 import io.tandem.signaling.call.RetryAfter;
+import io.tandem.signaling.routing.Clearance;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
 import io.tandem.signaling.routing.Route;
 import io.tandem.signaling.routing.Router;
+import io.tandem.signaling.routing.TrunkLoad;
 import io.tandem.signaling.routing.Trunks;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.NameAddr;
@@ -31,6 +34,7 @@ import io.tandem.sip.message.SipUri;
 import io.tandem.sip.transaction.Flow;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +57,8 @@ public final class CallDesk {
   private final Trunks trunks;
   private final OwnNames names;
   private final Router router;
+  private final Clearance clearance;
+  private final TrunkLoad load;
   private final MediaNodes mediaNodes;
   private final Calls calls;
   private final Edges edges;
@@ -70,6 +76,8 @@ public final class CallDesk {
       Trunks trunks,
       OwnNames names,
       Router router,
+      Clearance clearance,
+      TrunkLoad load,
       MediaNodes mediaNodes,
       Calls calls,
       Edges edges,
@@ -85,6 +93,8 @@ public final class CallDesk {
     this.trunks = trunks;
     this.names = names;
     this.router = router;
+    this.clearance = clearance;
+    this.load = load;
     this.mediaNodes = mediaNodes;
     this.calls = calls;
     this.edges = edges;
@@ -103,9 +113,13 @@ public final class CallDesk {
    * @param address the address-of-record that he has proven, or that his trunk gives him
    * @param trunk that he comes by; empty for a phone
    */
-  private record Caller(String address, Device device, String trunk) {
+  private record Caller(String address, Device device, Optional<Trunk> trunk) {
     static Caller unknown(String address) {
-      return new Caller(address, Device.UNKNOWN, "");
+      return new Caller(address, Device.UNKNOWN, Optional.empty());
+    }
+
+    String trunkId() {
+      return trunk.map(Trunk::id).orElse("");
     }
   }
 
@@ -122,12 +136,16 @@ public final class CallDesk {
             .or(() -> trunks.certified(flow.peerName()))
             .or(() -> trunks.at(flow.remote().getAddress()));
     if (trunk.isPresent()) {
+      Trunk by = trunk.get();
+      String address = router.callerBy(by, invite);
       onKnown(
           id,
           invite,
           flow,
-          new Caller(router.callerBy(trunk.get(), invite), Device.UNKNOWN, trunk.get().id()),
-          now -> router.route(trunk.get(), invite, now));
+          new Caller(address, Device.UNKNOWN, trunk),
+          now ->
+              clearance.clear(
+                  clearance.byTrunk(address), by, router.route(by, invite, now), clock.nanoTime()));
       return;
     }
     switch (gatekeeper.check(invite, HeaderName.PROXY_AUTHORIZATION, flow)) {
@@ -173,8 +191,10 @@ public final class CallDesk {
         id,
         invite,
         flow,
-        new Caller(caller, whereabouts.caller(caller, invite, flow), ""),
-        now -> router.route(invite, now));
+        new Caller(caller, whereabouts.caller(caller, invite, flow), Optional.empty()),
+        now ->
+            clearance.clear(
+                clearance.subscriber(user), router.route(invite, now), clock.nanoTime()));
   }
 
   /** Who calls is known; where does it go? */
@@ -189,24 +209,60 @@ public final class CallDesk {
       return;
     }
     switch (route.apply(clock.epochMillis())) {
-      case Route.Nowhere nowhere ->
-          refuse(
-              id,
-              invite,
-              flow,
-              caller,
-              new Refusal(nowhere.disposition(), nowhere.sipStatus(), nowhere.reason()));
-      case Route.ToEcho _ -> put(id, invite, flow, caller, new Destination.Echo());
-      case Route.ToTone _ -> put(id, invite, flow, caller, new Destination.Tone());
-      case Route.ToPhone phone -> put(id, invite, flow, caller, phone(phone));
-      case Route.ToTrunks out -> put(id, invite, flow, caller, byTrunks(out));
+      case Route.Nowhere nowhere -> refuse(id, invite, flow, caller, nowhere);
+      case Route.ToEcho _ -> put(id, invite, flow, caller, new Destination.Echo(), false);
+      case Route.ToTone _ -> put(id, invite, flow, caller, new Destination.Tone(), false);
+      case Route.ToPhone phone -> put(id, invite, flow, caller, phone(phone), false);
+      case Route.ToTrunks out -> {
+        out.bars().forEach(metrics::barred);
+        if (out.purpose() == Route.Purpose.EMERGENCY) {
+          log.warn("caller={} called={} is an emergency call", caller.address(), called(invite));
+        }
+        boolean outward = out.purpose() == Route.Purpose.OUTWARD;
+        put(id, invite, flow, caller, byTrunks(out), outward);
+      }
     }
+  }
+
+  private void refuse(
+      ServerTransactionId id, SipRequest invite, Flow flow, Caller caller, Route.Nowhere nowhere) {
+    nowhere.bars().forEach(metrics::barred);
+    refuse(
+        id,
+        invite,
+        flow,
+        caller,
+        new Refusal(nowhere.disposition(), nowhere.sipStatus(), nowhere.reason()));
   }
 
   private Destination byTrunks(Route.ToTrunks to) {
     return new Destination.ByTrunks(
         "<" + SipUri.of(to.number(), names.domain()) + ">",
-        to.hops().stream().flatMap(hop -> trunkWays.of(hop).stream()).toList());
+        to.hops().stream()
+            .flatMap(hop -> trunkWays.of(hop, terms(hop.trunk().policy(), to.purpose())).stream())
+            .toList());
+  }
+
+  private Destination.Terms terms(TrunkPolicy policy, Route.Purpose purpose) {
+    Duration longest = Duration.ofSeconds(policy.maxDurationSeconds());
+    return switch (purpose) {
+      case OUTWARD ->
+          new Destination.Terms(
+              policy.maxCalls(),
+              policy.callsPerSecond(),
+              shorter(longest, clearance.fraud().longestCall()),
+              policy.codecs());
+      case LANDING ->
+          new Destination.Terms(
+              policy.maxCalls(), policy.callsPerSecond(), longest, policy.codecs());
+      case EMERGENCY -> new Destination.Terms(0, 0, Duration.ZERO, policy.codecs());
+    };
+  }
+
+  /** Zero is no limit. */
+  private static Duration shorter(Duration one, Duration other) {
+    boolean first = other.isZero() || (!one.isZero() && one.compareTo(other) < 0);
+    return first ? one : other;
   }
 
   private Destination phone(Route.ToPhone phone) {
@@ -239,7 +295,8 @@ public final class CallDesk {
       SipRequest invite,
       Flow flow,
       Caller caller,
-      Destination destination) {
+      Destination destination,
+      boolean outward) {
     long now = clock.epochMillis();
     Optional<Shards.Owned> shard = loop.shardForNewCall();
     Optional<MediaNode> node = mediaNodes.choose(families(flow, destination), now);
@@ -248,7 +305,6 @@ public final class CallDesk {
       refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, lacking));
       return;
     }
-    loop.respond(id, SipResponse.to(invite, 100).build());
     Call call =
         calls.open(
             new Calls.Opening(
@@ -259,13 +315,32 @@ public final class CallDesk {
                 edges.egress(flow),
                 caller.address(),
                 caller.device(),
-                caller.trunk(),
+                caller.trunkId(),
                 called(invite),
                 destination,
+                Duration.ofSeconds(
+                    caller.trunk().map(by -> by.policy().maxDurationSeconds()).orElse(0)),
                 node.get()),
             now);
+    Optional<Route.Nowhere> barred = takePlace(call.sid(), caller, outward);
+    if (barred.isPresent()) {
+      refuse(id, invite, flow, caller, barred.get());
+      return;
+    }
+    loop.respond(id, SipResponse.to(invite, 100).build());
     log.info("call={} caller={} called={} begins", call.sid(), caller.address(), called(invite));
     loop.begin(call, id);
+  }
+
+  /** The clearance was given a moment ago: what counts is whether there is a place now. */
+  private Optional<Route.Nowhere> takePlace(CallSid call, Caller caller, boolean outward) {
+    long now = clock.nanoTime();
+    if (caller.trunk().isPresent()) {
+      return load.bring(call, caller.trunk().get(), now).map(Clearance::full);
+    }
+    return outward
+        ? load.place(call, caller.address(), clearance.fraud(), now).map(Clearance::forbidden)
+        : Optional.empty();
   }
 
   /** A name, or a server that has to prove that it is the one that the URI means. */
@@ -316,7 +391,7 @@ public final class CallDesk {
             "",
             IpLiteral.print(flow.remote()),
             "",
-            caller.trunk(),
+            caller.trunkId(),
             ""));
   }
 

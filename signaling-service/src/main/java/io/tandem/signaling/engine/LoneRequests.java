@@ -97,4 +97,9 @@ final class LoneRequests {
     }
     return one != null;
   }
+
+  /** Nothing more will be told: its shard has left with it. */
+  void onForgotten(ClientTransactionId known) {
+    open.remove(known);
+  }
 }

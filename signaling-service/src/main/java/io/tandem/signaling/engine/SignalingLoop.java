@@ -77,6 +77,7 @@ public final class SignalingLoop
   private final Identity identity;
   private final SignalingMetrics metrics;
   private final LoopTraces traces;
+  private final TrunkPlaces places;
   private final TransactionLayer transactions;
   private final LoopCalls calls = new LoopCalls();
   private final RequestDispatch dispatch;
@@ -112,6 +113,7 @@ public final class SignalingLoop
       Locations locations,
       Edges edges,
       Whereabouts whereabouts,
+      TrunkPlaces places,
       OverloadControl overload,
       SignalingMetrics metrics,
       LoopTraces traces) {
@@ -124,6 +126,7 @@ public final class SignalingLoop
     this.identity = identity;
     this.metrics = metrics;
     this.traces = traces;
+    this.places = places;
     this.transactions =
         new TransactionLayer(TimerDurations.RFC_3261, this::transmit, this, clock.nanoTime());
     this.dispatch =
@@ -422,6 +425,7 @@ public final class SignalingLoop
   @Override
   public void onForgotten(ClientTransactionId known) {
     calls.onOver(known);
+    lone.onForgotten(known);
     redelivery.onTerminated(known);
   }
 
@@ -447,6 +451,7 @@ public final class SignalingLoop
 
   private void takeOver(Call call) {
     RunningCall running = adopt(call, null);
+    places.takenOver(call);
     traces.takeOver(call.sid(), call.callIds());
     Optional<ServerTransactionId> open =
         call.openInviteOfCaller()
@@ -560,6 +565,7 @@ public final class SignalingLoop
     // Those that are open still are the next owner's to answer.
     calls.remove(call).forEach(transactions::abandon);
     timers.clearAll(call);
+    places.over(call.sid());
     traces.end(call.sid());
     metrics.callLeft();
   }
@@ -570,6 +576,11 @@ public final class SignalingLoop
   public void perform(RunningCall call, CallOutput output) {
     switch (output) {
       case CallOutput.Send send -> {
+        Optional<String> barred = places.barred(call.call(), send.leg(), send.request());
+        if (barred.isPresent()) {
+          call.on(new CallInput.NoRoom(send.leg(), barred.get()));
+          return;
+        }
         traces.join(call.sid(), send.request().callId(), send.leg());
         // Known before it is sent: what cannot be sent is told at once.
         calls.onRequest(

@@ -10,6 +10,7 @@ import io.tandem.runtime.metrics.GaugeFamily;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.signaling.dns.DnsOutcomes;
 import io.tandem.signaling.hep.HepOutcomes;
+import io.tandem.signaling.routing.Bar;
 import io.tandem.signaling.trace.TraceLosses;
 import io.tandem.signaling.transport.BrokenConnection;
 import io.tandem.signaling.transport.Connections;
@@ -78,6 +79,8 @@ public final class SignalingMetrics {
   private final CounterFamily registrations;
   private final CounterFamily trunkRegistrations;
   private final CounterFamily calls;
+  private final CounterFamily barred;
+  private final CounterFamily pings;
   private final CounterFamily legsMoved;
   private final CounterFamily redelivered;
   private final AtomicInteger active = new AtomicInteger();
@@ -175,6 +178,22 @@ public final class SignalingMetrics {
         metrics
             .counters("tandem_calls_total", "Calls that ended, by how", "disposition")
             .startingWith(words(Disposition.values()));
+    barred =
+        metrics
+            .counters(
+                "tandem_calls_barred_total",
+                "Calls, and trunks and servers that they might have gone by, that a limit, a rule or"
+                    + " their health kept back",
+                "cause")
+            .startingWith(words(Bar.Cause.values()));
+    pings =
+        metrics
+            .counters(
+                "tandem_trunk_pings_total",
+                "OPTIONS sent to servers of trunks by what came of them: answered, refused (503),"
+                    + " silence",
+                "outcome")
+            .startingWith(List.of("answered", "refused", "silence"));
     legsMoved =
         metrics
             .counters(
@@ -256,6 +275,27 @@ public final class SignalingMetrics {
 
   Counter trunkRegistrationsUnanswered() {
     return trunkRegistrations.of("none");
+  }
+
+  /** Servers of trunks, as they are at each scrape. */
+  public void watchTrunkTargets(IntSupplier deadTargets) {
+    metrics.gauge(
+        "tandem_trunk_targets_dead",
+        "Servers of trunks that do not answer OPTIONS",
+        deadTargets::getAsInt);
+  }
+
+  void barred(Bar bar) {
+    barred.of(word(bar.cause())).increment();
+  }
+
+  /** An OPTIONS of ours was answered. */
+  void pinged(int status) {
+    pings.of(status == 503 ? "refused" : "answered").increment();
+  }
+
+  void pingUnanswered() {
+    pings.of("silence").increment();
   }
 
   Counter failedOver() {

@@ -43,11 +43,11 @@ public final class TrunkWays {
    * server to server until one serves it. One that wants credentials gets an INVITE for each
    * server: what is proven to one server means nothing to the next.
    */
-  List<Destination.TrunkWay> of(Route.TrunkHop hop) {
-    List<SipUri> servers = servers(hop.trunk());
+  List<Destination.TrunkWay> of(Route.TrunkHop hop, Destination.Terms terms) {
+    List<SipUri> servers = servers(hop);
     Optional<TrunkLogin> login = hop.trunk().login();
     if (login.isEmpty()) {
-      return List.of(trunkWay(hop, known(hop, servers), Optional.empty()));
+      return List.of(trunkWay(hop, known(hop, servers), Optional.empty(), terms));
     }
     Optional<Login> opened = logins.of(hop.trunk());
     List<Destination.TrunkWay> ways = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class TrunkWays {
                   () ->
                       new Destination.Way(
                           target, List.of(), edges.towards(server), byName(server), guise));
-      ways.add(trunkWay(hop, way, opened));
+      ways.add(trunkWay(hop, way, opened, terms));
     }
     return ways;
   }
@@ -77,9 +77,12 @@ public final class TrunkWays {
   }
 
   private static Destination.TrunkWay trunkWay(
-      Route.TrunkHop hop, Destination.Way way, Optional<Login> login) {
+      Route.TrunkHop hop,
+      Destination.Way way,
+      Optional<Login> login,
+      Destination.Terms terms) {
     return new Destination.TrunkWay(
-        hop.trunk().id(), way, Set.copyOf(hop.trunk().failoverOn()), login);
+        hop.trunk().id(), way, Set.copyOf(hop.trunk().failoverOn()), login, terms);
   }
 
   private Destination.Way known(Route.TrunkHop hop, List<SipUri> servers) {
@@ -91,7 +94,13 @@ public final class TrunkWays {
         new NextHop.ByName(servers, Optional.empty()),
         new Destination.Guise(
             Optional.of("<" + SipUri.of(hop.written(), names.domain()) + ">"),
-            hop.callerNumber().map(names::addressOfRecord)));
+            hop.callerNumber().map(this::shown)));
+  }
+
+  private String shown(String number) {
+    return number.equals(Route.ANONYMOUS)
+        ? Destination.Guise.ANONYMOUS
+        : names.addressOfRecord(number);
   }
 
   /** A carrier knows its subscriber by his address there; the number that he shows comes first. */
@@ -106,9 +115,10 @@ public final class TrunkWays {
   /**
    * In an order drawn by priorities and weights, but first the one with which we are registered.
    */
-  private List<SipUri> servers(Trunk trunk) {
+  private List<SipUri> servers(Route.TrunkHop hop) {
+    Trunk trunk = hop.trunk();
     List<SipUri> servers = new ArrayList<>();
-    for (Trunk.Target target : TargetOrder.drawn(trunk.targets(), tokens)) {
+    for (Trunk.Target target : TargetOrder.drawn(hop.targets(), tokens)) {
       servers.add(SipUri.parse(target.uri()).orElseThrow());
     }
     trunks

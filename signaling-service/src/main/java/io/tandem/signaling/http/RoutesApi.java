@@ -70,11 +70,12 @@ public final class RoutesApi implements Routes {
     }
     String number = body.getString("number");
     long now = clock.epochMillis();
+    long nanos = clock.nanoTime();
     boolean byTrunk = body.containsKey("trunk");
     Optional<Explanation> explanation =
         byTrunk
-            ? knowing.get().ofTrunk(body.getString("trunk"), number, now)
-            : knowing.get().ofSubscriber(body.getString("caller"), number, now);
+            ? knowing.get().ofTrunk(body.getString("trunk"), number, now, nanos)
+            : knowing.get().ofSubscriber(body.getString("caller"), number, now, nanos);
     if (explanation.isEmpty()) {
       Reply.error(
           context,
@@ -118,10 +119,10 @@ public final class RoutesApi implements Routes {
               way("phone")
                   .put("addressOfRecord", address)
                   .put("contacts", new JsonArray(flows.stream().map(Binding::contactUri).toList()));
-          case Route.ToTrunks(String number, List<Route.TrunkHop> hops) ->
+          case Route.ToTrunks out ->
               way("trunks")
-                  .put("number", number)
-                  .put("trunks", new JsonArray(hops.stream().map(RoutesApi::hop).toList()));
+                  .put("number", out.number())
+                  .put("trunks", new JsonArray(out.hops().stream().map(RoutesApi::hop).toList()));
           case Route.ToEcho _ -> way("echo");
           case Route.ToTone _ -> way("tone");
           case Route.Nowhere nowhere ->
@@ -140,7 +141,7 @@ public final class RoutesApi implements Routes {
         .put("trunk", trunk.id())
         .put("sends", hop.written())
         .put("callerNumber", hop.callerNumber().orElse(null))
-        .put("targets", new JsonArray(trunk.targets().stream().map(Trunk.Target::uri).toList()))
+        .put("targets", new JsonArray(hop.targets().stream().map(Trunk.Target::uri).toList()))
         .put("failoverOn", new JsonArray(trunk.failoverOn()));
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class Explainer {
 
   private final Router router;
+  private final Clearance clearance;
   private final Directory directory;
   private final Trunks trunks;
   private final OwnNames names;
@@ -28,8 +29,14 @@ public final class Explainer {
    * @param dialled how subscribers write the numbers that they call
    */
   public Explainer(
-      Router router, Directory directory, Trunks trunks, OwnNames names, Numbering dialled) {
+      Router router,
+      Clearance clearance,
+      Directory directory,
+      Trunks trunks,
+      OwnNames names,
+      Numbering dialled) {
     this.router = router;
+    this.clearance = clearance;
     this.directory = directory;
     this.trunks = trunks;
     this.names = names;
@@ -37,24 +44,35 @@ public final class Explainer {
   }
 
   /** A subscriber dials; empty when there is none of that name who may call. */
-  public Optional<Explanation> ofSubscriber(String name, String number, long nowEpochMillis) {
+  public Optional<Explanation> ofSubscriber(
+      String name, String number, long nowEpochMillis, long nowNanos) {
     return directory
         .subscriber(name)
         .filter(subscriber -> !subscriber.disabled())
         .map(
             _ -> {
-              Route route = router.route(Optional.of(dialled(number)), nowEpochMillis);
+              Route route =
+                  clearance.clear(
+                      clearance.subscriber(name),
+                      router.route(Optional.of(dialled(number)), nowEpochMillis),
+                      nowNanos);
               return new Explanation(route, whyDialled(number, route));
             });
   }
 
   /** A trunk brings a call; empty when there is none of that id. */
-  public Optional<Explanation> ofTrunk(String id, String number, long nowEpochMillis) {
+  public Optional<Explanation> ofTrunk(
+      String id, String number, long nowEpochMillis, long nowNanos) {
     return trunks
         .trunk(id)
         .map(
             trunk -> {
-              Route route = router.route(trunk, Optional.of(dialled(number)), nowEpochMillis);
+              Route route =
+                  clearance.clear(
+                      clearance.byTrunk(names.addressOfRecord(Route.ANONYMOUS)),
+                      trunk,
+                      router.route(trunk, Optional.of(dialled(number)), nowEpochMillis),
+                      nowNanos);
               return new Explanation(route, whyBrought(trunk, number, route));
             });
   }
@@ -69,6 +87,11 @@ public final class Explainer {
     if (route instanceof Route.ToEcho || route instanceof Route.ToTone) {
       why.add(number + " is built in");
       return why;
+    }
+    if (route instanceof Route.ToTrunks out && out.purpose() == Route.Purpose.EMERGENCY) {
+      why.add(number + " is an emergency number: no limit counts");
+      out.hops().forEach(hop -> why.add("trunk " + hop.trunk().id() + " takes emergency calls"));
+      return ended(why, route);
     }
     if (subscriber.isPresent()) {
       why.add(number + " is a subscriber" + (subscriber.get().disabled() ? ", disabled" : ""));
@@ -89,20 +112,27 @@ public final class Explainer {
     }
     why.add(e164.get() + " is no number of ours");
     trunks.away(e164.get()).forEach(state -> why.add(away(state)));
-    if (route instanceof Route.ToTrunks(String _, List<Route.TrunkHop> hops)) {
-      for (Route.TrunkHop hop : hops) {
-        why.add(
-            hop.trunk().routes().stream()
-                .filter(way -> e164.get().startsWith(way.prefix()))
-                .max(Comparator.comparingInt((Trunk.OutboundRoute way) -> way.prefix().length()))
-                .map(
-                    way ->
-                        "trunk %s takes %s, priority %d"
-                            .formatted(hop.trunk().id(), way.prefix(), way.priority()))
-                .orElseThrow());
+    if (route instanceof Route.ToTrunks out) {
+      for (Route.TrunkHop hop : out.hops()) {
+        why.add(takes(hop.trunk(), e164.get()));
+        String rewritten = NumberPlan.rewritten(hop.trunk().policy().rewrites(), e164.get());
+        if (!rewritten.equals(e164.get())) {
+          why.add("trunk %s rewrites it to %s".formatted(hop.trunk().id(), rewritten));
+        }
       }
     }
     return ended(why, route);
+  }
+
+  private static String takes(Trunk trunk, String e164) {
+    return trunk.routes().stream()
+        .filter(way -> e164.startsWith(way.prefix()))
+        .max(Comparator.comparingInt((Trunk.OutboundRoute way) -> way.prefix().length()))
+        .map(
+            way ->
+                "trunk %s takes %s, priority %d"
+                    .formatted(trunk.id(), way.prefix(), way.priority()))
+        .orElseThrow();
   }
 
   private List<String> whyBrought(Trunk trunk, String number, Route route) {
@@ -133,8 +163,11 @@ public final class Explainer {
   }
 
   private static List<String> ended(List<String> why, Route route) {
-    if (route instanceof Route.Nowhere nowhere) {
-      why.add(nowhere.reason());
+    switch (route) {
+      // Its bars are its reason.
+      case Route.Nowhere nowhere -> why.add(nowhere.reason());
+      case Route.ToTrunks out -> out.bars().stream().map(Bar::reason).forEach(why::add);
+      case Route.ToPhone _, Route.ToEcho _, Route.ToTone _ -> {}
     }
     return why;
   }

@@ -1,6 +1,9 @@
 package io.tandem.signaling.routing;
 
 import io.tandem.contracts.Trunk.Numbering;
+import io.tandem.contracts.TrunkPolicy.Rewrite;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,5 +60,14 @@ final class NumberPlan {
               ? numbering.nationalPrefix() + digits.substring(numbering.countryCode().length())
               : numbering.internationalPrefix() + digits;
     };
+  }
+
+  /** The number with its longest prefix that is to be rewritten in its new form. */
+  static String rewritten(List<Rewrite> rewrites, String e164) {
+    return rewrites.stream()
+        .filter(rewrite -> e164.startsWith(rewrite.prefix()))
+        .max(Comparator.comparingInt(rewrite -> rewrite.prefix().length()))
+        .map(rewrite -> rewrite.with() + e164.substring(rewrite.prefix().length()))
+        .orElse(e164);
   }
 }

@@ -20,15 +20,35 @@ public sealed interface Route {
     }
   }
 
+  /** The user of a caller who is not shown. */
+  String ANONYMOUS = "anonymous";
+
+  /** What for a call goes by a trunk. */
+  enum Purpose {
+    /** To a number of the world. */
+    OUTWARD,
+    /** To a number of ours that lands on the trunk. */
+    LANDING,
+    /** To those who help. */
+    EMERGENCY
+  }
+
   /**
    * To a number behind trunks.
    *
-   * @param number in E.164 with +
+   * @param number in E.164 with +; an emergency number as it is dialled
    * @param hops to be tried one after the other; at least one
+   * @param bars why others, or servers of these, are not tried
    */
-  record ToTrunks(String number, List<TrunkHop> hops) implements Route {
+  record ToTrunks(String number, Purpose purpose, List<TrunkHop> hops, List<Bar> bars)
+      implements Route {
     public ToTrunks {
       hops = List.copyOf(hops);
+      bars = List.copyOf(bars);
+    }
+
+    ToTrunks by(List<TrunkHop> left, List<Bar> because) {
+      return new ToTrunks(number, purpose, left, because);
     }
   }
 
@@ -37,8 +57,27 @@ public sealed interface Route {
    *
    * @param written the number as the trunk writes it
    * @param callerNumber what the caller shows there, as the trunk writes it; empty: what he is
+   * @param targets to be tried, of those that the trunk has; at least one
    */
-  record TrunkHop(Trunk trunk, String written, Optional<String> callerNumber) {}
+  record TrunkHop(
+      Trunk trunk, String written, Optional<String> callerNumber, List<Trunk.Target> targets) {
+    public TrunkHop {
+      targets = List.copyOf(targets);
+    }
+
+    /** To all servers of the trunk, by a caller who shows what he is. */
+    TrunkHop(Trunk trunk, String written) {
+      this(trunk, written, Optional.empty(), trunk.targets());
+    }
+
+    TrunkHop showing(Optional<String> caller) {
+      return new TrunkHop(trunk, written, caller, targets);
+    }
+
+    TrunkHop towards(List<Trunk.Target> servers) {
+      return new TrunkHop(trunk, written, callerNumber, servers);
+    }
+  }
 
   /** {@code 600}: hear yourself. */
   record ToEcho() implements Route {}
@@ -46,6 +85,20 @@ public sealed interface Route {
   /** {@code 601}: hear a tone. */
   record ToTone() implements Route {}
 
-  /** Nowhere. */
-  record Nowhere(Disposition disposition, int sipStatus, String reason) implements Route {}
+  /**
+   * Nowhere.
+   *
+   * @param bars what there would have been, and why it may not or cannot be
+   */
+  record Nowhere(Disposition disposition, int sipStatus, String reason, List<Bar> bars)
+      implements Route {
+    public Nowhere {
+      bars = List.copyOf(bars);
+    }
+
+    /** There is nothing of that name. */
+    public Nowhere(Disposition disposition, int sipStatus, String reason) {
+      this(disposition, sipStatus, reason, List.of());
+    }
+  }
 }

@@ -16,6 +16,7 @@ import io.tandem.sip.message.TelUri;
 import io.tandem.sip.transaction.Transport;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Decides where a call goes, from the called URI and what the directory knows. */
@@ -30,9 +31,11 @@ public final class Router {
   private final Liveness liveness;
   private final Trunks trunks;
   private final Numbering dialled;
+  private final Set<String> emergency;
 
   /**
    * @param dialled how subscribers write the numbers that they call
+   * @param emergency numbers of those who help, as they are dialled
    */
   public Router(
       OwnNames names,
@@ -40,7 +43,9 @@ public final class Router {
       Gruus gruus,
       Liveness liveness,
       Trunks trunks,
-      Numbering dialled) {
+      Numbering dialled,
+      Set<String> emergency) {
+    this.emergency = Set.copyOf(emergency);
     this.trunks = trunks;
     this.dialled = dialled;
     this.names = names;
@@ -92,6 +97,9 @@ public final class Router {
           new Route.Nowhere(Disposition.NOT_FOUND, 404, "a GRUU that nobody was given");
       case Gruus.Reading.NoGruu _ -> {
         String user = uri.user().orElse("");
+        if (emergency.contains(user) && !trunks.forEmergency().isEmpty()) {
+          yield toTheRescue(user);
+        }
         yield switch (user) {
           case ECHO -> new Route.ToEcho();
           case TONE -> new Route.ToTone();
@@ -179,7 +187,16 @@ public final class Router {
     List<Trunk> ways = trunks.towards(number);
     return ways.isEmpty()
         ? new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number")
-        : toTrunks(ways, number, secure);
+        : toTrunks(ways, Route.Purpose.OUTWARD, number, secure);
+  }
+
+  /** As it is dialled, and whatever way is asked for: a sips URI is no reason not to go. */
+  private Route toTheRescue(String number) {
+    return new Route.ToTrunks(
+        number,
+        Route.Purpose.EMERGENCY,
+        trunks.forEmergency().stream().map(trunk -> new Route.TrunkHop(trunk, number)).toList(),
+        List.of());
   }
 
   private Route landing(PhoneNumber number, boolean secure, long nowEpochMillis) {
@@ -194,27 +211,25 @@ public final class Router {
       case Landing.OnTrunk(String id) ->
           trunks
               .serving(id)
-              .map(trunk -> toTrunks(List.of(trunk), number.id(), secure))
+              .map(trunk -> toTrunks(List.of(trunk), Route.Purpose.LANDING, number.id(), secure))
               .orElseGet(
                   () ->
                       new Route.Nowhere(Disposition.UNAVAILABLE, 480, "the trunk takes no calls"));
     };
   }
 
-  private static Route toTrunks(List<Trunk> ways, String number, boolean secure) {
+  private static Route toTrunks(
+      List<Trunk> ways, Route.Purpose purpose, String number, boolean secure) {
     // Beyond a trunk nobody can promise it (RFC 5630 section 5.1.1).
     return secure
         ? new Route.Nowhere(Disposition.UNAVAILABLE, 480, "a trunk does not keep to sips")
-        : new Route.ToTrunks(number, ways.stream().map(trunk -> hop(trunk, number)).toList());
+        : new Route.ToTrunks(
+            number, purpose, ways.stream().map(trunk -> hop(trunk, number)).toList(), List.of());
   }
 
   private static Route.TrunkHop hop(Trunk trunk, String number) {
-    return new Route.TrunkHop(
-        trunk,
-        NumberPlan.written(trunk.numbering(), number),
-        Optional.of(trunk.callerNumber())
-            .filter(shown -> !shown.isEmpty())
-            .map(shown -> NumberPlan.written(trunk.numbering(), shown)));
+    String rewritten = NumberPlan.rewritten(trunk.policy().rewrites(), number);
+    return new Route.TrunkHop(trunk, NumberPlan.written(trunk.numbering(), rewritten));
   }
 
   private Route toSubscriber(String user, boolean secure, long nowEpochMillis) {

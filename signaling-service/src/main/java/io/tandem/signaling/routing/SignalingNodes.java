@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * The signaling processes as their heartbeats describe them, this one among them. Written by the
@@ -41,7 +43,42 @@ public final class SignalingNodes {
 
   /** The node, if it lives. */
   public Optional<SignalingNode> living(String nodeId) {
-    return Optional.ofNullable(nodes.get(nodeId))
-        .filter(_ -> latestNanos - heardNanos.getOrDefault(nodeId, 0L) <= SILENCE.toNanos());
+    return Optional.ofNullable(nodes.get(nodeId)).filter(node -> isAlive(node.nodeId()));
+  }
+
+  private boolean isAlive(String nodeId) {
+    return latestNanos - heardNanos.getOrDefault(nodeId, 0L) <= SILENCE.toNanos();
+  }
+
+  /**
+   * What the living processes but that one have told of their calls. The calls of one that has died
+   * count again when those who take them over tell of them.
+   */
+  public TrunkLoad.Elsewhere besides(String ownNode) {
+    return new TrunkLoad.Elsewhere() {
+      @Override
+      public int callsOn(String trunk) {
+        return sum(calls -> calls.byTrunk().getOrDefault(trunk, 0));
+      }
+
+      @Override
+      public int callsOf(String subscriber) {
+        return sum(calls -> calls.bySubscriber().getOrDefault(subscriber, 0));
+      }
+
+      @Override
+      public int processes() {
+        return 1 + (int) others().count();
+      }
+
+      private int sum(ToIntFunction<SignalingNode.TrunkCalls> count) {
+        return others().map(SignalingNode::trunkCalls).mapToInt(count).sum();
+      }
+
+      private Stream<SignalingNode> others() {
+        return nodes.values().stream()
+            .filter(node -> !node.nodeId().equals(ownNode) && isAlive(node.nodeId()));
+      }
+    };
   }
 }

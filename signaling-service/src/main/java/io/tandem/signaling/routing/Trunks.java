@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The trunks and numbers that this process knows of. Written by the one thread that follows their
@@ -27,16 +29,23 @@ public final class Trunks {
   /** Where somebody is a trunk. */
   private record Site(Network network, Trunk trunk) {}
 
-  /** All trunks, and how those that are enabled are known: the narrowest networks first. */
+  /**
+   * All trunks; how those that are enabled are known, the narrowest networks first; those that take
+   * emergency calls.
+   */
   private record Table(
-      Map<String, Trunk> byId, List<Site> sites, Map<String, Trunk> byCertificate) {}
+      Map<String, Trunk> byId,
+      List<Site> sites,
+      Map<String, Trunk> byCertificate,
+      List<Trunk> forEmergency) {}
 
   private static final Comparator<Site> NARROWEST_FIRST =
       Comparator.<Site>comparingInt(site -> -site.network().bits())
           .thenComparing(site -> site.trunk().id());
 
-  private volatile Table table = new Table(Map.of(), List.of(), Map.of());
+  private volatile Table table = new Table(Map.of(), List.of(), Map.of(), List.of());
   private final Map<String, PhoneNumber> numbers = new ConcurrentHashMap<>();
+  private final Map<String, ConcurrentSkipListSet<String>> bySubscriber = new ConcurrentHashMap<>();
   private final Map<String, TrunkState> states = new ConcurrentHashMap<>();
   private final Map<String, String> lines = new ConcurrentHashMap<>();
   private volatile Set<InetAddress> servers = Set.of();
@@ -75,7 +84,14 @@ public final class Trunks {
       }
     }
     sites.sort(NARROWEST_FIRST);
-    table = new Table(Map.copyOf(byId), List.copyOf(sites), Map.copyOf(certified));
+    List<Trunk> forEmergency =
+        byId.values().stream()
+            .filter(
+                trunk -> !trunk.disabled() && !trunk.targets().isEmpty() && trunk.policy().emergency())
+            .sorted(Comparator.comparingInt(Trunks::emergencyPriority).thenComparing(Trunk::id))
+            .toList();
+    table =
+        new Table(Map.copyOf(byId), List.copyOf(sites), Map.copyOf(certified), forEmergency);
   }
 
   private static Trunk firstById(Trunk one, Trunk other) {
@@ -106,12 +122,53 @@ public final class Trunks {
     servers = Set.copyOf(now);
   }
 
+  /** Of several, the one that ordinary calls would try first. */
+  private static int emergencyPriority(Trunk trunk) {
+    return trunk.routes().stream()
+        .mapToInt(Trunk.OutboundRoute::priority)
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
   public void put(PhoneNumber number) {
-    numbers.put(number.id(), number);
+    landsNoMore(numbers.put(number.id(), number));
+    if (number.landing() instanceof PhoneNumber.Landing.OnSubscriber(String name)) {
+      bySubscriber.computeIfAbsent(name, _ -> new ConcurrentSkipListSet<>()).add(number.id());
+    }
   }
 
   public void removeNumber(String e164) {
-    numbers.remove(e164);
+    landsNoMore(numbers.remove(e164));
+  }
+
+  private void landsNoMore(@Nullable PhoneNumber before) {
+    if (before != null
+        && before.landing() instanceof PhoneNumber.Landing.OnSubscriber(String name)) {
+      bySubscriber.computeIfPresent(
+          name, (_, all) -> all.remove(before.id()) && all.isEmpty() ? null : all);
+    }
+  }
+
+  /** The number by which a subscriber is called from outside; of several the first. */
+  Optional<String> numberOf(String subscriber) {
+    ConcurrentSkipListSet<String> all = bySubscriber.get(subscriber);
+    // Not first(): the writer may have taken away the last one meanwhile.
+    return all == null ? Optional.empty() : all.stream().findFirst();
+  }
+
+  /** All of them, also those that take no calls. */
+  public List<Trunk> all() {
+    return List.copyOf(table.byId().values());
+  }
+
+  /**
+   * Those that calls to emergency numbers go out by, in the order in which they are tried: where
+   * one is not registered it may take the call all the same, but last.
+   */
+  List<Trunk> forEmergency() {
+    return table.forEmergency().stream()
+        .sorted(Comparator.comparing((Trunk trunk) -> !isThere(trunk)))
+        .toList();
   }
 
   /**

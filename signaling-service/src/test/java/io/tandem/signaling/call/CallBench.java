@@ -121,6 +121,7 @@ final class CallBench {
                     "",
                     "1002",
                     destination,
+                    Duration.ZERO,
                     new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, 0)),
                 clock.epochMillis());
   }

@@ -231,7 +231,14 @@ class EdgeRelayTest {
 
   private void beats(String node, long atEpochMillis) {
     nodes.onHeartbeat(
-        new SignalingNode(node, Advertised.of("203.0.113.1"), "192.0.2.100", 5060, 5061, 77),
+        new SignalingNode(
+            node,
+            Advertised.of("203.0.113.1"),
+            "192.0.2.100",
+            5060,
+            5061,
+            SignalingNode.TrunkCalls.NONE,
+            77),
         TimeUnit.MILLISECONDS.toNanos(atEpochMillis));
   }
 

@@ -114,6 +114,7 @@ class LegMovesTest {
                     "",
                     "600",
                     new Destination.Echo(),
+                    Duration.ZERO,
                     new MediaNode("media-0", 0, MEDIA, 1, false, 0, 100, 0, 0, 0)),
                 clock.epochMillis());
     call.start(clock.epochMillis());

@@ -119,6 +119,7 @@ class RunningCallTest {
                 "",
                 "600",
                 new Destination.Echo(),
+                Duration.ZERO,
                 new MediaNode(
                     "media-0", 0, Advertised.of("192.0.2.200"), 1, false, 0, 10, 0, 0, 0)),
             clock.epochMillis());

@@ -243,7 +243,13 @@ class WhereaboutsTest {
   void goesThroughTheNodeThatHoldsTheNewConnection() {
     nodes.onHeartbeat(
         new SignalingNode(
-            "signaling-1", Advertised.of("192.0.2.101"), "192.0.2.101", 5060, 5061, 0),
+            "signaling-1",
+            Advertised.of("192.0.2.101"),
+            "192.0.2.101",
+            5060,
+            5061,
+            SignalingNode.TrunkCalls.NONE,
+            0),
         1);
     phones.registers(INSTANCE, CONTACT, edges("signaling-1", "192.0.2.101").reach(SECOND));
 

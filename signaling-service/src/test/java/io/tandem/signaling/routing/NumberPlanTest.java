@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.Trunk.NumberFormat;
 import io.tandem.contracts.Trunk.Numbering;
+import io.tandem.contracts.TrunkPolicy.Rewrite;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,20 @@ class NumberPlanTest {
   })
   void readsWhatGermansDial(String user, String e164) {
     assertThat(NumberPlan.toE164(GERMAN, user)).isEqualTo(Optional.ofNullable(e164));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"+4932999, +32999", "+4932123, +499923", "+4930123, +4930123", "+33199, +99133199"})
+  void rewritesTheLongestPrefix(String number, String rewritten) {
+    assertThat(
+            NumberPlan.rewritten(
+                List.of(
+                    new Rewrite("+", "+991"),
+                    new Rewrite("+4932", "+32"),
+                    new Rewrite("+49321", "+4999"),
+                    new Rewrite("+4930", "+4930")),
+                number))
+        .isEqualTo(rewritten);
   }
 
   @Test

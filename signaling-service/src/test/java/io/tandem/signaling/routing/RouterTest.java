@@ -9,11 +9,15 @@ import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkPolicy;
+import io.tandem.kernel.RandomTokens;
 import io.tandem.signaling.outbound.Gruus;
+import io.tandem.signaling.routing.Route.Purpose;
 import io.tandem.sip.message.CSeq;
 import io.tandem.sip.message.NameAddr;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipUri;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,10 +66,12 @@ class RouterTest {
   private static final Trunk CARRIER =
       trunk("carrier", List.of(new Trunk.OutboundRoute("+", 10)), "+4930555");
   private static final Trunk PBX = trunk("pbx", List.of(), "");
+  private static final Trunk RESCUE = Policies.emergency(trunk("rescue", List.of(), ""));
 
   static {
     TRUNKS.put(CARRIER);
     TRUNKS.put(PBX);
+    TRUNKS.put(RESCUE);
     TRUNKS.put(new PhoneNumber("+49301001", new Landing.OnSubscriber("1001"), 1));
     TRUNKS.put(new PhoneNumber("+49301600", new Landing.OnService("600"), 1));
     TRUNKS.put(new PhoneNumber("+49302000", new Landing.OnTrunk("pbx"), 1));
@@ -86,11 +92,13 @@ class RouterTest {
         List.of(503),
         List.of(),
         Optional.empty(),
+        TrunkPolicy.NONE,
         1);
   }
 
-  private static Route to(String number, Trunk trunk, String written, Optional<String> caller) {
-    return new Route.ToTrunks(number, List.of(new Route.TrunkHop(trunk, written, caller)));
+  private static Route to(Purpose purpose, String number, Trunk trunk, String written) {
+    return new Route.ToTrunks(
+        number, purpose, List.of(new Route.TrunkHop(trunk, written)), List.of());
   }
 
   private Route fromCarrier(String uri) {
@@ -104,7 +112,8 @@ class RouterTest {
           new Gruus(new byte[32], "tandem.local", new Random(5)),
           _ -> true,
           TRUNKS,
-          GERMANY);
+          GERMANY,
+          Set.of("110"));
 
   private Route route(String uri) {
     return router.route(SipUri.parse(uri), 0);
@@ -177,7 +186,8 @@ class RouterTest {
             GRUUS,
             reach -> reach.connectionId() % 2 == 0,
             TRUNKS,
-            GERMANY)
+            GERMANY,
+            Set.of())
         .route(SipUri.parse(uri), 0);
   }
 
@@ -269,7 +279,8 @@ class RouterTest {
             new Gruus(new byte[32], "tandem.local", new Random(5)),
             _ -> true,
             TRUNKS,
-            GERMANY)
+            GERMANY,
+            Set.of())
         .route(SipUri.parse("sips:1001@tandem.local"), 0);
   }
 
@@ -330,18 +341,27 @@ class RouterTest {
     }
     assertThat(route("sip:0301600@tandem.local")).isEqualTo(new Route.ToEcho());
     assertThat(route("sip:0302000@tandem.local"))
-        .isEqualTo(to("+49302000", PBX, "0302000", Optional.empty()));
+        .isEqualTo(to(Purpose.LANDING, "+49302000", PBX, "0302000"));
     assertThat(route("sip:0302001@tandem.local")).isInstanceOf(Route.Nowhere.class);
   }
 
   @Test
   void aSubscriberReachesOtherNumbersByATrunkAsThatWritesThem() {
     assertThat(route("sip:030999@tandem.local"))
-        .isEqualTo(to("+4930999", CARRIER, "030999", Optional.of("030555")));
+        .isEqualTo(to(Purpose.OUTWARD, "+4930999", CARRIER, "030999"));
     assertThat(route("sip:+33199@tandem.local"))
-        .isEqualTo(to("+33199", CARRIER, "0033199", Optional.of("030555")));
+        .isEqualTo(to(Purpose.OUTWARD, "+33199", CARRIER, "0033199"));
     assertThat(route("sip:2999@tandem.local")).as("an extension").isInstanceOf(Route.Nowhere.class);
     assertThat(((Route.Nowhere) route("sips:030999@tandem.local")).sipStatus()).isEqualTo(480);
+  }
+
+  @Test
+  void anEmergencyNumberGoesOutByTheTrunksForIt() {
+    Route rescue = to(Purpose.EMERGENCY, "110", RESCUE, "110");
+    assertThat(route("sip:110@tandem.local")).isEqualTo(rescue);
+    assertThat(route("sips:110@tandem.local")).as("in any way").isEqualTo(rescue);
+    assertThat(route("sip:112@tandem.local")).as("not one here").isInstanceOf(Route.Nowhere.class);
+    assertThat(fromCarrier("sip:110@tandem.local")).isInstanceOf(Route.Nowhere.class);
   }
 
   @Test
@@ -349,7 +369,7 @@ class RouterTest {
     assertThat(fromCarrier("sip:0301001@192.0.2.100"))
         .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(PHONE)));
     assertThat(fromCarrier("sip:+49302000@tandem.local"))
-        .isEqualTo(to("+49302000", PBX, "0302000", Optional.empty()));
+        .isEqualTo(to(Purpose.LANDING, "+49302000", PBX, "0302000"));
     assertThat(fromCarrier("sip:+49301001;npdi;rn=+4930@tandem.local;user=phone"))
         .isEqualTo(new Route.ToPhone("1001@tandem.local", List.of(PHONE)));
     for (String uri :
@@ -384,8 +404,15 @@ class RouterTest {
 
   @Test
   void explainsTheWayOfACall() {
-    Explainer explainer =
-        new Explainer(router, DIRECTORY, TRUNKS, new OwnNames("tandem.local", Set.of()), GERMANY);
+    OwnNames names = new OwnNames("tandem.local", Set.of());
+    Clearance clearance =
+        new Clearance(
+            TRUNKS,
+            names,
+            new TrunkLoad(new Alone()),
+            new TargetHealth(new RandomTokens(new Random(1))),
+            new FraudLimits(List.of("+49"), List.of(), 10, 60, Duration.ofHours(4)));
+    Explainer explainer = new Explainer(router, clearance, DIRECTORY, TRUNKS, names, GERMANY);
 
     assertThat(why(explainer, "600")).containsExactly("600 is built in");
     assertThat(why(explainer, "1001")).containsExactly("1001 is a subscriber");
@@ -401,13 +428,21 @@ class RouterTest {
             "030999 is +4930999 by dialling.*",
             "+4930999 is no number of ours",
             "trunk carrier takes +, priority 10");
-    assertThat(explainer.ofTrunk("carrier", "030999", 0).orElseThrow().why())
+    assertThat(why(explainer, "0033199"))
+        .containsExactly(
+            "0033199 is +33199 by dialling.*",
+            "+33199 is no number of ours",
+            "fraud.* allows no number that begins like +33199");
+    assertThat(why(explainer, "110"))
+        .containsExactly(
+            "110 is an emergency number: no limit counts", "trunk rescue takes emergency calls");
+    assertThat(explainer.ofTrunk("carrier", "030999", 0, 0).orElseThrow().why())
         .containsExactly("030999 is +4930999 by the numbering of carrier", "no number of ours");
-    assertThat(explainer.ofTrunk("nobody", "030999", 0)).isEmpty();
-    assertThat(explainer.ofSubscriber("1003", "600", 0)).as("disabled").isEmpty();
+    assertThat(explainer.ofTrunk("nobody", "030999", 0, 0)).isEmpty();
+    assertThat(explainer.ofSubscriber("1003", "600", 0, 0)).as("disabled").isEmpty();
   }
 
   private static List<String> why(Explainer explainer, String number) {
-    return explainer.ofSubscriber("1002", number, 0).orElseThrow().why();
+    return explainer.ofSubscriber("1002", number, 0, 0).orElseThrow().why();
   }
 }

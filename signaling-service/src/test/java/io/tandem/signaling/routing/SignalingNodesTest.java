@@ -13,7 +13,14 @@ class SignalingNodesTest {
 
   private void beats(String node, long atMillis) {
     nodes.onHeartbeat(
-        new SignalingNode(node, Advertised.of("192.0.2.1"), "192.0.2.1", 5060, 5061, 77),
+        new SignalingNode(
+            node,
+            Advertised.of("192.0.2.1"),
+            "192.0.2.1",
+            5060,
+            5061,
+            SignalingNode.TrunkCalls.NONE,
+            77),
         TimeUnit.MILLISECONDS.toNanos(atMillis));
   }
 

@@ -7,6 +7,7 @@ import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.OutboundRoute;
 import io.tandem.contracts.Trunk.Target;
 import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkPolicy;
 import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.RandomTokens;
 import java.net.InetAddress;
@@ -37,6 +38,7 @@ class TrunksTest {
         List.of(),
         certificates,
         Optional.empty(),
+        TrunkPolicy.NONE,
         1);
   }
 
