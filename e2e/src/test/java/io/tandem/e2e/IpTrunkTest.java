@@ -182,8 +182,7 @@ class IpTrunkTest {
     try (SippRun brought = carrier("trunk-caller", "+49301600").at(pbx).start()) {
       brought.awaitSuccess();
     }
-    CallRecord refused =
-        cdrs.awaitOne("one too many", cdr -> cdr.called().equals("0402"));
+    CallRecord refused = cdrs.awaitOne("one too many", cdr -> cdr.called().equals("0402"));
     assertThat(refused.reason()).isEqualTo("trunk narrow has 1 of 1 calls");
   }
 
