@@ -2,6 +2,8 @@
 """Runs the load of signaling.sh against the exchange and Kamailio in turn, and prints a table. Called by signaling.sh.
 
   signaling.py TANDEM-PID TANDEM-ADDRESS KAMAILIO-PID KAMAILIO-ADDRESS [TEST...]
+
+Several processes that are one system are PID,PID. Called by durable.sh too.
 """
 import os
 import statistics
@@ -16,24 +18,28 @@ def number(name, default):
     return int(os.environ.get("BENCH_" + name, default))
 
 
+def pids(text):
+    return [int(pid) for pid in text.split(",")]
+
+
 RUNS, WARM_UPS = number("RUNS", 3), number("WARM_UPS", 5)
 OPTIONS, AORS, CALLS = number("OPTIONS", 100000), number("AORS", 20000), number("CALLS", 5000)
 WINDOW, CALL_WINDOW, FIRST = number("WINDOW", 256), number("CALL_WINDOW", 100), number("FIRST", 1000)
 REFRESHES = number("REFRESHES", AORS)
 CALLEE = "127.0.0.1:5390"
 PEERS = {
-    "tandem": (int(sys.argv[1]), sys.argv[2], "tandem.local"),
-    "kamailio": (int(sys.argv[3]), sys.argv[4], "bench.local"),
+    "tandem": (pids(sys.argv[1]), sys.argv[2], "tandem.local"),
+    "kamailio": (pids(sys.argv[3]), sys.argv[4], "bench.local"),
 }
 
 
 def generate(peer, kind, count, window, first=0, accounts=0):
-    pid, target, domain = PEERS[peer]
+    system, target, domain = PEERS[peer]
     command = [os.environ["BENCH_GENERATORS"] + "/build/sipgen", kind, "-t", target, "-d", domain, "-a", "secret"]
     command += os.environ.get("BENCH_GENERATOR_OPTIONS", "").split()
     command += ["-n", str(count), "-w", str(window), "-f", str(first)]
     command += ["-u", str(accounts)] if accounts else []
-    return measure.once(command + ([] if kind == "options" else ["-c", CALLEE]), [pid])
+    return measure.once(command + ([] if kind == "options" else ["-c", CALLEE]), system)
 
 
 def options(peer, _):

@@ -196,6 +196,9 @@ public final class TrunkRegistration {
   }
 
   private void ask() {
+    if (status != Status.REGISTERED) {
+      target = round.getFirst().toString();
+    }
     SipUri ours = SipUri.of(account.login().username(), TO_BE_FILLED_IN).withParam("line", line);
     send(round.getFirst(), NameAddr.of(ours), expires);
     asked = cseq;
@@ -227,6 +230,9 @@ public final class TrunkRegistration {
     if (response.isSuccess()) {
       onRegistered(answer, now);
       return;
+    }
+    if (status != Status.REGISTERED) {
+      reach = answer.reach();
     }
     switch (response.status()) {
       case 401, 407 -> {
