@@ -22,12 +22,13 @@ public record RegistrarConfig(
     Duration min = reader.duration("registration.min-expires", Duration.ofSeconds(1), DAY);
     Duration max = reader.duration("registration.max-expires", Duration.ofSeconds(1), DAY);
     int contacts = reader.integer("registration.max-contacts", 1, 100);
+    int spread = reader.integer("registration.expires-spread", 0, 50);
     if (max.compareTo(min) < 0) {
       reader.error("registration.max-expires", "must not be below registration.min-expires");
       max = min;
     }
     return new RegistrarConfig(
-        new LocationLimits((int) min.toSeconds(), (int) max.toSeconds(), contacts),
+        new LocationLimits((int) min.toSeconds(), (int) max.toSeconds(), contacts, spread),
         reader.duration("provisioning.timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
         HistorySettings.from(reader));
   }

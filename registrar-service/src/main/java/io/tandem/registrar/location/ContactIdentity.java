@@ -42,6 +42,17 @@ final class ContactIdentity {
         && !reach.isConnectionOf(binding.reach());
   }
 
+  /**
+   * Whether a request came over a connection that the same process took later than the binding's:
+   * nothing that was sent before the binding can come that way. Connections count up.
+   */
+  static boolean isLaterConnection(Reach request, Reach binding) {
+    return isDirect(request)
+        && isDirect(binding)
+        && request.edgeNode().equals(binding.edgeNode())
+        && request.connectionId() > binding.connectionId();
+  }
+
   private static boolean isDirect(Reach reach) {
     return reach.connectionId() != 0 && reach.path().isEmpty();
   }

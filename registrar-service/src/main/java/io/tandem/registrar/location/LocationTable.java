@@ -10,8 +10,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 
 /**
  * The bindings of the addresses-of-record of one partition, by the table in
@@ -25,6 +27,13 @@ public final class LocationTable {
 
   /** 64·T1: how long a REGISTER transaction lives (RFC 3261 section 17.1.2.2). */
   public static final long TRANSACTION_MILLIS = 32_000;
+
+  /**
+   * How far a CSeq falls behind by being overtaken: a phone sends two for each registration with
+   * digest, and one registration at a time (RFC 3261 section 10.2). Further behind is a phone that
+   * has restarted.
+   */
+  private static final int MOST_OVERTAKEN = 10;
 
   private static final int MAX_TEXT = 2048;
 
@@ -231,14 +240,16 @@ public final class LocationTable {
         request.removeAll() || touching.stream().anyMatch(change -> change.expiresSeconds() == 0);
     // A repetition finds what it removed gone; this is another request under a used CSeq.
     return (removes && isRepetition(request, binding))
-        || isOvertaken(
-            request, binding.callId(), binding.cseq(), binding.registeredAtEpochMillis());
+        || (!ContactIdentity.isLaterConnection(request.reach(), binding.reach())
+            && isOvertaken(
+                request, binding.callId(), binding.cseq(), binding.registeredAtEpochMillis()));
   }
 
   private static boolean isOvertaken(
       RegisterRequest request, String callId, long cseq, long touchedAtEpochMillis) {
     return request.callId().equals(callId)
         && request.cseq() < cseq
+        && cseq - request.cseq() <= MOST_OVERTAKEN
         && request.receivedAtEpochMillis() - touchedAtEpochMillis <= TRANSACTION_MILLIS;
   }
 
@@ -270,10 +281,9 @@ public final class LocationTable {
   }
 
   private Binding binding(RegisterRequest request, ContactChange change, long nowEpochMillis) {
-    long seconds = Math.min(change.expiresSeconds(), limits.maxExpiresSeconds());
     return new Binding(
         change.uri(),
-        nowEpochMillis + seconds * 1000,
+        nowEpochMillis + lifetimeSeconds(request, change) * 1000,
         change.qThousandths(),
         request.callId(),
         request.cseq(),
@@ -282,6 +292,19 @@ public final class LocationTable {
         request.userAgent().substring(0, Math.min(request.userAgent().length(), MAX_USER_AGENT)),
         request.reach(),
         nowEpochMillis);
+  }
+
+  /**
+   * What is asked, within the limits, less a share that the request itself decides: who judges it
+   * again grants the same.
+   */
+  private long lifetimeSeconds(RegisterRequest request, ContactChange change) {
+    long most = Math.min(change.expiresSeconds(), limits.maxExpiresSeconds());
+    long room = Math.min(most * limits.spreadPercent() / 100, most - limits.minExpiresSeconds());
+    int drawn =
+        Objects.hash(request.addressOfRecord(), change.uri(), request.callId(), request.cseq());
+    // Texts that differ in one digit have hashes that differ by little; this spreads them.
+    return most - Math.floorMod(new SplittableRandom(drawn).nextLong(), room + 1);
   }
 
   private List<Binding> live(String addressOfRecord, long nowEpochMillis) {

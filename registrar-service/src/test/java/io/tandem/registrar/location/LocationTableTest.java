@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Timelines over the table in docs/specs/registration.md. */
@@ -23,8 +24,11 @@ class LocationTableTest {
   private static final String MOBILE = "sip:1001@10.0.0.8:40000;transport=tcp";
   private static final Reach REACH = new Reach("edge-0", "UDP", "10.0.0.7", 5060, 0, List.of());
 
+  /** Lifetimes as they are asked for, where a test counts seconds. */
+  private static final LocationLimits EXACT = new LocationLimits(60, 3600, 10, 0);
+
   private final ManualClock clock = new ManualClock();
-  private final LocationTable table = new LocationTable(LocationLimits.DEFAULT);
+  private final LocationTable table = new LocationTable(EXACT);
 
   @Test
   void keepsAContactUntilItsTimeHasCome() {
@@ -146,12 +150,56 @@ class LocationTableTest {
 
   @Test
   void letsARestartedPhoneCountAnewOnceNothingOldCanBeInFlight() {
-    register("a", 500, contact(DESK, 3600));
+    register("a", 11, contact(DESK, 3600));
     clock.advance(Duration.ofSeconds(32));
     assertRefused(500, register("a", 1, contact(DESK, 3600)));
 
     clock.advance(Duration.ofMillis(1));
     assertThat(register("a", 1, contact(DESK, 3600))).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void letsAPhoneThatHasJustRebootedReplaceItself() {
+    register("a", 12, contact(DESK, 3600));
+    assertRefused(500, register("a", 2, contact(DESK, 3600)));
+    assertThat(register("a", 1, contact(DESK, 3600))).isInstanceOf(Verdict.Accepted.class);
+
+    register("a", 500, contact(DESK, 0));
+    assertThat(bound(register("a", 1, contact(DESK, 3600)))).containsExactly(DESK);
+  }
+
+  @Test
+  void letsAPhoneThatIsBackOverALaterConnectionCountAnew() {
+    over(connection(7), "a", 3, contact(MOBILE, 100));
+
+    assertRefused(500, over(connection(6), "a", 1, contact(MOBILE, 100)));
+    assertThat(bound(over(connection(8), "a", 1, contact(MOBILE, 100)))).containsExactly(MOBILE);
+  }
+
+  @Test
+  void spreadsLifetimesBelowWhatIsAskedAndNotBelowTheLeast() {
+    LocationTable spreading = new LocationTable(LocationLimits.DEFAULT);
+    TreeMap<Long, Integer> granted = new TreeMap<>();
+    for (int cseq = 1; cseq <= 10_000; cseq++) {
+      granted.merge(grantedSeconds(spreading, cseq, 3600), 1, Integer::sum);
+    }
+
+    assertThat(granted.firstKey()).isBetween(2880L, 2890L);
+    assertThat(granted.lastKey()).isBetween(3590L, 3600L);
+    // 721 seconds share 10,000: no second is a crowd, and no half of them is empty.
+    assertThat(granted.values()).allMatch(count -> count < 50);
+    assertThat(granted.headMap(3240L).values().stream().mapToInt(n -> n).sum())
+        .isBetween(4_700, 5_300);
+
+    assertThat(grantedSeconds(spreading, 1, 60)).isEqualTo(60);
+    assertThat(grantedSeconds(spreading, 1, 66)).isBetween(60L, 66L);
+    assertThat(grantedSeconds(spreading, 1, 100_000)).isBetween(2880L, 3600L);
+    assertThat(grantedSeconds(spreading, 5, 3600)).isEqualTo(grantedSeconds(spreading, 5, 3600));
+  }
+
+  private long grantedSeconds(LocationTable judge, long cseq, long asked) {
+    Verdict verdict = judge.handle(request("a", cseq, now(), contact(DESK, asked)), now());
+    return (verdict.bindings().bindings().getFirst().expiresAtEpochMillis() - now()) / 1000;
   }
 
   @Test
@@ -223,7 +271,7 @@ class LocationTableTest {
   @Test
   void isTheSameAfterReplay() {
     register("a", 5, contact(DESK, 100), contact(MOBILE, 200));
-    LocationTable next = new LocationTable(LocationLimits.DEFAULT);
+    LocationTable next = new LocationTable(EXACT);
     next.apply(table.bindings(ALICE, now()));
 
     Verdict older = next.handle(request("a", 4, now(), contact(DESK, 0)), now());
@@ -244,7 +292,7 @@ class LocationTableTest {
     private final int seed;
     private final Random random;
     private final ManualClock clock = new ManualClock();
-    private final LocationTable table = new LocationTable(new LocationLimits(60, 300, 3));
+    private final LocationTable table = new LocationTable(new LocationLimits(60, 300, 3, 20));
 
     RandomTimeline(int seed) {
       this.seed = seed;
