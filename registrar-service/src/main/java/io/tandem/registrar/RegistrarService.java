@@ -27,7 +27,6 @@ import io.tandem.registrar.http.TrunkShape;
 import io.tandem.registrar.location.BindingDirectory;
 import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.registrar.store.SqlHistory;
-import io.tandem.runtime.health.Readiness;
 import io.tandem.runtime.http.Routes;
 import io.tandem.runtime.kafka.OwnedPartitions.FirstFrom;
 import io.tandem.runtime.kafka.OwnedPartitions.Share;
@@ -43,7 +42,10 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * registrar-service, wired by hand: the rules, the owners that run them, the directories that the
@@ -76,6 +78,8 @@ public final class RegistrarService implements Service {
   private static final List<String> OBJECT_TOPICS =
       Stream.of(Provisioned.Kind.values()).map(kind -> kind.topic().topicName()).toList();
 
+  private static final Logger log = LoggerFactory.getLogger(RegistrarService.class);
+
   /** Readiness is asked for, it does not tell. */
   private static final long LOOK_MILLIS = 50;
 
@@ -89,6 +93,8 @@ public final class RegistrarService implements Service {
   private final BindingFeed bindingFeed;
   private final TrunkStateFeed trunkStates;
   private final List<Routes> apis;
+  private final ObjectDirectory directory = new ObjectDirectory();
+  private final BindingDirectory bindingDirectory = new BindingDirectory();
   private final HistoryKeeper history;
   private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
   private final List<TopicView> views = new CopyOnWriteArrayList<>();
@@ -109,8 +115,6 @@ public final class RegistrarService implements Service {
     objects =
         new ProvisioningOwner(context.publisher(), context.deadLetters(), metrics, context.fatal());
 
-    ObjectDirectory directory = new ObjectDirectory();
-    BindingDirectory bindingDirectory = new BindingDirectory();
     metrics.showDirectory(directory::count);
     PendingVerdicts pending = new PendingVerdicts(context.vertx());
     objectFeed = new ObjectFeed(directory, context.deadLetters(), pending);
@@ -181,7 +185,20 @@ public final class RegistrarService implements Service {
         objects::repeatFailed);
     return Future.all(objectView.caughtUp(), bindingView.caughtUp())
         .compose(_ -> Future.all(ownerships.stream().map(Ownership::joined).toList()))
+        .onSuccess(_ -> log.info("whole: {}", contents()))
         .mapEmpty();
+  }
+
+  /** How much there is, in one line for an operator. */
+  private String contents() {
+    return "%d bindings of %d addresses in the partitions owned, %d bindings in all, %s"
+        .formatted(
+            locations.bindingCount(),
+            locations.addressCount(),
+            bindingDirectory.count(),
+            Stream.of(Provisioned.Kind.values())
+                .map(kind -> directory.count(kind) + " " + kind.topic().topicName())
+                .collect(Collectors.joining(", ")));
   }
 
   private TopicView objectView(String name) {
@@ -217,7 +234,7 @@ public final class RegistrarService implements Service {
 
   private TopicView kept(TopicView view, String name, String what) {
     views.add(view);
-    context.health().add(name, () -> Readiness.when(view.isCaughtUp(), "reading " + what));
+    context.health().add(name, () -> view.readiness(what));
     return view;
   }
 

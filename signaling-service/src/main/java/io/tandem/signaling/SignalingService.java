@@ -97,6 +97,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signaling as a service of a process: wires what there is, top to bottom, and brings it up and
@@ -104,6 +106,8 @@ import org.jspecify.annotations.Nullable;
  * may take; until then every request is answered 503.
  */
 public final class SignalingService implements Service {
+
+  private static final Logger log = LoggerFactory.getLogger(SignalingService.class);
 
   /** The consumer group whose members share out the shards. */
   private static final String GROUP = "signaling";
@@ -158,6 +162,8 @@ public final class SignalingService implements Service {
     this.metrics = new SignalingMetrics(context.metrics());
     this.views =
         new Views(trunks, mediaNodes, signalingNodes, pending, bans, context.deadLetters());
+    metrics.watchViews(
+        views::subscriberCount, views::addressCount, views::bindingCount, views::trunkCount);
     this.journal = new KafkaJournal(context.publisher(), tokens, metrics);
     ProcessConfig process = context.config();
     this.trunkLoad = new TrunkLoad(signalingNodes.besides(process.nodeId()));
@@ -429,8 +435,10 @@ public final class SignalingService implements Service {
                       views,
                       context.kafkaMetrics());
               view = reading;
+              context.health().add("signaling-views", () -> reading.readiness("what is known"));
               return reading.caughtUp();
             })
+        .onSuccess(_ -> log.info("whole: {}", views.contents()))
         .map(
             _ -> {
               OwnedPartitions joined =

@@ -234,11 +234,13 @@ public final class LocationOwner implements PartitionOwner {
     fenced.accept(reason);
   }
 
-  private synchronized double addressCount() {
+  /** Addresses with a binding in our partitions. */
+  public synchronized int addressCount() {
     return parts.values().stream().mapToInt(part -> part.table.addressCount()).sum();
   }
 
-  private synchronized double bindingCount() {
+  /** Bindings in our partitions. */
+  public synchronized int bindingCount() {
     return parts.values().stream().mapToInt(part -> part.table.bindingCount()).sum();
   }
 }

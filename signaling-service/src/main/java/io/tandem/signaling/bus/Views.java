@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +54,7 @@ public final class Views implements RecordHandler, Directory {
 
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
   private final Map<String, BindingSet> bindings = new ConcurrentHashMap<>();
+  private final AtomicLong bindingCount = new AtomicLong();
   private final Trunks trunks;
   private final MediaNodes mediaNodes;
   private final SignalingNodes signalingNodes;
@@ -105,7 +107,7 @@ public final class Views implements RecordHandler, Directory {
         }
       }
       case BINDINGS -> {
-        take(record.key(), value, BindingSet.class, bindings);
+        takeBindings(record.key(), value);
         record
             .header(RecordHeaders.REQUEST_ID)
             .ifPresent(
@@ -155,6 +157,20 @@ public final class Views implements RecordHandler, Directory {
     }
   }
 
+  private void takeBindings(String addressOfRecord, Optional<ContractRecord> value) {
+    BindingSet before;
+    int now = 0;
+    if (value.isEmpty()) {
+      before = bindings.remove(addressOfRecord);
+    } else if (value.get() instanceof BindingSet set) {
+      before = bindings.put(addressOfRecord, set);
+      now = set.bindings().size();
+    } else {
+      return;
+    }
+    bindingCount.addAndGet(now - (before == null ? 0 : before.bindings().size()));
+  }
+
   @Override
   public Optional<Subscriber> subscriber(String name) {
     return Optional.ofNullable(subscribers.get(name));
@@ -177,5 +193,20 @@ public final class Views implements RecordHandler, Directory {
 
   public int addressCount() {
     return bindings.size();
+  }
+
+  /** Expired ones that are not yet swept included. */
+  public long bindingCount() {
+    return bindingCount.get();
+  }
+
+  public int trunkCount() {
+    return trunks.count();
+  }
+
+  /** How much there is, in one line for an operator. */
+  public String contents() {
+    return "%d bindings of %d addresses, %d subscribers, %d trunks"
+        .formatted(bindingCount(), addressCount(), subscriberCount(), trunkCount());
   }
 }

@@ -312,6 +312,20 @@ public final class SignalingMetrics {
     metrics.gauge("tandem_trace_bytes", "Memory held by traces, as estimated", octets::getAsLong);
   }
 
+  /** What the registrar owns and this process holds a copy of; asked for at each scrape. */
+  public void watchViews(
+      IntSupplier subscribers, IntSupplier addresses, LongSupplier bindings, IntSupplier trunks) {
+    GaugeFamily held =
+        metrics.gauges(
+            "tandem_view_objects",
+            "What this process holds of subscribers, addresses, bindings and trunks",
+            "kind");
+    held.add("subscribers", subscribers::getAsInt);
+    held.add("addresses", addresses::getAsInt);
+    held.add("bindings", bindings::getAsLong);
+    held.add("trunks", trunks::getAsInt);
+  }
+
   public TraceLosses traceLosses() {
     return new TraceLosses() {
       @Override

@@ -130,6 +130,10 @@ public final class Trunks {
         .orElse(Integer.MAX_VALUE);
   }
 
+  public int count() {
+    return table.byId().size();
+  }
+
   public void put(PhoneNumber number) {
     landsNoMore(numbers.put(number.id(), number));
     if (number.landing() instanceof PhoneNumber.Landing.OnSubscriber(String name)) {

@@ -220,6 +220,7 @@ final class GroupMember {
       InRecord state = new InRecord(record);
       tell(() -> owner.onState(state.partition(), state));
     }
+    standing.toRead = replay.left();
     for (int partition : step.finished()) {
       OwnedPartition part = owned.get(partition);
       if (part != null) {

@@ -24,6 +24,7 @@ public final class KafkaMetrics {
   final CounterFamily consumerTrouble;
   final CounterFamily leaseLost;
   final GaugeFamily ownedPartitions;
+  final GaugeFamily toRead;
 
   private static final List<String> TOPICS =
       Stream.of(Topic.values()).map(Topic::topicName).toList();
@@ -86,5 +87,10 @@ public final class KafkaMetrics {
     ownedPartitions =
         metrics.gauges(
             "tandem_kafka_owned_partitions", "Partitions that this process owns", "group");
+    toRead =
+        metrics.gauges(
+            "tandem_kafka_to_read",
+            "Offsets between a reader and the ends that stood when it began: not ready before 0",
+            "reader");
   }
 }

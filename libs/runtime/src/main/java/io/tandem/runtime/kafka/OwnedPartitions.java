@@ -76,6 +76,9 @@ public final class OwnedPartitions implements AutoCloseable {
     metrics.leaseLost.startingWith(List.of(share.group()));
     metrics.consumerTrouble.startingWith(List.of(share.group()));
     metrics.ownedPartitions.add(share.group(), () -> standing.ready.size());
+    if (share.hasState()) {
+      metrics.toRead.add(share.group(), () -> standing.toRead);
+    }
   }
 
   /** Joins the group, at once or as soon as Kafka is there. The topics must exist. */
@@ -106,7 +109,9 @@ public final class OwnedPartitions implements AutoCloseable {
       return Readiness.down("waiting for Kafka to let us into group " + share.group());
     }
     if (standing.replaying > 0) {
-      return Readiness.down("reading the state of %d partitions".formatted(standing.replaying));
+      return Readiness.down(
+          "reading the state of %d partitions: %d offsets left"
+              .formatted(standing.replaying, standing.toRead));
     }
     return Readiness.when(
         standing.ready.isEmpty() || standing.lease.fresh(System.nanoTime()),

@@ -17,6 +17,9 @@ final class Standing {
   /** How many are ours, but without their state yet. */
   volatile int replaying;
 
+  /** Offsets of their state that are still to be read. */
+  volatile long toRead;
+
   /** Told to give everything up. */
   volatile boolean closing;
 

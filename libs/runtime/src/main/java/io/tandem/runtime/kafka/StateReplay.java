@@ -47,6 +47,18 @@ final class StateReplay implements AutoCloseable {
     closeReader();
   }
 
+  /** Offsets up to the ends of what is being replayed; of what has not begun nothing is known. */
+  long left() {
+    KafkaConsumer<byte[], byte[]> reader = consumer;
+    if (reader == null) {
+      return 0;
+    }
+    return ends.entrySet().stream()
+        .mapToLong(end -> end.getValue() - Math.max(0, position(reader, end.getKey())))
+        .filter(offsets -> offsets > 0)
+        .sum();
+  }
+
   boolean idle() {
     return starting.isEmpty() && ends.isEmpty();
   }

@@ -1,5 +1,6 @@
 package io.tandem.runtime.kafka;
 
+import io.tandem.runtime.health.Readiness;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -56,6 +57,12 @@ public final class TopicView implements AutoCloseable {
   private final Promise<Void> caughtUp = Promise.promise();
   private final Thread thread;
   private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
+
+  /** Offsets up to the ends that stood at the start; below 0 while those are not known. */
+  private volatile long toRead = -1;
+
+  private long records;
+  private long startNanos;
   private volatile boolean closing;
 
   private TopicView(
@@ -72,6 +79,7 @@ public final class TopicView implements AutoCloseable {
     this.metrics = metrics;
     this.settings = settings;
     metrics.consumerTrouble.startingWith(List.of(name));
+    metrics.toRead.add(name, () -> Math.max(0, toRead));
     thread = Thread.ofPlatform().name("kafka-" + name).daemon().unstarted(this::run);
   }
 
@@ -126,6 +134,20 @@ public final class TopicView implements AutoCloseable {
     return caughtUp.future().succeeded();
   }
 
+  /**
+   * Up when everything that was there at the start has been handed over; until then how much is
+   * left of it.
+   *
+   * @param what is read, for an operator
+   */
+  public Readiness readiness(String what) {
+    long left = toRead;
+    return isCaughtUp()
+        ? Readiness.UP
+        : Readiness.down(
+            "reading %s: %s".formatted(what, left < 0 ? "not begun" : left + " offsets left"));
+  }
+
   /** Stops reading; the handler is not called after this returns. Not from the handler. */
   @Override
   public void close() {
@@ -178,6 +200,8 @@ public final class TopicView implements AutoCloseable {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = new HashMap<>();
+      records = 0;
+      startNanos = System.nanoTime();
       while (!closing) {
         readOn(consumer, partitions, ends);
       }
@@ -198,8 +222,18 @@ public final class TopicView implements AutoCloseable {
       consumer.poll(POLL).forEach(this::handle);
       if (isCaughtUp()) {
         pace.await();
-      } else if (reached(consumer, ends)) {
-        caughtUp.complete();
+      } else {
+        // Behind the handler: what a poll has brought counts as read when it has been handled.
+        toRead = left(consumer, ends);
+        if (toRead == 0) {
+          log.info(
+              "view {} is whole: {} records up to the ends of {} partitions, in {} ms",
+              name,
+              records,
+              ends.size(),
+              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+          caughtUp.complete();
+        }
       }
     } catch (WakeupException e) {
       log.debug("view {} is asked to close", name);
@@ -239,13 +273,16 @@ public final class TopicView implements AutoCloseable {
     }
   }
 
-  private boolean reached(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+  private static long left(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
     return ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
+        .mapToLong(end -> end.getValue() - consumer.position(end.getKey(), PATIENCE))
+        .filter(offsets -> offsets > 0)
+        .sum();
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> record) {
     metrics.received.of(record.topic()).increment();
+    records++;
     try {
       handler.onRecord(new InRecord(record));
     } catch (RuntimeException | Error e) {

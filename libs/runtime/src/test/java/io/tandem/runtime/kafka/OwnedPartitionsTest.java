@@ -73,6 +73,24 @@ class OwnedPartitionsTest {
   }
 
   @Test
+  void isNotReadyBeforeTheLastStateThatStoodThereIsTakenOver() {
+    for (String text : List.of("ringing", "answered", "held")) {
+      put(share.states().getFirst(), 0, "call-1", text);
+    }
+    SeenByOwner seen = new SeenByOwner().waitingAt("held");
+    try (OwnedPartitions owned = join("a", seen)) {
+      Await.until("the last", SOON, () -> seen.of(0).contains("state held"), seen::toString);
+      assertThat(owned.ready()).doesNotContain(0);
+      assertThat(owned.readiness()).isInstanceOf(Readiness.Down.class);
+      seen.goOn();
+      Await.until("ready", SOON, () -> owned.readiness().equals(Readiness.UP), seen::toString);
+      assertThat(owned.ready()).contains(0);
+    } finally {
+      seen.goOn();
+    }
+  }
+
+  @Test
   void anOwnerWithoutAStateTopicIsReadyAtOnceAndGetsTheInbox() {
     Share stateless = new Share("stateless-" + id, share.inbox(), List.of(), FirstFrom.EARLIEST);
     put(share.inbox(), 0, "call-1", "ended");

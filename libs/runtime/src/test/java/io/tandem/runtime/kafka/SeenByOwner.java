@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** An owner that writes down what it is told, partition by partition, and acknowledges. */
 class SeenByOwner implements PartitionOwner {
@@ -16,6 +17,8 @@ class SeenByOwner implements PartitionOwner {
   private volatile Optional<String> fenced = Optional.empty();
   private volatile Optional<String> only = Optional.empty();
   private volatile Optional<String> bad = Optional.empty();
+  private volatile Optional<String> slow = Optional.empty();
+  private final CountDownLatch mayGoOn = new CountDownLatch(1);
 
   SeenByOwner acknowledgingOnly(String text) {
     only = Optional.of(text);
@@ -25,6 +28,16 @@ class SeenByOwner implements PartitionOwner {
   SeenByOwner throwingAt(String text) {
     bad = Optional.of(text);
     return this;
+  }
+
+  /** Holds the thread that brings this state until {@link #goOn}. */
+  SeenByOwner waitingAt(String text) {
+    slow = Optional.of(text);
+    return this;
+  }
+
+  void goOn() {
+    mayGoOn.countDown();
   }
 
   List<String> of(int partition) {
@@ -56,6 +69,13 @@ class SeenByOwner implements PartitionOwner {
   @Override
   public void onState(int partition, InRecord record) {
     of(partition).add("state " + text(record));
+    if (slow.filter(text(record)::equals).isPresent()) {
+      try {
+        mayGoOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Override

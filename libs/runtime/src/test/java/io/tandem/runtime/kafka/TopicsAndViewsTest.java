@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.PartitionCounts;
 import io.tandem.contracts.Topic;
+import io.tandem.runtime.health.Readiness;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.testkit.Await;
 import io.tandem.testkit.KafkaBroker;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +87,34 @@ class TopicsAndViewsTest {
   }
 
   @Test
+  void aViewIsNotReadyBeforeTheLastRecordThatStoodThereIsInIt() {
+    broker.createTopic(topic, 1);
+    put("a", "1");
+    put("b", "2");
+    put("c", "3");
+    CountDownLatch goOn = new CountDownLatch(1);
+    RecordHandler handler =
+        record -> {
+          seen.add(text(record));
+          if (record.key().equals("c")) {
+            uninterrupted(goOn);
+          }
+        };
+    try (TopicView view = view(handler)) {
+      Await.until("the last record", SOON, () -> seen.contains("c=3"));
+      assertThat(view.isCaughtUp()).isFalse();
+      assertThat(view.readiness("things")).isInstanceOf(Readiness.Down.class);
+      put("d", "4");
+      goOn.countDown();
+      Await.until("caught up", SOON, view::isCaughtUp);
+      assertThat(view.readiness("things")).isEqualTo(Readiness.UP);
+    } finally {
+      goOn.countDown();
+    }
+    assertThat(registry.scrape()).contains("tandem_kafka_to_read{reader=\"test\"} 0.0");
+  }
+
+  @Test
   void aViewOfAnEmptyTopicHasCaughtUpAtOnce() {
     broker.createTopic(topic, 2);
     try (TopicView view = view(record -> seen.add(text(record)))) {
@@ -144,6 +174,14 @@ class TopicsAndViewsTest {
     assertThat(letter.header("reason")).isPresent();
     assertThat(registry.scrape())
         .contains("tandem_kafka_corrupt_total{topic=\"" + topic + "\"} 1.0");
+  }
+
+  private static void uninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private TopicView view(RecordHandler handler) {
