@@ -2,6 +2,7 @@ package io.tandem.registrar.engine;
 
 import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.ContractRecord;
+import io.tandem.contracts.PackedBindings;
 import io.tandem.contracts.RecordHeaders;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.Topic;
@@ -42,6 +43,7 @@ public final class LocationOwner implements PartitionOwner {
   private final RegistrarMetrics metrics;
   private final Clock clock;
   private final Consumer<String> fenced;
+  private final PackedBindings packing = new PackedBindings();
   private final Map<Integer, Part> parts = new HashMap<>();
 
   /** One partition of ours. */
@@ -82,7 +84,8 @@ public final class LocationOwner implements PartitionOwner {
     parts.put(
         partition,
         new Part(
-            new LocationTable(limits), new StateLog(publisher::publish, metrics.writesRepeated)));
+            new LocationTable(limits, packing),
+            new StateLog(publisher::publish, metrics.writesRepeated)));
   }
 
   @Override

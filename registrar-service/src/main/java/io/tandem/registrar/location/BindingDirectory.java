@@ -2,8 +2,10 @@ package io.tandem.registrar.location;
 
 import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.PackedBindings;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -19,8 +21,11 @@ public final class BindingDirectory {
   /** Stands between address and contact in an item's key; neither can hold it. */
   private static final char SEPARATOR = ' ';
 
-  private final ConcurrentNavigableMap<String, BindingSet> byAddress =
-      new ConcurrentSkipListMap<>();
+  private final PackedBindings packing = new PackedBindings();
+
+  /** Packed: there may be a million, and a page shows a hundred. */
+  private final ConcurrentNavigableMap<String, byte[]> byAddress = new ConcurrentSkipListMap<>();
+
   private final AtomicLong bindings = new AtomicLong();
 
   /** One contact of one address-of-record. */
@@ -38,14 +43,14 @@ public final class BindingDirectory {
   public record Listing(Iterator<Map.Entry<String, Item>> rest, long total) {}
 
   public void put(BindingSet set) {
-    BindingSet before = byAddress.put(set.addressOfRecord(), set);
-    bindings.addAndGet(set.bindings().size() - (before == null ? 0 : before.bindings().size()));
+    byte[] before = byAddress.put(set.addressOfRecord(), packing.pack(set.bindings()));
+    bindings.addAndGet(set.bindings().size() - (before == null ? 0 : packing.count(before, 0)));
   }
 
   public void remove(String addressOfRecord) {
-    BindingSet before = byAddress.remove(addressOfRecord);
+    byte[] before = byAddress.remove(addressOfRecord);
     if (before != null) {
-      bindings.addAndGet(-before.bindings().size());
+      bindings.addAndGet(-packing.count(before, 0));
     }
   }
 
@@ -58,25 +63,26 @@ public final class BindingDirectory {
     int end = afterKey.indexOf(SEPARATOR);
     String from = end < 0 ? afterKey : afterKey.substring(0, end);
     Stream<Item> items =
-        byAddress.tailMap(from, true).values().stream().flatMap(set -> items(set, nowEpochMillis));
+        byAddress.tailMap(from, true).entrySet().stream()
+            .flatMap(entry -> items(entry.getKey(), entry.getValue(), nowEpochMillis));
     return new Listing(entries(items, afterKey), bindings.get());
   }
 
   /** One address-of-record. */
   public Listing of(String addressOfRecord, String afterKey, long nowEpochMillis) {
-    BindingSet set = byAddress.get(addressOfRecord);
-    if (set == null) {
+    byte[] packed = byAddress.get(addressOfRecord);
+    if (packed == null) {
       return new Listing(entries(Stream.of(), afterKey), 0);
     }
-    return new Listing(
-        entries(items(set, nowEpochMillis), afterKey), items(set, nowEpochMillis).count());
+    List<Item> items = items(addressOfRecord, packed, nowEpochMillis).toList();
+    return new Listing(entries(items.stream(), afterKey), items.size());
   }
 
-  private static Stream<Item> items(BindingSet set, long nowEpochMillis) {
-    return set.bindings().stream()
+  private Stream<Item> items(String addressOfRecord, byte[] packed, long nowEpochMillis) {
+    return packing.unpack(packed).stream()
         .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
         .sorted(Comparator.comparing(Binding::contactUri))
-        .map(binding -> new Item(set.addressOfRecord(), binding));
+        .map(binding -> new Item(addressOfRecord, binding));
   }
 
   /** Lazy: a page reads no more of the stream than it shows. */

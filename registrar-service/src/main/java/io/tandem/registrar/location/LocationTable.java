@@ -2,6 +2,7 @@ package io.tandem.registrar.location;
 
 import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.PackedBindings;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.RegisterRequest.ContactChange;
@@ -44,14 +45,24 @@ public final class LocationTable {
   private static final int MAX_USER_AGENT = 256;
 
   private final LocationLimits limits;
+  private final PackedBindings packing;
   private final Map<String, Entry> entries = new HashMap<>();
   private final Map<String, List<Trace>> traces = new HashMap<>();
   private final PriorityQueue<Wake> wakes =
       new PriorityQueue<>(Comparator.comparingLong(Wake::atEpochMillis));
   private int bindingCount;
 
-  /** The set, and the earliest wake-up that is queued for it. */
-  private record Entry(BindingSet set, long wakeAtEpochMillis) {}
+  /**
+   * The bindings, packed: there may be a million, and few are touched at a time.
+   *
+   * @param wakeAtEpochMillis the earliest wake-up that is queued for them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
+  private record Entry(byte[] packed, int count, long wakeAtEpochMillis) {
+    Entry wakingAt(long epochMillis) {
+      return new Entry(packed, count, epochMillis);
+    }
+  }
 
   private record Wake(long atEpochMillis, String addressOfRecord) {}
 
@@ -59,7 +70,15 @@ public final class LocationTable {
   private record Trace(String callId, long cseq, long removedAtEpochMillis) {}
 
   public LocationTable(LocationLimits limits) {
+    this(limits, new PackedBindings());
+  }
+
+  /**
+   * @param packing may be shared with other tables
+   */
+  public LocationTable(LocationLimits limits, PackedBindings packing) {
     this.limits = limits;
+    this.packing = packing;
   }
 
   /** Judges a request by the table, in its order. */
@@ -113,7 +132,7 @@ public final class LocationTable {
   public void apply(BindingSet set) {
     String addressOfRecord = set.addressOfRecord();
     Entry before = entries.get(addressOfRecord);
-    bindingCount += set.bindings().size() - (before == null ? 0 : before.set().bindings().size());
+    bindingCount += set.bindings().size() - (before == null ? 0 : before.count());
     if (set.bindings().isEmpty()) {
       entries.remove(addressOfRecord);
       return;
@@ -122,12 +141,13 @@ public final class LocationTable {
         set.bindings().stream().mapToLong(Binding::expiresAtEpochMillis).min().getAsLong();
     // One queued wake-up serves an address-of-record until an earlier one is needed: refreshes,
     // which move the end away, cost nothing here.
-    if (before == null || earliest < before.wakeAtEpochMillis()) {
+    long queued = before == null ? Long.MAX_VALUE : before.wakeAtEpochMillis();
+    if (earliest < queued) {
       wakes.add(new Wake(earliest, addressOfRecord));
-      entries.put(addressOfRecord, new Entry(set, earliest));
-    } else {
-      entries.put(addressOfRecord, new Entry(set, before.wakeAtEpochMillis()));
     }
+    entries.put(
+        addressOfRecord,
+        new Entry(packing.pack(set.bindings()), set.bindings().size(), Math.min(earliest, queued)));
   }
 
   /** The sets that have become smaller since their bindings' time has come; not yet applied. */
@@ -140,7 +160,7 @@ public final class LocationTable {
         continue; // The set has gone, or an earlier wake-up has dealt with it.
       }
       List<Binding> live = live(wake.addressOfRecord(), nowEpochMillis);
-      if (live.size() < entry.set().bindings().size()) {
+      if (live.size() < entry.count()) {
         smaller.add(new BindingSet(wake.addressOfRecord(), live));
       }
       // Whatever is left needs a new wake-up, which applying the set would not queue.
@@ -150,9 +170,9 @@ public final class LocationTable {
           .ifPresentOrElse(
               next -> {
                 wakes.add(new Wake(next, wake.addressOfRecord()));
-                entries.put(wake.addressOfRecord(), new Entry(entry.set(), next));
+                entries.put(wake.addressOfRecord(), entry.wakingAt(next));
               },
-              () -> entries.put(wake.addressOfRecord(), new Entry(entry.set(), Long.MAX_VALUE)));
+              () -> entries.put(wake.addressOfRecord(), entry.wakingAt(Long.MAX_VALUE)));
     }
     traces.values().removeIf(list -> list.stream().allMatch(t -> isForgotten(t, nowEpochMillis)));
     return smaller;
@@ -311,7 +331,7 @@ public final class LocationTable {
     Entry entry = entries.get(addressOfRecord);
     return entry == null
         ? List.of()
-        : entry.set().bindings().stream()
+        : packing.unpack(entry.packed()).stream()
             .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
             .toList();
   }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -53,8 +52,7 @@ public final class Views implements RecordHandler, Directory {
           .toList();
 
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
-  private final Map<String, BindingSet> bindings = new ConcurrentHashMap<>();
-  private final AtomicLong bindingCount = new AtomicLong();
+  private final BindingTable bindings = new BindingTable();
   private final Trunks trunks;
   private final MediaNodes mediaNodes;
   private final SignalingNodes signalingNodes;
@@ -158,17 +156,11 @@ public final class Views implements RecordHandler, Directory {
   }
 
   private void takeBindings(String addressOfRecord, Optional<ContractRecord> value) {
-    BindingSet before;
-    int now = 0;
     if (value.isEmpty()) {
-      before = bindings.remove(addressOfRecord);
+      bindings.put(addressOfRecord, List.of());
     } else if (value.get() instanceof BindingSet set) {
-      before = bindings.put(addressOfRecord, set);
-      now = set.bindings().size();
-    } else {
-      return;
+      bindings.put(addressOfRecord, set.bindings());
     }
-    bindingCount.addAndGet(now - (before == null ? 0 : before.bindings().size()));
   }
 
   @Override
@@ -178,13 +170,10 @@ public final class Views implements RecordHandler, Directory {
 
   @Override
   public List<Binding> bindings(String addressOfRecord, long nowEpochMillis) {
-    BindingSet set = bindings.get(addressOfRecord);
-    return set == null
-        ? List.of()
-        : set.bindings().stream()
-            .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
-            .sorted(Comparator.comparingLong(Binding::registeredAtEpochMillis).reversed())
-            .toList();
+    return bindings.get(addressOfRecord).stream()
+        .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
+        .sorted(Comparator.comparingLong(Binding::registeredAtEpochMillis).reversed())
+        .toList();
   }
 
   public int subscriberCount() {
@@ -192,12 +181,12 @@ public final class Views implements RecordHandler, Directory {
   }
 
   public int addressCount() {
-    return bindings.size();
+    return bindings.addressCount();
   }
 
   /** Expired ones that are not yet swept included. */
   public long bindingCount() {
-    return bindingCount.get();
+    return bindings.bindingCount();
   }
 
   public int trunkCount() {
