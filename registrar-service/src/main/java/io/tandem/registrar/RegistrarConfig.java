@@ -2,6 +2,7 @@ package io.tandem.registrar;
 
 import io.tandem.registrar.location.LocationLimits;
 import io.tandem.registrar.store.HistorySettings;
+import io.tandem.registrar.webhook.WebhookSettings;
 import io.tandem.runtime.config.ConfigReader;
 import java.time.Duration;
 
@@ -11,7 +12,10 @@ import java.time.Duration;
  * @param provisioningTimeout how long the API waits for a verdict
  */
 public record RegistrarConfig(
-    LocationLimits limits, Duration provisioningTimeout, HistorySettings history) {
+    LocationLimits limits,
+    WebhookSettings webhook,
+    Duration provisioningTimeout,
+    HistorySettings history) {
 
   /** Name of the defaults among the resources. */
   public static final String DEFAULTS = "registrar-defaults.yaml";
@@ -29,6 +33,7 @@ public record RegistrarConfig(
     }
     return new RegistrarConfig(
         new LocationLimits((int) min.toSeconds(), (int) max.toSeconds(), contacts, spread),
+        WebhookSettings.from(reader),
         reader.duration("provisioning.timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
         HistorySettings.from(reader));
   }

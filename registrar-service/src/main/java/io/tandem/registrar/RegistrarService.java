@@ -27,6 +27,7 @@ import io.tandem.registrar.http.TrunkShape;
 import io.tandem.registrar.location.BindingDirectory;
 import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.registrar.store.SqlHistory;
+import io.tandem.registrar.webhook.Webhook;
 import io.tandem.runtime.http.Routes;
 import io.tandem.runtime.kafka.OwnedPartitions.FirstFrom;
 import io.tandem.runtime.kafka.OwnedPartitions.Share;
@@ -40,6 +41,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -96,6 +98,7 @@ public final class RegistrarService implements Service {
   private final ObjectDirectory directory = new ObjectDirectory();
   private final BindingDirectory bindingDirectory = new BindingDirectory();
   private final HistoryKeeper history;
+  private final Optional<Webhook> webhook;
   private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
   private final List<TopicView> views = new CopyOnWriteArrayList<>();
 
@@ -121,6 +124,21 @@ public final class RegistrarService implements Service {
     bindingFeed = new BindingFeed(bindingDirectory, context.deadLetters());
     trunkStates = new TrunkStateFeed(context.deadLetters());
 
+    webhook =
+        config
+            .webhook()
+            .target()
+            .map(
+                target ->
+                    new Webhook(
+                        context.vertx(),
+                        context.clock(),
+                        target,
+                        config.webhook(),
+                        context.deadLetters(),
+                        metrics,
+                        context.fatal()));
+    metrics.showNotices(() -> webhook.map(Webhook::waiting).orElse(0));
     history =
         new HistoryKeeper(
             new SqlHistory(config.history(), context.config().dataDir(), tokens),
@@ -160,6 +178,7 @@ public final class RegistrarService implements Service {
     return Topics.ensure(
             context.kafka(), TOPICS, context.config().partitions(), context.config().replication())
         .compose(_ -> follow())
+        .onSuccess(_ -> webhook.ifPresent(this::tellOfChanges))
         .onSuccess(_ -> keepHistory());
   }
 
@@ -245,6 +264,11 @@ public final class RegistrarService implements Service {
     context.health().add(share.group(), ownership::readiness);
   }
 
+  private void tellOfChanges(Webhook told) {
+    told.start(context.kafka(), context.kafkaMetrics());
+    context.health().add("webhook", told::readiness);
+  }
+
   /** Last, and waited for by nobody: phones are registered without a history. */
   private void keepHistory() {
     context.health().add("history", history::readiness);
@@ -275,7 +299,7 @@ public final class RegistrarService implements Service {
   @Override
   public Future<Void> stop() {
     return Future.join(
-            Stream.of(ownerships.stream(), views.stream(), Stream.of(history))
+            Stream.of(ownerships.stream(), views.stream(), webhook.stream(), Stream.of(history))
                 .<AutoCloseable>flatMap(open -> open)
                 .map(this::close)
                 .toList())

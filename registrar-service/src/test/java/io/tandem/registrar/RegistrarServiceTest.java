@@ -21,10 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,12 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistrarServiceTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String WEBHOOK_KEY = "a key of the application";
   private static final String DESK = "sip:desk@10.0.0.7:5060";
   private static final String MOBILE = "sip:mobile@10.0.0.8:5060";
 
   @TempDir static Path data;
 
   private static KafkaBroker kafka;
+  private static WebhookReceiver application;
   private static ServiceProcess registrar;
   private static Signaling signaling;
   private static ApiClient api;
@@ -47,6 +52,7 @@ class RegistrarServiceTest {
   @BeforeAll
   static void start() throws Exception {
     kafka = new KafkaBroker();
+    application = new WebhookReceiver();
     startRegistrar();
     signaling = new Signaling(kafka.bootstrap());
   }
@@ -55,6 +61,7 @@ class RegistrarServiceTest {
   static void stop() {
     signaling.close();
     stopRegistrar();
+    application.close();
     kafka.close();
   }
 
@@ -69,15 +76,19 @@ class RegistrarServiceTest {
   }
 
   private static Map<String, String> environment(String nodeId) {
-    return Map.of(
-        "TANDEM_KAFKA", kafka.bootstrap(),
-        "TANDEM_DATA_DIR", data.toString(),
-        "TANDEM_NODE_ID", nodeId,
-        "TANDEM_DOMAIN", "example.org",
-        "TANDEM_ADMIN_TOKEN", "token",
-        "TANDEM_HTTP_PORT", "0",
-        "TANDEM_TOPICS_LOCATION_PARTITIONS", "4",
-        "TANDEM_REGISTRATION_MIN_EXPIRES", "2s");
+    return Map.ofEntries(
+        Map.entry("TANDEM_KAFKA", kafka.bootstrap()),
+        Map.entry("TANDEM_DATA_DIR", data.toString()),
+        Map.entry("TANDEM_NODE_ID", nodeId),
+        Map.entry("TANDEM_DOMAIN", "example.org"),
+        Map.entry("TANDEM_ADMIN_TOKEN", "token"),
+        Map.entry("TANDEM_HTTP_PORT", "0"),
+        Map.entry("TANDEM_TOPICS_LOCATION_PARTITIONS", "4"),
+        Map.entry("TANDEM_REGISTRATION_MIN_EXPIRES", "2s"),
+        Map.entry("TANDEM_LOCATION_WEBHOOK_URL", application.url()),
+        Map.entry("TANDEM_LOCATION_WEBHOOK_KEY", WEBHOOK_KEY),
+        Map.entry("TANDEM_LOCATION_WEBHOOK_INSECURE", "true"),
+        Map.entry("TANDEM_LOCATION_WEBHOOK_PRIVATE_ADDRESSES", "true"));
   }
 
   private static ServiceProcess process(Map<String, String> environment) throws Exception {
@@ -167,11 +178,15 @@ class RegistrarServiceTest {
   }
 
   private static double owned(ApiClient anApi) {
+    return owned(anApi, "registrar-loc");
+  }
+
+  private static double owned(ApiClient anApi, String group) {
     return anApi
         .get("/metrics")
         .body()
         .lines()
-        .filter(line -> line.startsWith("tandem_kafka_owned_partitions{group=\"registrar-loc"))
+        .filter(line -> line.startsWith("tandem_kafka_owned_partitions{group=\"" + group))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
@@ -185,6 +200,35 @@ class RegistrarServiceTest {
         "the mobile's binding ends",
         PATIENCE,
         () -> signaling.bound("d@example.org").equals(List.of(DESK)));
+  }
+
+  @Test
+  void tellsAnApplicationWhoCameAndWhoWentInOrderAndUntilItListens() throws Exception {
+    String address = "w@example.org";
+    Await.until(
+        "the group of webhooks has its partitions",
+        PATIENCE,
+        () -> owned(api, "binding-webhooks") == 4);
+    signaling.register(address, "1", 1, DESK, 3600);
+    signaling.register(address, "1", 2, DESK, 3600);
+    signaling.register(address, "2", 1, MOBILE, 2);
+    signaling.register(address, "1", 3, DESK, 0);
+
+    Await.until("all is told", PATIENCE, () -> application.taken(address).size() >= 4);
+
+    List<WebhookReceiver.Notice> told = application.taken(address);
+    assertThat(told.stream().map(WebhookReceiver.Notice::change))
+        .containsExactly(
+            "added " + DESK, "added " + MOBILE, "removed " + DESK, "expired " + MOBILE);
+    assertThat(told.get(1).json().getJsonArray("contacts")).containsExactly(DESK, MOBILE);
+    for (WebhookReceiver.Notice notice : told) {
+      String seconds = notice.signature().replaceFirst("t=(\\d+),v1=.*", "$1");
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(WEBHOOK_KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      String signed = seconds + "\n" + application.url() + "\n" + notice.body();
+      String proof = HexFormat.of().formatHex(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+      assertThat(notice.signature()).isEqualTo("t=" + seconds + ",v1=" + proof);
+    }
   }
 
   @Test

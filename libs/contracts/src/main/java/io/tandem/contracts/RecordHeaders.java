@@ -14,6 +14,13 @@ public final class RecordHeaders {
 
   public static final String OUTCOME_ACCEPTED = "accepted";
 
+  /**
+   * On a record of {@code bindings} that changed which contacts are bound: a line for each, {@code
+   * added}, {@code removed} or {@code expired}, a space and the contact. Where nothing but a
+   * refresh has happened there is none.
+   */
+  public static final String CHANGES = "changes";
+
   /** On a tombstone in {@code call-states}: the epoch of the owner that wrote it, in decimal. */
   public static final String EPOCH = "epoch";
 

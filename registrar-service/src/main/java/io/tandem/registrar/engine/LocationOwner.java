@@ -1,12 +1,14 @@
 package io.tandem.registrar.engine;
 
 import io.tandem.contracts.BindingSet;
+import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.ContractRecord;
 import io.tandem.contracts.PackedBindings;
 import io.tandem.contracts.RecordHeaders;
 import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.Topic;
 import io.tandem.kernel.Clock;
+import io.tandem.registrar.location.BindingChange;
 import io.tandem.registrar.location.LocationLimits;
 import io.tandem.registrar.location.LocationTable;
 import io.tandem.registrar.location.Verdict;
@@ -139,6 +141,7 @@ public final class LocationOwner implements PartitionOwner {
       int partition, Part part, RegisterRequest request, Optional<String> requestId, Ack ack) {
     long startNanos = clock.nanoTime();
     long nowEpochMillis = clock.epochMillis();
+    List<Binding> before = part.table.stored(request.addressOfRecord());
     Verdict verdict = part.table.handle(request, nowEpochMillis);
     part.table.apply(request, verdict, nowEpochMillis);
     Outcome outcome =
@@ -149,13 +152,15 @@ public final class LocationOwner implements PartitionOwner {
         };
     metrics.registrations.of(outcome.label()).increment();
     part.log.write(
-        Answers.answer(
-            Topic.BINDINGS,
-            partition,
-            request.addressOfRecord(),
-            state(verdict.bindings()),
-            requestId,
-            outcome),
+        telling(
+            BindingChange.between(before, verdict.bindings().bindings(), nowEpochMillis),
+            Answers.answer(
+                Topic.BINDINGS,
+                partition,
+                request.addressOfRecord(),
+                state(verdict.bindings()),
+                requestId,
+                outcome)),
         () -> {
           ack.acknowledge();
           metrics.registrationTime.record(clock.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
@@ -175,13 +180,25 @@ public final class LocationOwner implements PartitionOwner {
           }
           part.log.repeatFailed(address -> current(partition, part, address, nowEpochMillis));
           for (BindingSet smaller : part.table.sweep(nowEpochMillis)) {
-            int before = part.table.bindingCount();
+            List<BindingChange> expired =
+                BindingChange.between(
+                    part.table.stored(smaller.addressOfRecord()),
+                    smaller.bindings(),
+                    nowEpochMillis);
             part.table.apply(smaller);
-            metrics.bindingsExpired.increment(before - part.table.bindingCount());
+            metrics.bindingsExpired.increment(expired.size());
             part.log.write(
-                current(partition, part, smaller.addressOfRecord(), nowEpochMillis), () -> {});
+                telling(
+                    expired, current(partition, part, smaller.addressOfRecord(), nowEpochMillis)),
+                () -> {});
           }
         });
+  }
+
+  private static OutRecord telling(List<BindingChange> changes, OutRecord record) {
+    return changes.isEmpty()
+        ? record
+        : record.with(RecordHeaders.CHANGES, BindingChange.header(changes));
   }
 
   private static OutRecord current(

@@ -22,6 +22,9 @@ public final class RegistrarMetrics {
   private final Map<Provisioned.Kind, CounterFamily> changes =
       new EnumMap<>(Provisioned.Kind.class);
 
+  /** What came of telling the webhook of a change. */
+  public final CounterFamily notices;
+
   public final Counter bindingsExpired;
   public final Counter writesRepeated;
   public final Timer registrationTime;
@@ -48,6 +51,14 @@ public final class RegistrarMetrics {
                   "outcome")
               .startingWith(List.of("stored", "removed", "404", "412", "422")));
     }
+    notices =
+        metrics
+            .counters(
+                "tandem_webhook_notices_total",
+                "Tries to tell the webhook of changed bindings, by outcome: delivered, failed and"
+                    + " forbidden (both tried again), refused, given-up",
+                "outcome")
+            .startingWith(List.of("delivered", "failed", "forbidden", "refused", "given-up"));
     bindingsExpired =
         metrics.counter(
             "tandem_registrar_bindings_expired_total",
@@ -70,6 +81,12 @@ public final class RegistrarMetrics {
         addresses);
     metrics.gauge(
         "tandem_registrar_bindings", "Bindings in the partitions that this process owns", bindings);
+  }
+
+  /** Asked for at each scrape. */
+  public void showNotices(DoubleSupplier waiting) {
+    metrics.gauge(
+        "tandem_webhook_waiting", "Changed bindings that the webhook is yet to take", waiting);
   }
 
   /** Labels: stored, removed, or the status of the refusal. */

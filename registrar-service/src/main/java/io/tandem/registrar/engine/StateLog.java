@@ -1,6 +1,7 @@
 package io.tandem.registrar.engine;
 
 import io.micrometer.core.instrument.Counter;
+import io.tandem.contracts.RecordHeaders;
 import io.tandem.runtime.kafka.Ack;
 import io.tandem.runtime.kafka.OutRecord;
 import io.vertx.core.Future;
@@ -28,9 +29,16 @@ final class StateLog {
 
   private final Function<OutRecord, Future<Long>> publish;
   private final Counter repeated;
-  private final Map<String, List<Ack>> failed = new HashMap<>();
+  private final Map<String, Failed> failed = new HashMap<>();
   private int inFlight;
   private boolean closed;
+
+  /**
+   * What waits to be written again.
+   *
+   * @param changes headers of that name, which are told only once: they go with the next write
+   */
+  private record Failed(List<Ack> acks, List<String> changes) {}
 
   /**
    * @param publish completes when the record is durable, on any thread
@@ -51,15 +59,15 @@ final class StateLog {
    * @param current the record for the state that a key has now
    */
   void repeatFailed(Function<String, OutRecord> current) {
-    Map<String, List<Ack>> again;
+    Map<String, Failed> again;
     synchronized (this) {
       again = Map.copyOf(failed);
       failed.clear();
     }
     again.forEach(
-        (key, acks) -> {
+        (key, late) -> {
           repeated.increment();
-          write(current.apply(key), acks);
+          write(withChanges(current.apply(key), late.changes()), late.acks());
         });
   }
 
@@ -94,6 +102,12 @@ final class StateLog {
     }
   }
 
+  private static OutRecord withChanges(OutRecord record, List<String> changes) {
+    return changes.isEmpty()
+        ? record
+        : record.with(RecordHeaders.CHANGES, String.join("\n", changes));
+  }
+
   private void write(OutRecord record, List<Ack> acks) {
     synchronized (this) {
       inFlight++;
@@ -107,14 +121,21 @@ final class StateLog {
               } else {
                 log.warn("a state could not be written yet: {}", result.cause().toString());
               }
-              written(record.key(), acks, result.succeeded());
+              written(record, acks, result.succeeded());
             });
   }
 
-  private synchronized void written(String key, List<Ack> acks, boolean durable) {
+  private synchronized void written(OutRecord record, List<Ack> acks, boolean durable) {
     inFlight--;
     if (!durable && !closed) {
-      failed.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(acks);
+      Failed late =
+          failed.computeIfAbsent(
+              record.key(), _ -> new Failed(new ArrayList<>(), new ArrayList<>()));
+      late.acks().addAll(acks);
+      String changes = record.headers().get(RecordHeaders.CHANGES);
+      if (changes != null) {
+        late.changes().add(changes);
+      }
     }
     notifyAll();
   }

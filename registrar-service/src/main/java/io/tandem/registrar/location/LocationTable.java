@@ -183,6 +183,12 @@ public final class LocationTable {
     return new BindingSet(addressOfRecord, live(addressOfRecord, nowEpochMillis));
   }
 
+  /** The bindings that are stored, with what has expired since the last sweep. */
+  public List<Binding> stored(String addressOfRecord) {
+    Entry entry = entries.get(addressOfRecord);
+    return entry == null ? List.of() : packing.unpack(entry.packed());
+  }
+
   public int addressCount() {
     return entries.size();
   }
@@ -328,12 +334,9 @@ public final class LocationTable {
   }
 
   private List<Binding> live(String addressOfRecord, long nowEpochMillis) {
-    Entry entry = entries.get(addressOfRecord);
-    return entry == null
-        ? List.of()
-        : packing.unpack(entry.packed()).stream()
-            .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
-            .toList();
+    return stored(addressOfRecord).stream()
+        .filter(binding -> binding.expiresAtEpochMillis() > nowEpochMillis)
+        .toList();
   }
 
   private void remember(String addressOfRecord, Trace trace, long nowEpochMillis) {

@@ -1,5 +1,6 @@
 package io.tandem.runtime.kafka;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,6 +42,14 @@ public record OutRecord(
     return new OutRecord(topic, OptionalInt.of(partition), key, Optional.empty(), Map.of());
   }
 
+  /** With one more header. */
+  public OutRecord with(String name, String text) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(name, text);
+    return with(more);
+  }
+
+  /** With these headers and no other. */
   public OutRecord with(Map<String, String> newHeaders) {
     return new OutRecord(topic, partition, key, value, newHeaders);
   }
