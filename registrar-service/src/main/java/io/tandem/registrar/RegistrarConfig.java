@@ -4,17 +4,23 @@ import io.tandem.registrar.location.LocationLimits;
 import io.tandem.registrar.store.HistorySettings;
 import io.tandem.registrar.webhook.WebhookSettings;
 import io.tandem.runtime.config.ConfigReader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What registrar-service is told; {@code registrar-defaults.yaml} says what each setting means.
  *
  * @param provisioningTimeout how long the API waits for a verdict
+ * @param provisioning the file of provisioned objects, if there is one
+ * @param plainHttpApplications whether applications may be asked by http
  */
 public record RegistrarConfig(
     LocationLimits limits,
     WebhookSettings webhook,
     Duration provisioningTimeout,
+    Optional<Path> provisioning,
+    boolean plainHttpApplications,
     HistorySettings history) {
 
   /** Name of the defaults among the resources. */
@@ -35,6 +41,8 @@ public record RegistrarConfig(
         new LocationLimits((int) min.toSeconds(), (int) max.toSeconds(), contacts, spread),
         WebhookSettings.from(reader),
         reader.duration("provisioning.timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
+        reader.optionalPath("provisioning"),
+        reader.flag("applications.plain-http"),
         HistorySettings.from(reader));
   }
 }

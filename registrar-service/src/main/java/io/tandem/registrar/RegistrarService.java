@@ -18,16 +18,22 @@ import io.tandem.registrar.engine.LocationOwner;
 import io.tandem.registrar.engine.Ownership;
 import io.tandem.registrar.engine.ProvisioningOwner;
 import io.tandem.registrar.engine.RegistrarMetrics;
+import io.tandem.registrar.file.ProvisioningFile;
+import io.tandem.registrar.http.AccountApi;
+import io.tandem.registrar.http.AccountDoor;
 import io.tandem.registrar.http.BindingApi;
 import io.tandem.registrar.http.HistoryApi;
 import io.tandem.registrar.http.ObjectApi;
-import io.tandem.registrar.http.SubscriberImport;
-import io.tandem.registrar.http.SubscriberShape;
+import io.tandem.registrar.http.ObjectImport;
+import io.tandem.registrar.http.ObjectShape;
+import io.tandem.registrar.http.ObjectShapes;
 import io.tandem.registrar.http.TrunkShape;
 import io.tandem.registrar.location.BindingDirectory;
 import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.registrar.store.SqlHistory;
 import io.tandem.registrar.webhook.Webhook;
+import io.tandem.runtime.health.Readiness;
+import io.tandem.runtime.http.AccountAccess;
 import io.tandem.runtime.http.Routes;
 import io.tandem.runtime.kafka.OwnedPartitions.FirstFrom;
 import io.tandem.runtime.kafka.OwnedPartitions.Share;
@@ -71,6 +77,8 @@ public final class RegistrarService implements Service {
           Topic.TRUNKS,
           Topic.TRUNK_STATES,
           Topic.NUMBERS,
+          Topic.APPLICATIONS,
+          Topic.ACCOUNTS,
           Topic.PROVISIONING_REQUESTS,
           Topic.REGISTER_REQUESTS,
           Topic.BINDINGS,
@@ -94,9 +102,11 @@ public final class RegistrarService implements Service {
   private final ObjectFeed objectFeed;
   private final BindingFeed bindingFeed;
   private final TrunkStateFeed trunkStates;
+  private final AccountDoor accounts;
   private final List<Routes> apis;
   private final ObjectDirectory directory = new ObjectDirectory();
   private final BindingDirectory bindingDirectory = new BindingDirectory();
+  private final Optional<ProvisioningFile> file;
   private final HistoryKeeper history;
   private final Optional<Webhook> webhook;
   private final List<Ownership> ownerships = new CopyOnWriteArrayList<>();
@@ -119,6 +129,7 @@ public final class RegistrarService implements Service {
         new ProvisioningOwner(context.publisher(), context.deadLetters(), metrics, context.fatal());
 
     metrics.showDirectory(directory::count);
+    accounts = new AccountDoor(directory);
     PendingVerdicts pending = new PendingVerdicts(context.vertx());
     objectFeed = new ObjectFeed(directory, context.deadLetters(), pending);
     bindingFeed = new BindingFeed(bindingDirectory, context.deadLetters());
@@ -150,16 +161,37 @@ public final class RegistrarService implements Service {
         new KafkaProvisioning(context.publisher(), pending, tokens, config.provisioningTimeout());
     BindingRemoval removal =
         new BindingRemoval(context.publisher(), tokens, context.clock(), context.config().nodeId());
-    SubscriberShape subscribers = new SubscriberShape(context.config().domain(), removal);
+    List<ObjectShape<?>> shapes =
+        ObjectShapes.of(
+            context.config().domain(),
+            removal,
+            new TrunkShape(context.config().seal(), trunkStates::of),
+            config.plainHttpApplications());
+    file =
+        config
+            .provisioning()
+            .map(
+                path ->
+                    new ProvisioningFile(
+                        context.vertx(), path, shapes, directory, provisioning, metrics));
+    metrics.showFile(
+        () ->
+            file.map(ProvisioningFile::readiness).filter(r -> !r.equals(Readiness.UP)).isEmpty()
+                ? 1
+                : 0);
     apis =
-        List.of(
-            ObjectApi.subscribers(subscribers, directory, provisioning),
-            new SubscriberImport(subscribers, provisioning),
-            ObjectApi.trunks(
-                new TrunkShape(context.config().seal(), trunkStates::of), directory, provisioning),
-            ObjectApi.numbers(directory, provisioning),
-            new BindingApi(bindingDirectory, context.clock()),
-            new HistoryApi(context.vertx(), history, config.history().poolSize()));
+        Stream.concat(
+                shapes.stream()
+                    .<Routes>mapMulti(
+                        (shape, mounted) -> {
+                          mounted.accept(new ObjectImport(shape, directory, provisioning));
+                          mounted.accept(new ObjectApi(shape, directory, provisioning));
+                        }),
+                Stream.of(
+                    new AccountApi(directory, provisioning, tokens, context.clock()),
+                    new BindingApi(bindingDirectory, directory, context.clock()),
+                    new HistoryApi(context.vertx(), history, config.history().poolSize())))
+            .toList();
   }
 
   @Override
@@ -172,12 +204,18 @@ public final class RegistrarService implements Service {
     apis.forEach(api -> api.mount(router));
   }
 
+  @Override
+  public Optional<AccountAccess> accountAccess() {
+    return Optional.of(accounts);
+  }
+
   /** Complete when the directories are whole and this process is a member of both groups. */
   @Override
   public Future<Void> start() {
     return Topics.ensure(
             context.kafka(), TOPICS, context.config().partitions(), context.config().replication())
         .compose(_ -> follow())
+        .compose(_ -> applyFile())
         .onSuccess(_ -> webhook.ifPresent(this::tellOfChanges))
         .onSuccess(_ -> keepHistory());
   }
@@ -218,6 +256,12 @@ public final class RegistrarService implements Service {
             Stream.of(Provisioned.Kind.values())
                 .map(kind -> directory.count(kind) + " " + kind.topic().topicName())
                 .collect(Collectors.joining(", ")));
+  }
+
+  /** Before anybody is told that we serve: what the file describes is then there. */
+  private Future<Void> applyFile() {
+    file.ifPresent(described -> context.health().add("provisioning-file", described::readiness));
+    return file.map(ProvisioningFile::start).orElseGet(Future::succeededFuture);
   }
 
   private TopicView objectView(String name) {
@@ -299,7 +343,12 @@ public final class RegistrarService implements Service {
   @Override
   public Future<Void> stop() {
     return Future.join(
-            Stream.of(ownerships.stream(), views.stream(), webhook.stream(), Stream.of(history))
+            Stream.of(
+                    file.stream(),
+                    ownerships.stream(),
+                    views.stream(),
+                    webhook.stream(),
+                    Stream.of(history))
                 .<AutoCloseable>flatMap(open -> open)
                 .map(this::close)
                 .toList())

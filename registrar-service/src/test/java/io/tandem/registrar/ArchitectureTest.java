@@ -16,6 +16,8 @@ class ArchitectureTest {
     "..registrar.subscriber..",
     "..registrar.provisioning..",
     "..registrar.trunk..",
+    "..registrar.application..",
+    "..registrar.account..",
     "..registrar.history.."
   };
 
@@ -80,6 +82,7 @@ class ArchitectureTest {
             "org.apache.kafka..",
             "io.tandem.runtime.kafka..",
             "..registrar.bus..",
+            "..registrar.file..",
             "..registrar.store..")
         .because("the API asks for a change by Provisioning, reads directories and CallHistory")
         .check(CLASSES);
@@ -93,7 +96,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "..registrar.http..", "..registrar.bus..", "..registrar.store..", "io.vertx.ext.web..")
+            "..registrar.http..",
+            "..registrar.bus..",
+            "..registrar.file..",
+            "..registrar.store..",
+            "io.vertx.ext.web..")
         .because("adapters depend on the engine, never the other way round")
         .check(CLASSES);
   }

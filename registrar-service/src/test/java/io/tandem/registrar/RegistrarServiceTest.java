@@ -18,6 +18,7 @@ import io.tandem.testkit.KafkaBroker;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -150,6 +151,28 @@ class RegistrarServiceTest {
         .isEqualTo(new Signaling.Answer("500 Out Of Order", List.of(DESK)));
     assertThat(signaling.register("c@example.org", "1", 6, MOBILE, 3600))
         .isEqualTo(new Signaling.Answer("accepted", List.of(DESK, MOBILE)));
+  }
+
+  @Test
+  void servesWithWhatItsFileDescribes() throws Exception {
+    Path objects = data.resolve("objects.yaml");
+    Files.writeString(objects, "subscribers: [{name: filed, password: x}]");
+    Map<String, String> settings = new HashMap<>(environment("registrar-4"));
+    settings.put("TANDEM_PROVISIONING", objects.toString());
+    ServiceProcess described = process(settings);
+    try (ApiClient itsApi = started(described)) {
+      assertThat(json(itsApi.get("/api/v1/subscribers/filed")).getString("managedBy"))
+          .isEqualTo("file");
+      assertThat(itsApi.get("/health/ready").body()).contains("provisioning-file");
+
+      Files.writeString(objects, "prune: true\nsubscribers: []");
+      Await.until(
+          "the subscriber is gone",
+          PATIENCE,
+          () -> itsApi.get("/api/v1/subscribers/filed").statusCode() == 404);
+    } finally {
+      described.stop();
+    }
   }
 
   @Test

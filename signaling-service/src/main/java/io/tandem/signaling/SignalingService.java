@@ -59,6 +59,7 @@ import io.tandem.signaling.outbound.ClusterKey;
 import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.outbound.Gruus;
 import io.tandem.signaling.registration.RegisterCheck;
+import io.tandem.signaling.routing.CallAccounts;
 import io.tandem.signaling.routing.Clearance;
 import io.tandem.signaling.routing.Explainer;
 import io.tandem.signaling.routing.MediaNodes;
@@ -164,7 +165,9 @@ public final class SignalingService implements Service {
         new Views(trunks, mediaNodes, signalingNodes, pending, bans, context.deadLetters());
     metrics.watchViews(
         views::subscriberCount, views::addressCount, views::bindingCount, views::trunkCount);
-    this.journal = new KafkaJournal(context.publisher(), tokens, metrics);
+    this.journal =
+        new KafkaJournal(
+            context.publisher(), tokens, new CallAccounts(views, trunks)::attributed, metrics);
     ProcessConfig process = context.config();
     this.trunkLoad = new TrunkLoad(signalingNodes.besides(process.nodeId()));
     byte[] nonceKey = nonceKey();

@@ -13,7 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,27 @@ class ExchangeTest {
     assertThat(page).contains(catalogue);
   }
 
+  @Test
+  void theDescriptionOfTheApiNamesEveryRouteAndNoOther() throws Exception {
+    JsonObject paths =
+        new JsonObject(getWithoutToken("/api/v1/openapi.json")).getJsonObject("paths");
+    Set<String> described = new TreeSet<>();
+    for (String path : paths.fieldNames()) {
+      for (String key : paths.getJsonObject(path).fieldNames()) {
+        if (!key.equals("parameters")) {
+          described.add(key.toUpperCase(Locale.ROOT) + " " + path.replaceAll("\\{\\w+}", "{}"));
+        }
+      }
+    }
+    Set<String> served = new TreeSet<>();
+    for (String route : exchange.process().routes()) {
+      if (route.contains(" /api/")) {
+        served.add(route.replaceAll("/:\\w+", "/{}"));
+      }
+    }
+    assertThat(described).isEqualTo(served);
+  }
+
   private static Exchange prepare(Map<String, String> more) throws Exception {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("TANDEM_DATA_DIR", temporary.resolve("data").toString());
@@ -103,11 +127,19 @@ class ExchangeTest {
   }
 
   private static String get(String path) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + exchange.process().httpPort() + path))
-            .header("Authorization", "Bearer tandem-dev")
-            .build();
+    return send(request(path).header("Authorization", "Bearer tandem-dev").build());
+  }
+
+  private static String getWithoutToken(String path) throws Exception {
+    return send(request(path).build());
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + exchange.process().httpPort() + path));
+  }
+
+  private static String send(HttpRequest request) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, BodyHandlers.ofString()).body();
     }

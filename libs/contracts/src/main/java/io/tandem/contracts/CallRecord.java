@@ -32,6 +32,27 @@ public record CallRecord(
     String calleeTrunk)
     implements ContractRecord {
 
+  /** The same call, of that account. */
+  public CallRecord withAccount(String whose) {
+    return new CallRecord(
+        callSid,
+        caller,
+        called,
+        startedAtEpochMillis,
+        ringingAtEpochMillis,
+        answeredAtEpochMillis,
+        endedAtEpochMillis,
+        disposition,
+        endedBy,
+        sipStatus,
+        reason,
+        mediaNode,
+        sourceAddress,
+        whose,
+        callerTrunk,
+        calleeTrunk);
+  }
+
   /** How the call ended. On the wire: lower case, with hyphens. */
   public enum Disposition {
     ANSWERED,

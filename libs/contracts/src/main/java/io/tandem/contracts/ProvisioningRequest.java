@@ -5,9 +5,15 @@ package io.tandem.contracts;
  *
  * @param ifVersion 0 for any; otherwise the change applies only over exactly this version
  * @param ifAbsent the change applies only when nothing of that name exists
+ * @param account the only one whose objects it may touch; empty: it may touch everybody's
  */
-public record ProvisioningRequest(Change change, long ifVersion, boolean ifAbsent)
+public record ProvisioningRequest(Change change, long ifVersion, boolean ifAbsent, String account)
     implements ContractRecord {
+
+  /** By somebody who may touch everybody's. */
+  public ProvisioningRequest(Change change, long ifVersion, boolean ifAbsent) {
+    this(change, ifVersion, ifAbsent, "");
+  }
 
   /** What to do. */
   public sealed interface Change {

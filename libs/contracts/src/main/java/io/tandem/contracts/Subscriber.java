@@ -9,6 +9,7 @@ import java.util.Map;
  * @param realm the domain; part of each HA1
  * @param ha1 H(name ":" realm ":" password) in lower-case hexadecimal digits, by digest algorithm
  *     token (RFC 7616): {@code MD5}, {@code SHA-256}. The password itself is kept nowhere.
+ * @param custody whose it is, and what keeps it
  * @param version counts changes, from 1
  */
 public record Subscriber(
@@ -17,6 +18,7 @@ public record Subscriber(
     Map<String, String> ha1,
     String displayName,
     boolean disabled,
+    Custody custody,
     long version)
     implements Provisioned {
 
@@ -39,7 +41,17 @@ public record Subscriber(
 
   @Override
   public Subscriber withVersion(long next) {
-    return new Subscriber(name, realm, ha1, displayName, disabled, next);
+    return new Subscriber(name, realm, ha1, displayName, disabled, custody, next);
+  }
+
+  @Override
+  public Subscriber withCustody(Custody next) {
+    return new Subscriber(name, realm, ha1, displayName, disabled, next, version);
+  }
+
+  /** The same subscriber with another password, or with the one that somebody else had. */
+  public Subscriber withHa1(Map<String, String> other) {
+    return new Subscriber(name, realm, other, displayName, disabled, custody, version);
   }
 
   /** {@code name@realm}: the key of this subscriber's bindings. */

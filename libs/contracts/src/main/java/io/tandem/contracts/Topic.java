@@ -14,6 +14,10 @@ public enum Topic {
   TRUNK_STATES("trunk-states", Partitions.OBJECTS, Kept.LATEST),
   /** Key: the number, in E.164 with +. */
   NUMBERS("numbers", Partitions.OBJECTS, Kept.LATEST),
+  /** Key: application id. */
+  APPLICATIONS("applications", Partitions.OBJECTS, Kept.LATEST),
+  /** Key: account id. */
+  ACCOUNTS("accounts", Partitions.OBJECTS, Kept.LATEST),
   /** Key: object id. */
   PROVISIONING_REQUESTS("provisioning-requests", Partitions.OBJECTS, Kept.HOUR),
   /** Key: address-of-record. */

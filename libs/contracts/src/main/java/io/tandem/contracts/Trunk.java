@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param certificates domains (RFC 5922): who has proven one by TLS is the trunk as well
  * @param login by which a carrier knows us; empty: by our address alone
  * @param policy what may go over it, and in which form
+ * @param custody whose it is, and what keeps it
  * @param version counts changes, from 1
  */
 public record Trunk(
@@ -34,6 +35,7 @@ public record Trunk(
     List<String> certificates,
     Optional<TrunkLogin> login,
     TrunkPolicy policy,
+    Custody custody,
     long version)
     implements Provisioned {
 
@@ -107,7 +109,27 @@ public record Trunk(
         certificates,
         login,
         policy,
+        custody,
         next);
+  }
+
+  @Override
+  public Trunk withCustody(Custody next) {
+    return new Trunk(
+        id,
+        displayName,
+        disabled,
+        networks,
+        targets,
+        numbering,
+        routes,
+        callerNumber,
+        failoverOn,
+        certificates,
+        login,
+        policy,
+        next,
+        version);
   }
 
   public Trunk withLogin(TrunkLogin other) {
@@ -124,6 +146,7 @@ public record Trunk(
         certificates,
         Optional.of(other),
         policy,
+        custody,
         version);
   }
 }

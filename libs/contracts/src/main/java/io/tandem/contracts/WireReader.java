@@ -23,6 +23,8 @@ final class WireReader {
           case TRUNK -> trunk(envelope.getTrunk());
           case TRUNK_STATE -> trunkState(envelope.getTrunkState());
           case PHONE_NUMBER -> phoneNumber(envelope.getPhoneNumber());
+          case APPLICATION -> application(envelope.getApplication());
+          case ACCOUNT -> account(envelope.getAccount());
           case PROVISIONING_REQUEST -> provisioningRequest(envelope.getProvisioningRequest());
           case REGISTER_REQUEST -> registerRequest(envelope.getRegisterRequest());
           case BINDING_SET -> bindingSet(envelope.getBindingSet());
@@ -49,7 +51,15 @@ final class WireReader {
         s.getHa1Map(),
         s.getDisplayName(),
         s.getDisabled(),
+        custody(s.getAccount(), s.getManagedBy()),
         s.getVersion());
+  }
+
+  /** Records of releases that had neither belong to the account of all, as the API made them. */
+  private static Custody custody(String account, String managedBy) {
+    return new Custody(
+        account.isEmpty() ? Custody.DEFAULT_ACCOUNT : account,
+        managedBy.isEmpty() ? Custody.Keeper.API : constant(Custody.Keeper.class, managedBy));
   }
 
   private static ProvisioningRequest provisioningRequest(
@@ -59,13 +69,17 @@ final class WireReader {
           case PUT_SUBSCRIBER -> put(subscriber(r.getPutSubscriber()));
           case PUT_TRUNK -> put(trunk(r.getPutTrunk()));
           case PUT_NUMBER -> put(phoneNumber(r.getPutNumber()));
+          case PUT_APPLICATION -> put(application(r.getPutApplication()));
+          case PUT_ACCOUNT -> put(account(r.getPutAccount()));
           case DELETE_SUBSCRIBER -> delete(Provisioned.Kind.SUBSCRIBER, r.getDeleteSubscriber());
           case DELETE_TRUNK -> delete(Provisioned.Kind.TRUNK, r.getDeleteTrunk());
           case DELETE_NUMBER -> delete(Provisioned.Kind.NUMBER, r.getDeleteNumber());
+          case DELETE_APPLICATION -> delete(Provisioned.Kind.APPLICATION, r.getDeleteApplication());
+          case DELETE_ACCOUNT -> delete(Provisioned.Kind.ACCOUNT, r.getDeleteAccount());
           case CHANGE_NOT_SET ->
               throw new IllegalArgumentException("a provisioning request without a known change");
         };
-    return new ProvisioningRequest(change, r.getIfVersion(), r.getIfAbsent());
+    return new ProvisioningRequest(change, r.getIfVersion(), r.getIfAbsent(), r.getAccount());
   }
 
   private static ProvisioningRequest.Change put(Provisioned object) {
@@ -101,6 +115,7 @@ final class WireReader {
         t.getCertificatesList(),
         t.hasLogin() ? Optional.of(trunkLogin(t.getLogin())) : Optional.empty(),
         policy(t.getPolicy()),
+        custody(t.getAccount(), t.getManagedBy()),
         t.getVersion());
   }
 
@@ -156,10 +171,43 @@ final class WireReader {
           case SUBSCRIBER -> new PhoneNumber.Landing.OnSubscriber(n.getSubscriber());
           case TRUNK -> new PhoneNumber.Landing.OnTrunk(n.getTrunk());
           case SERVICE -> new PhoneNumber.Landing.OnService(n.getService());
+          case APPLICATION -> new PhoneNumber.Landing.OnApplication(n.getApplication());
           case LANDING_NOT_SET ->
               throw new IllegalArgumentException("a number that lands where we do not know");
         },
+        custody(n.getAccount(), n.getManagedBy()),
         n.getVersion());
+  }
+
+  private static Application application(io.tandem.contracts.wire.Application a) {
+    return new Application(
+        a.getId(),
+        a.getDisplayName(),
+        webhook(a.getVoice()),
+        webhook(a.getVoiceFallback()),
+        webhook(a.getStatusCallback()),
+        custody(a.getAccount(), a.getManagedBy()),
+        a.getVersion());
+  }
+
+  private static Account account(io.tandem.contracts.wire.Account a) {
+    return new Account(
+        a.getId(),
+        a.getDisplayName(),
+        a.getDisabled(),
+        a.getTokensList().stream()
+            .map(
+                t ->
+                    new Account.ApiToken(
+                        t.getId(), t.getDisplayName(), t.getHash(), t.getCreatedAtEpochMs()))
+            .toList(),
+        a.getVersion());
+  }
+
+  private static Application.Webhook webhook(io.tandem.contracts.wire.Webhook w) {
+    return w.getUrl().isEmpty()
+        ? Application.Webhook.NONE
+        : new Application.Webhook(w.getUrl(), constant(Application.Method.class, w.getMethod()));
   }
 
   private static RegisterRequest registerRequest(io.tandem.contracts.wire.RegisterRequest r) {

@@ -17,6 +17,8 @@ final class WireWriter {
       case Trunk t -> to.setTrunk(trunk(t));
       case TrunkState s -> to.setTrunkState(trunkState(s));
       case PhoneNumber n -> to.setPhoneNumber(phoneNumber(n));
+      case Application a -> to.setApplication(application(a));
+      case Account a -> to.setAccount(account(a));
       case ProvisioningRequest r -> to.setProvisioningRequest(provisioningRequest(r));
       case RegisterRequest r -> to.setRegisterRequest(registerRequest(r));
       case BindingSet s -> to.setBindingSet(bindingSet(s));
@@ -41,8 +43,20 @@ final class WireWriter {
         .putAllHa1(s.ha1())
         .setDisplayName(s.displayName())
         .setDisabled(s.disabled())
+        .setAccount(accountOf(s))
+        .setManagedBy(managedBy(s))
         .setVersion(s.version())
         .build();
+  }
+
+  private static String accountOf(Provisioned object) {
+    String account = object.custody().account();
+    return account.equals(Custody.DEFAULT_ACCOUNT) ? "" : account;
+  }
+
+  private static String managedBy(Provisioned object) {
+    Custody.Keeper keeper = object.custody().keeper();
+    return keeper == Custody.Keeper.API ? "" : word(keeper);
   }
 
   private static io.tandem.contracts.wire.Trunk trunk(Trunk t) {
@@ -62,6 +76,8 @@ final class WireWriter {
             .addAllFailoverOn(t.failoverOn())
             .addAllCertificates(t.certificates())
             .setPolicy(policy(t.policy()))
+            .setAccount(accountOf(t))
+            .setManagedBy(managedBy(t))
             .setVersion(t.version());
     for (Trunk.Target target : t.targets()) {
       wire.addTargets(
@@ -130,13 +146,57 @@ final class WireWriter {
 
   private static io.tandem.contracts.wire.PhoneNumber phoneNumber(PhoneNumber n) {
     var wire =
-        io.tandem.contracts.wire.PhoneNumber.newBuilder().setId(n.id()).setVersion(n.version());
+        io.tandem.contracts.wire.PhoneNumber.newBuilder()
+            .setId(n.id())
+            .setAccount(accountOf(n))
+            .setManagedBy(managedBy(n))
+            .setVersion(n.version());
     switch (n.landing()) {
       case PhoneNumber.Landing.OnSubscriber(String name) -> wire.setSubscriber(name);
       case PhoneNumber.Landing.OnTrunk(String trunk) -> wire.setTrunk(trunk);
       case PhoneNumber.Landing.OnService(String number) -> wire.setService(number);
+      case PhoneNumber.Landing.OnApplication(String application) ->
+          wire.setApplication(application);
     }
     return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.Application application(Application a) {
+    return io.tandem.contracts.wire.Application.newBuilder()
+        .setId(a.id())
+        .setDisplayName(a.displayName())
+        .setVoice(webhook(a.voice()))
+        .setVoiceFallback(webhook(a.voiceFallback()))
+        .setStatusCallback(webhook(a.statusCallback()))
+        .setAccount(accountOf(a))
+        .setManagedBy(managedBy(a))
+        .setVersion(a.version())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.Account account(Account a) {
+    var wire =
+        io.tandem.contracts.wire.Account.newBuilder()
+            .setId(a.id())
+            .setDisplayName(a.displayName())
+            .setDisabled(a.disabled())
+            .setVersion(a.version());
+    for (Account.ApiToken t : a.tokens()) {
+      wire.addTokens(
+          io.tandem.contracts.wire.ApiToken.newBuilder()
+              .setId(t.id())
+              .setDisplayName(t.displayName())
+              .setHash(t.hash())
+              .setCreatedAtEpochMs(t.createdAtEpochMillis()));
+    }
+    return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.Webhook webhook(Application.Webhook w) {
+    return io.tandem.contracts.wire.Webhook.newBuilder()
+        .setUrl(w.url())
+        .setMethod(word(w.method()))
+        .build();
   }
 
   private static io.tandem.contracts.wire.ProvisioningRequest provisioningRequest(
@@ -144,13 +204,16 @@ final class WireWriter {
     var wire =
         io.tandem.contracts.wire.ProvisioningRequest.newBuilder()
             .setIfVersion(r.ifVersion())
-            .setIfAbsent(r.ifAbsent());
+            .setIfAbsent(r.ifAbsent())
+            .setAccount(r.account());
     switch (r.change()) {
       case ProvisioningRequest.Change.Put(Provisioned object) -> {
         switch (object) {
           case Subscriber s -> wire.setPutSubscriber(subscriber(s));
           case Trunk t -> wire.setPutTrunk(trunk(t));
           case PhoneNumber n -> wire.setPutNumber(phoneNumber(n));
+          case Application a -> wire.setPutApplication(application(a));
+          case Account a -> wire.setPutAccount(account(a));
         }
       }
       case ProvisioningRequest.Change.Delete(Provisioned.Kind kind, String id) -> {
@@ -158,6 +221,8 @@ final class WireWriter {
           case SUBSCRIBER -> wire.setDeleteSubscriber(id);
           case TRUNK -> wire.setDeleteTrunk(id);
           case NUMBER -> wire.setDeleteNumber(id);
+          case APPLICATION -> wire.setDeleteApplication(id);
+          case ACCOUNT -> wire.setDeleteAccount(id);
         }
       }
     }

@@ -94,10 +94,21 @@ class ContractCodecTest {
           "sip:1001@192.0.2.7:40000",
           "carrier");
 
+  private static final Custody CUSTODY =
+      new Custody("AC0123456789abcdef0123456789abcdef", Custody.Keeper.FILE);
+
+  private static final Account ACCOUNT =
+      new Account(
+          CUSTODY.account(),
+          "A tenant",
+          true,
+          List.of(new Account.ApiToken("TK01", "The panel", "00ff", 5)),
+          7);
+
   static Stream<ContractRecord> everyRecord() {
     Subscriber subscriber =
         new Subscriber(
-            "1001", "tandem.local", Map.of("MD5", "00", "SHA-256", "01"), "Ann", true, 4);
+            "1001", "tandem.local", Map.of("MD5", "00", "SHA-256", "01"), "Ann", true, CUSTODY, 4);
     Trunk trunk =
         new Trunk(
             "carrier",
@@ -124,7 +135,17 @@ class ContractCodecTest {
                 List.of("PCMA"),
                 30,
                 true),
+            CUSTODY,
             5);
+    Application application =
+        new Application(
+            "reception",
+            "The reception",
+            new Application.Webhook("https://app.example.com/voice", Application.Method.GET),
+            new Application.Webhook("https://spare.example.com/voice", Application.Method.POST),
+            Application.Webhook.NONE,
+            CUSTODY,
+            6);
     return Stream.of(
         new Ban("2001:db8::/64", "failed authentication", "signaling-0", 1, 2, 3),
         subscriber,
@@ -141,12 +162,24 @@ class ContractCodecTest {
             "call",
             7,
             REACH),
-        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnSubscriber("1001"), 1),
-        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnTrunk("pbx"), 1),
-        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnService("600"), 1),
+        new PhoneNumber(
+            "+4930123", new PhoneNumber.Landing.OnSubscriber("1001"), Custody.DEFAULT, 1),
+        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnTrunk("pbx"), Custody.DEFAULT, 1),
+        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnService("600"), Custody.DEFAULT, 1),
+        new PhoneNumber("+4930123", new PhoneNumber.Landing.OnApplication("reception"), CUSTODY, 1),
+        application,
+        ACCOUNT,
+        put(ACCOUNT),
+        delete(Provisioned.Kind.ACCOUNT, ACCOUNT.id()),
+        new ProvisioningRequest(
+            new ProvisioningRequest.Change.Put(application), 3, false, ACCOUNT.id()),
+        put(application),
+        delete(Provisioned.Kind.APPLICATION, "reception"),
         put(subscriber),
         put(trunk),
-        put(new PhoneNumber("+4930123", new PhoneNumber.Landing.OnService("600"), 1)),
+        put(
+            new PhoneNumber(
+                "+4930123", new PhoneNumber.Landing.OnService("600"), Custody.DEFAULT, 1)),
         delete(Provisioned.Kind.SUBSCRIBER, "1001"),
         delete(Provisioned.Kind.TRUNK, "carrier"),
         delete(Provisioned.Kind.NUMBER, "+4930123"),

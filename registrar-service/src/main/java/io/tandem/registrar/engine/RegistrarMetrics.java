@@ -25,6 +25,9 @@ public final class RegistrarMetrics {
   /** What came of telling the webhook of a change. */
   public final CounterFamily notices;
 
+  /** Labels: applied, unchanged, incomplete, wrong, unreadable. */
+  public final CounterFamily fileApplications;
+
   public final Counter bindingsExpired;
   public final Counter writesRepeated;
   public final Timer registrationTime;
@@ -49,7 +52,7 @@ public final class RegistrarMetrics {
                   "Changes to %ss judged, by outcome: stored, removed, or the status of the refusal"
                       .formatted(word),
                   "outcome")
-              .startingWith(List.of("stored", "removed", "404", "412", "422")));
+              .startingWith(List.of("stored", "removed", "404", "409", "412", "422")));
     }
     notices =
         metrics
@@ -59,6 +62,15 @@ public final class RegistrarMetrics {
                     + " forbidden (both tried again), refused, given-up",
                 "outcome")
             .startingWith(List.of("delivered", "failed", "forbidden", "refused", "given-up"));
+    fileApplications =
+        metrics
+            .counters(
+                "tandem_registrar_file_applications_total",
+                "Times that the file of provisioned objects was looked at anew, by what came of it:"
+                    + " applied, unchanged (all was as it says), incomplete (tried again), wrong"
+                    + " (nothing was changed), unreadable",
+                "outcome")
+            .startingWith(List.of("applied", "unchanged", "incomplete", "wrong", "unreadable"));
     bindingsExpired =
         metrics.counter(
             "tandem_registrar_bindings_expired_total",
@@ -87,6 +99,14 @@ public final class RegistrarMetrics {
   public void showNotices(DoubleSupplier waiting) {
     metrics.gauge(
         "tandem_webhook_waiting", "Changed bindings that the webhook is yet to take", waiting);
+  }
+
+  /** 1 while the file of provisioned objects, as it stands, is applied; asked for likewise. */
+  public void showFile(DoubleSupplier inForce) {
+    metrics.gauge(
+        "tandem_registrar_file_in_force",
+        "1 while the file of provisioned objects is applied as it stands, or none is named, else 0",
+        inForce);
   }
 
   /** Labels: stored, removed, or the status of the refusal. */

@@ -1,15 +1,22 @@
 package io.tandem.registrar.http;
 
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.Provisioned;
+import io.tandem.contracts.Subscriber;
 import io.tandem.kernel.Clock;
 import io.tandem.registrar.location.BindingDirectory;
+import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.runtime.http.ApiError;
 import io.tandem.runtime.http.Reply;
 import io.tandem.runtime.http.Routes;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/v1/bindings}: who is registered where, one item for each contact; {@code ?aor=}
@@ -18,9 +25,14 @@ import java.util.Set;
 public final class BindingApi implements Routes {
 
   private final BindingDirectory directory;
+  private final ObjectDirectory objects;
   private final Clock clock;
 
-  public BindingApi(BindingDirectory directory, Clock clock) {
+  /**
+   * @param objects tells whose subscribers are whose
+   */
+  public BindingApi(BindingDirectory directory, ObjectDirectory objects, Clock clock) {
+    this.objects = objects;
     this.directory = directory;
     this.clock = clock;
   }
@@ -37,10 +49,30 @@ public final class BindingApi implements Routes {
         long now = clock.epochMillis();
         String aor = context.queryParams().get("aor");
         BindingDirectory.Listing listing =
-            aor == null ? directory.all(page.after(), now) : directory.of(aor, page.after(), now);
+            Tenancy.of(context)
+                .account()
+                .map(account -> listing(account, aor, page.after(), now))
+                .orElseGet(
+                    () ->
+                        aor == null
+                            ? directory.all(page.after(), now)
+                            : directory.of(aor, page.after(), now));
         Reply.json(context, 200, page.of(listing.rest(), listing.total(), item -> json(item, now)));
       }
     }
+  }
+
+  /** Of the subscribers of one account. */
+  private BindingDirectory.Listing listing(
+      String account, @Nullable String aor, String after, long now) {
+    List<String> own = new ArrayList<>();
+    objects
+        .after(Provisioned.Kind.SUBSCRIBER, "", Optional.of(account))
+        .forEachRemaining(entry -> own.add(((Subscriber) entry.getValue()).addressOfRecord()));
+    if (aor != null) {
+      own.retainAll(Set.of(aor));
+    }
+    return directory.of(own, after, now);
   }
 
   private static JsonObject json(BindingDirectory.Item item, long now) {

@@ -8,7 +8,7 @@ import java.util.function.Function;
  *
  * @param <T> what was read
  */
-sealed interface Checked<T> {
+public sealed interface Checked<T> {
 
   record Good<T>(T value) implements Checked<T> {}
 

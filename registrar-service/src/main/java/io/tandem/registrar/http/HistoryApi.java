@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,22 +75,26 @@ public final class HistoryApi implements Routes {
         format -> {
           switch (format) {
             case JSON -> with(context, HistoryQuery.page(context), page -> json(context, page));
-            case CSV -> with(context, HistoryQuery.everything(context), all -> csv(context, all));
+            case CSV ->
+                with(
+                    context,
+                    HistoryQuery.everything(context),
+                    all -> csv(context, own(context, all)));
           }
         });
   }
 
   private void json(RoutingContext context, HistoryQuery.Calls asked) {
+    List<Criterion> criteria = own(context, asked.criteria());
     // One more than asked for tells whether there are more.
     Callable<JsonObject> question =
         () -> {
-          List<StoredCall> calls =
-              history.page(asked.criteria(), asked.after(), asked.page().limit() + 1);
+          List<StoredCall> calls = history.page(criteria, asked.after(), asked.page().limit() + 1);
           return asked
               .page()
               .of(
                   calls.stream().map(call -> Map.entry(call.cursor().toString(), call)).iterator(),
-                  history.count(asked.criteria()),
+                  history.count(criteria),
                   CallForm::json);
         };
     ask(context, question, found -> Reply.json(context, 200, found));
@@ -108,7 +113,7 @@ public final class HistoryApi implements Routes {
         _ ->
             ask(
                 context,
-                () -> history.call(sid.get()),
+                () -> history.call(sid.get()).filter(call -> isOwn(context, call.call().account())),
                 found ->
                     found.ifPresentOrElse(
                         call -> Reply.json(context, 200, CallForm.json(call)),
@@ -126,8 +131,19 @@ public final class HistoryApi implements Routes {
         asked ->
             ask(
                 context,
-                () -> history.figures(asked.criteria(), asked.by(), MOST_FIGURES + 1),
+                () -> history.figures(own(context, asked.criteria()), asked.by(), MOST_FIGURES + 1),
                 found -> answer(context, asked, found)));
+  }
+
+  /** What was asked, of the calls of the account that asks. */
+  private static List<Criterion> own(RoutingContext context, List<Criterion> criteria) {
+    return Stream.concat(
+            criteria.stream(), Tenancy.of(context).account().stream().map(Criterion.Account::new))
+        .toList();
+  }
+
+  private static boolean isOwn(RoutingContext context, String account) {
+    return Tenancy.of(context).account().map(account::equals).orElse(true);
   }
 
   private static void answer(

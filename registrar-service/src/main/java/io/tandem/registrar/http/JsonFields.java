@@ -58,7 +58,7 @@ final class JsonFields {
       rule.apply(text).ifPresent(message -> refuse(field, message));
       return text;
     }
-    refuse(field, "must be a string");
+    refuse(field, "must be a string, in quotes");
     return "";
   }
 

@@ -1,8 +1,10 @@
 package io.tandem.registrar.http;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Provisioned;
+import io.tandem.registrar.application.ApplicationRules;
 import io.tandem.registrar.subscriber.SubscriberRules;
 import io.tandem.registrar.trunk.TrunkRules;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +15,15 @@ import java.util.Set;
 final class NumberShape implements ObjectShape<PhoneNumber> {
 
   private static final Set<String> FIELDS =
-      Set.of("number", "subscriber", "trunk", "service", "version");
+      ObjectShape.fields("number", "subscriber", "trunk", "application", "service");
+
+  private static final Set<String> LANDINGS =
+      Set.of("subscriber", "trunk", "application", "service");
+
+  @Override
+  public Set<String> fields() {
+    return FIELDS;
+  }
 
   @Override
   public Provisioned.Kind kind() {
@@ -30,6 +40,14 @@ final class NumberShape implements ObjectShape<PhoneNumber> {
     return "number";
   }
 
+  /**
+   * Who makes a number gets all calls of the exchange to it, whoever has it in the world outside.
+   */
+  @Override
+  public Rights rightsOfAccounts() {
+    return Rights.CHANGE;
+  }
+
   @Override
   public Optional<String> problemWithId(String id) {
     return TrunkRules.problemWithNumber(id);
@@ -41,18 +59,21 @@ final class NumberShape implements ObjectShape<PhoneNumber> {
     fields.unchanged("number", number);
     String subscriber = fields.text("subscriber", SubscriberRules::problemWithName);
     String trunk = fields.text("trunk", TrunkRules::problemWithId);
+    String application = fields.text("application", ApplicationRules::problemWithId);
     String service = fields.text("service", TrunkRules::problemWithBuiltIn);
-    long landings = Set.of("subscriber", "trunk", "service").stream().filter(fields::has).count();
-    if (landings != 1) {
-      fields.refuse("subscriber", "or trunk or service: a number lands on exactly one");
+    if (LANDINGS.stream().filter(fields::has).count() != 1) {
+      fields.refuse(
+          "subscriber", "or trunk, application or service: a number lands on exactly one");
     }
     Landing landing =
         fields.has("trunk")
             ? new Landing.OnTrunk(trunk)
-            : fields.has("service")
-                ? new Landing.OnService(service)
-                : new Landing.OnSubscriber(subscriber);
-    return ObjectShape.finished(fields, new PhoneNumber(number, landing, 0));
+            : fields.has("application")
+                ? new Landing.OnApplication(application)
+                : fields.has("service")
+                    ? new Landing.OnService(service)
+                    : new Landing.OnSubscriber(subscriber);
+    return ObjectShape.finished(fields, new PhoneNumber(number, landing, Custody.DEFAULT, 0));
   }
 
   @Override
@@ -62,8 +83,9 @@ final class NumberShape implements ObjectShape<PhoneNumber> {
     switch (number.landing()) {
       case Landing.OnSubscriber(String name) -> json.put("subscriber", name);
       case Landing.OnTrunk(String trunk) -> json.put("trunk", trunk);
+      case Landing.OnApplication(String application) -> json.put("application", application);
       case Landing.OnService(String service) -> json.put("service", service);
     }
-    return json.put("version", number.version());
+    return ObjectShape.shown(json, number);
   }
 }

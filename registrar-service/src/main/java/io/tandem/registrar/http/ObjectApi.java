@@ -35,27 +35,10 @@ public final class ObjectApi implements Routes {
   private final ObjectDirectory directory;
   private final Provisioning provisioning;
 
-  ObjectApi(ObjectShape<?> shape, ObjectDirectory directory, Provisioning provisioning) {
+  public ObjectApi(ObjectShape<?> shape, ObjectDirectory directory, Provisioning provisioning) {
     this.shape = shape;
     this.directory = directory;
     this.provisioning = provisioning;
-  }
-
-  /** {@code /api/v1/subscribers}. */
-  public static ObjectApi subscribers(
-      SubscriberShape shape, ObjectDirectory directory, Provisioning provisioning) {
-    return new ObjectApi(shape, directory, provisioning);
-  }
-
-  /** {@code /api/v1/trunks}. */
-  public static ObjectApi trunks(
-      TrunkShape shape, ObjectDirectory directory, Provisioning provisioning) {
-    return new ObjectApi(shape, directory, provisioning);
-  }
-
-  /** {@code /api/v1/numbers}. */
-  public static ObjectApi numbers(ObjectDirectory directory, Provisioning provisioning) {
-    return new ObjectApi(new NumberShape(), directory, provisioning);
   }
 
   @Override
@@ -67,21 +50,26 @@ public final class ObjectApi implements Routes {
   }
 
   private void list(RoutingContext context) {
+    Tenancy tenancy = Tenancy.of(context);
+    Set<String> filters = tenancy.isAdmin() ? Set.of("account") : Set.of();
     with(
         context,
-        Page.of(context.queryParams(), Set.of()),
-        page ->
-            Reply.json(
-                context,
-                200,
-                page.of(
-                    directory.after(shape.kind(), page.after()),
-                    directory.count(shape.kind()),
-                    shape::toJson)));
+        Page.of(context.queryParams(), filters),
+        page -> {
+          Optional<String> account =
+              tenancy.account().or(() -> Optional.ofNullable(context.queryParams().get("account")));
+          Reply.json(
+              context,
+              200,
+              page.of(
+                  directory.after(shape.kind(), page.after(), account),
+                  directory.count(shape.kind(), account),
+                  shape::toJson));
+        });
   }
 
   private void get(RoutingContext context) {
-    Optional<Provisioned> found = directory.object(shape.kind(), id(context));
+    Optional<Provisioned> found = known(Tenancy.of(context), id(context));
     if (found.isEmpty()) {
       Reply.error(context, ApiError.notFound("there is no " + word() + " of that " + idField()));
       return;
@@ -95,6 +83,10 @@ public final class ObjectApi implements Routes {
     }
   }
 
+  private Optional<Provisioned> known(Tenancy tenancy, String id) {
+    return directory.object(shape.kind(), id).filter(tenancy::sees);
+  }
+
   private void put(RoutingContext context) {
     put(context, shape);
   }
@@ -106,22 +98,22 @@ public final class ObjectApi implements Routes {
       Reply.error(context, ApiError.badField(as.idField(), problem.get()));
       return;
     }
+    Tenancy tenancy = Tenancy.of(context);
     with(
         context,
         body(context).then(json -> as.read(id, json)),
         draft ->
             with(
                 context,
-                precondition(context).then(given -> combined(given, draft.version())),
-                condition ->
-                    change(
+                tenancy.given(as, draft, directory),
+                object ->
+                    with(
                         context,
-                        new Change.Put(draft.object()),
-                        condition,
-                        directory.object(as.kind(), id))));
+                        precondition(context).then(given -> combined(given, draft.version())),
+                        condition -> change(context, new Change.Put(object), condition, tenancy))));
   }
 
-  private static Checked<JsonObject> body(RoutingContext context) {
+  static Checked<JsonObject> body(RoutingContext context) {
     Buffer body = Optional.ofNullable(context.body().buffer()).orElseGet(Buffer::buffer);
     try {
       return Checked.good(new JsonObject(body));
@@ -132,16 +124,17 @@ public final class ObjectApi implements Routes {
   }
 
   private void delete(RoutingContext context) {
-    String id = id(context);
+    Tenancy tenancy = Tenancy.of(context);
+    Optional<ApiError> refused = tenancy.refusedRemoval(shape);
+    if (refused.isPresent()) {
+      Reply.error(context, refused.get());
+      return;
+    }
     with(
         context,
         precondition(context),
         condition ->
-            change(
-                context,
-                new Change.Delete(shape.kind(), id),
-                condition,
-                directory.object(shape.kind(), id)));
+            change(context, new Change.Delete(shape.kind(), id(context)), condition, tenancy));
   }
 
   /** The routes see to it that there is one. */
@@ -157,7 +150,7 @@ public final class ObjectApi implements Routes {
     return shape.idField();
   }
 
-  private static Checked<Precondition> precondition(RoutingContext context) {
+  static Checked<Precondition> precondition(RoutingContext context) {
     return Precondition.of(
         context.request().getHeader(HttpHeaders.IF_MATCH),
         context.request().getHeader(HttpHeaders.IF_NONE_MATCH));
@@ -176,20 +169,22 @@ public final class ObjectApi implements Routes {
   }
 
   private void change(
-      RoutingContext context, Change change, Precondition condition, Optional<Provisioned> known) {
-    ProvisioningRequest request =
+      RoutingContext context, Change change, Precondition condition, Tenancy tenancy) {
+    Optional<Provisioned> known = known(tenancy, change.id());
+    long version =
         switch (condition) {
-          case Precondition.None _ -> new ProvisioningRequest(change, 0, false);
-          case Precondition.Absent _ -> new ProvisioningRequest(change, 0, true);
-          case Precondition.Version(long version) ->
-              new ProvisioningRequest(change, version, false);
+          case Precondition.None _, Precondition.Absent _ -> 0;
+          case Precondition.Version(long given) -> given;
           // "Whatever version" is the one known here; the owner refuses if it has changed since.
-          case Precondition.Present _ ->
-              new ProvisioningRequest(
-                  change, known.map(Provisioned::version).orElse(Long.MAX_VALUE), false);
+          case Precondition.Present _ -> known.map(Provisioned::version).orElse(Long.MAX_VALUE);
         };
     provisioning
-        .submit(request)
+        .submit(
+            new ProvisioningRequest(
+                change,
+                version,
+                condition instanceof Precondition.Absent,
+                tenancy.account().orElse("")))
         .onSuccess(verdict -> answer(context, verdict, known.isEmpty()))
         .onFailure(
             cause -> {
@@ -220,6 +215,7 @@ public final class ObjectApi implements Routes {
   private ApiError refusal(int status, String reason) {
     return switch (status) {
       case 404 -> ApiError.notFound(reason);
+      case 409 -> new ApiError(409, "conflict", reason, Optional.of(idField()));
       case 412 -> new ApiError(412, "precondition-failed", reason);
       case 422 -> ApiError.badField(shape.fieldOfOwner(), reason);
       default -> new ApiError(500, "internal", reason);

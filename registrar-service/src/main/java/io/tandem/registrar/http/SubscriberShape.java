@@ -1,5 +1,6 @@
 package io.tandem.registrar.http;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.Subscriber;
 import io.tandem.registrar.subscriber.Ha1;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 public final class SubscriberShape implements ObjectShape<Subscriber> {
 
   private static final Set<String> FIELDS =
-      Set.of("name", "domain", "displayName", "enabled", "password", "version");
+      ObjectShape.fields("name", "domain", "displayName", "enabled", "password");
 
   private final String domain;
   private final Consumer<String> unreachable;
@@ -29,6 +30,11 @@ public final class SubscriberShape implements ObjectShape<Subscriber> {
   public SubscriberShape(String domain, Consumer<String> unreachable) {
     this.domain = domain;
     this.unreachable = unreachable;
+  }
+
+  @Override
+  public Set<String> fields() {
+    return FIELDS;
   }
 
   @Override
@@ -67,18 +73,19 @@ public final class SubscriberShape implements ObjectShape<Subscriber> {
     // Without a password the owner keeps the one that was set.
     Map<String, String> ha1 = fields.has("password") ? Ha1.of(name, domain, password) : Map.of();
     return ObjectShape.finished(
-        fields, new Subscriber(name, domain, ha1, displayName, !enabled, 0));
+        fields, new Subscriber(name, domain, ha1, displayName, !enabled, Custody.DEFAULT, 0));
   }
 
   @Override
   public JsonObject toJson(Provisioned object) {
     Subscriber subscriber = (Subscriber) object;
-    return new JsonObject()
-        .put("name", subscriber.name())
-        .put("domain", subscriber.realm())
-        .put("displayName", subscriber.displayName())
-        .put("enabled", !subscriber.disabled())
-        .put("version", subscriber.version());
+    JsonObject json =
+        new JsonObject()
+            .put("name", subscriber.name())
+            .put("domain", subscriber.realm())
+            .put("displayName", subscriber.displayName())
+            .put("enabled", !subscriber.disabled());
+    return ObjectShape.shown(json, subscriber);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tandem.registrar.http;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.TrunkLogin;
@@ -23,7 +24,7 @@ import java.util.function.Function;
 public final class TrunkShape implements ObjectShape<Trunk> {
 
   private static final Set<String> FIELDS =
-      Set.of(
+      ObjectShape.fields(
           "id",
           "displayName",
           "enabled",
@@ -36,13 +37,12 @@ public final class TrunkShape implements ObjectShape<Trunk> {
           "certificates",
           "login",
           "registration",
-          "policy",
-          "version");
-  private static final Set<String> TARGET_FIELDS = Set.of("uri", "priority", "weight");
-  private static final Set<String> ROUTE_FIELDS = Set.of("prefix", "priority");
-  private static final Set<String> LOGIN_FIELDS =
+          "policy");
+  static final Set<String> TARGET_FIELDS = Set.of("uri", "priority", "weight");
+  static final Set<String> ROUTE_FIELDS = Set.of("prefix", "priority");
+  static final Set<String> LOGIN_FIELDS =
       Set.of("username", "authUsername", "password", "domain", "register", "expires", "number");
-  private static final Set<String> NUMBERING_FIELDS =
+  static final Set<String> NUMBERING_FIELDS =
       Set.of("countryCode", "nationalPrefix", "internationalPrefix", "sends");
 
   /** What says that this trunk has a problem, and not the one who is called. */
@@ -68,6 +68,11 @@ public final class TrunkShape implements ObjectShape<Trunk> {
   }
 
   @Override
+  public Set<String> fields() {
+    return FIELDS;
+  }
+
+  @Override
   public Provisioned.Kind kind() {
     return Provisioned.Kind.TRUNK;
   }
@@ -80,6 +85,14 @@ public final class TrunkShape implements ObjectShape<Trunk> {
   @Override
   public String idField() {
     return "id";
+  }
+
+  /**
+   * Who is in its networks calls without a password: an account could be others by naming theirs.
+   */
+  @Override
+  public Rights rightsOfAccounts() {
+    return Rights.READ;
   }
 
   @Override
@@ -111,6 +124,7 @@ public final class TrunkShape implements ObjectShape<Trunk> {
             fields.texts("certificates", TrunkRules::problemWithCertificate),
             login(id, fields, targets),
             policy(fields, targets),
+            Custody.DEFAULT,
             0));
   }
 
@@ -163,6 +177,32 @@ public final class TrunkShape implements ObjectShape<Trunk> {
     return "login.password";
   }
 
+  @Override
+  public boolean isAsStored(Trunk wanted, Provisioned stored) {
+    return ObjectShape.super.isAsStored(withStoredSeal(wanted, (Trunk) stored), stored);
+  }
+
+  /**
+   * Sealed twice, a password looks different each time: where both open to the same, it is that.
+   */
+  private Trunk withStoredSeal(Trunk wanted, Trunk stored) {
+    return wanted
+        .login()
+        .filter(login -> !login.sealedPassword().isEmpty())
+        .flatMap(
+            login ->
+                stored
+                    .login()
+                    .filter(before -> opened(wanted, login).equals(opened(stored, before)))
+                    .map(before -> login.withSealedPassword(before.sealedPassword())))
+        .map(wanted::withLogin)
+        .orElse(wanted);
+  }
+
+  private Optional<String> opened(Trunk trunk, TrunkLogin login) {
+    return seal.flatMap(key -> key.open(TrunkLogin.purpose(trunk.id()), login.sealedPassword()));
+  }
+
   private static Trunk.Target target(JsonFields fields) {
     return new Trunk.Target(
         fields.needed("uri", TrunkRules::problemWithTarget),
@@ -213,7 +253,7 @@ public final class TrunkShape implements ObjectShape<Trunk> {
         .filter(TrunkLogin::register)
         .flatMap(_ -> states.apply(trunk.id()))
         .ifPresent(state -> json.put("registration", toJson(state)));
-    return json.put("id", trunk.id())
+    json.put("id", trunk.id())
         .put("displayName", trunk.displayName())
         .put("enabled", !trunk.disabled())
         .put("networks", new JsonArray(trunk.networks()))
@@ -229,8 +269,8 @@ public final class TrunkShape implements ObjectShape<Trunk> {
         .put("callerNumber", trunk.callerNumber())
         .put("failoverOn", new JsonArray(trunk.failoverOn()))
         .put("certificates", new JsonArray(trunk.certificates()))
-        .put("policy", PolicyShape.json(trunk.policy()))
-        .put("version", trunk.version());
+        .put("policy", PolicyShape.json(trunk.policy()));
+    return ObjectShape.shown(json, trunk);
   }
 
   private static JsonObject toJson(TrunkLogin login) {

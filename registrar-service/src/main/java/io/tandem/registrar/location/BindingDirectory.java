@@ -3,10 +3,12 @@ package io.tandem.registrar.location;
 import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.PackedBindings;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,6 +77,19 @@ public final class BindingDirectory {
       return new Listing(entries(Stream.of(), afterKey), 0);
     }
     List<Item> items = items(addressOfRecord, packed, nowEpochMillis).toList();
+    return new Listing(entries(items.stream(), afterKey), items.size());
+  }
+
+  /** Several addresses-of-record. */
+  public Listing of(Collection<String> addressesOfRecord, String afterKey, long nowEpochMillis) {
+    List<Item> items =
+        addressesOfRecord.stream()
+            .flatMap(
+                address ->
+                    Optional.ofNullable(byAddress.get(address)).stream()
+                        .flatMap(packed -> items(address, packed, nowEpochMillis)))
+            .sorted(Comparator.comparing(Item::key))
+            .toList();
     return new Listing(entries(items.stream(), afterKey), items.size());
   }
 

@@ -3,9 +3,6 @@ package io.tandem.registrar.provisioning;
 import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.ProvisioningRequest;
 import io.tandem.contracts.ProvisioningRequest.Change;
-import io.tandem.contracts.Subscriber;
-import io.tandem.contracts.Trunk;
-import io.tandem.contracts.TrunkLogin;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -56,25 +53,18 @@ public final class ObjectTable {
 
   private ObjectVerdict put(ProvisioningRequest request, Provisioned wanted) {
     Optional<Provisioned> existing = object(wanted.kind(), wanted.id());
+    if (!mayTouch(request, existing)) {
+      // Whose it is, and in which version, is not for others to know.
+      return new ObjectVerdict.Refused(409, "is taken");
+    }
     Optional<ObjectVerdict> mismatch = mismatch(request, wanted.kind(), existing);
     if (mismatch.isPresent()) {
       return mismatch.get();
     }
-    Provisioned complete = wanted;
-    if (wanted instanceof Subscriber subscriber) {
-      Subscriber withSecret = withSecret(subscriber, existing);
-      if (withSecret.ha1().isEmpty()) {
-        return new ObjectVerdict.Refused(
-            422, "is needed for a subscriber that is new in this domain");
-      }
-      complete = withSecret;
-    }
-    if (wanted instanceof Trunk trunk && lacksPassword(trunk)) {
-      Optional<Trunk> withPassword = withPassword(trunk, existing);
-      if (withPassword.isEmpty()) {
-        return new ObjectVerdict.Refused(422, "is needed for a login that is new");
-      }
-      complete = withPassword.get();
+    Provisioned complete = Secrets.kept(wanted, existing);
+    Optional<String> lacking = Secrets.lacking(complete);
+    if (lacking.isPresent()) {
+      return new ObjectVerdict.Refused(422, lacking.get());
     }
     // A request that comes twice must not count twice, so a change that changes nothing is none.
     long version = existing.map(Provisioned::version).orElse(0L);
@@ -83,45 +73,18 @@ public final class ObjectTable {
         existing.filter(same::equals).isPresent() ? same : complete.withVersion(version + 1));
   }
 
-  /**
-   * A change without a password keeps the one that was set: nobody can read it back to repeat it.
-   * It holds for the realm that it was set in.
-   */
-  private static Subscriber withSecret(Subscriber wanted, Optional<Provisioned> existing) {
-    if (!wanted.ha1().isEmpty()
-        || !(existing.orElse(null) instanceof Subscriber before)
-        || !before.realm().equals(wanted.realm())) {
-      return wanted;
-    }
-    return new Subscriber(
-        wanted.name(),
-        wanted.realm(),
-        before.ha1(),
-        wanted.displayName(),
-        wanted.disabled(),
-        wanted.version());
-  }
-
-  private static boolean lacksPassword(Trunk trunk) {
-    return trunk.login().filter(login -> login.sealedPassword().isEmpty()).isPresent();
-  }
-
-  /** The same for the password of a trunk, which belongs to the name that it was given for. */
-  private static Optional<Trunk> withPassword(Trunk wanted, Optional<Provisioned> existing) {
-    TrunkLogin login = wanted.login().orElseThrow();
-    return existing
-        .filter(Trunk.class::isInstance)
-        .flatMap(before -> ((Trunk) before).login())
-        .filter(before -> before.digestName().equals(login.digestName()))
-        .map(before -> wanted.withLogin(login.withSealedPassword(before.sealedPassword())));
-  }
-
   private ObjectVerdict delete(ProvisioningRequest request, Provisioned.Kind kind, String id) {
     Optional<Provisioned> existing = object(kind, id);
-    if (existing.isEmpty()) {
+    if (existing.isEmpty() || !mayTouch(request, existing)) {
       return new ObjectVerdict.Refused(404, "there is no such " + word(kind));
     }
     return mismatch(request, kind, existing).orElseGet(() -> new ObjectVerdict.Removed(kind, id));
+  }
+
+  private static boolean mayTouch(ProvisioningRequest request, Optional<Provisioned> existing) {
+    return request.account().isEmpty()
+        || existing.isEmpty()
+        || existing.get().custody().account().equals(request.account());
   }
 
   private static Optional<ObjectVerdict> mismatch(

@@ -12,6 +12,7 @@ import io.tandem.registrar.store.HistorySettings;
 import io.tandem.registrar.store.SqlHistory;
 import io.tandem.runtime.config.Secret;
 import io.tandem.runtime.health.Health;
+import io.tandem.runtime.http.AccountAccess;
 import io.tandem.runtime.http.HttpFront;
 import io.tandem.runtime.metrics.Metrics;
 import io.vertx.core.Vertx;
@@ -35,6 +36,20 @@ class HistoryApiTest {
   private static final String MORNING = "2026-11-26T08:00:00Z";
   private static final String NEXT_DAY = "2026-11-27T08:00:00Z";
 
+  /** Whoever has its name for a token. */
+  private static final AccountAccess ACME =
+      new AccountAccess() {
+        @Override
+        public Optional<String> account(String token) {
+          return Optional.of(token).filter("acme"::equals);
+        }
+
+        @Override
+        public boolean serves(String path) {
+          return path.startsWith("/api/v1/cdrs");
+        }
+      };
+
   private final Vertx vertx = Vertx.vertx();
   private final CallStore store =
       new SqlHistory(
@@ -49,6 +64,7 @@ class HistoryApiTest {
   void start() {
     front =
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
+            .admit(ACME)
             .mount(new HistoryApi(vertx, store, 2));
     front.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
     api = new ApiClient(front.port(), "token");
@@ -84,6 +100,23 @@ class HistoryApiTest {
     assertThat(api.get("/api/v1/cdrs/" + Calls.sid(2)).statusCode()).isEqualTo(404);
     assertThat(api.get("/api/v1/cdrs/1002").statusCode()).isEqualTo(400);
     assertRefused("/api/v1/cdrs/" + Calls.sid(1) + "?format=csv", "format");
+  }
+
+  @Test
+  void showsAnAccountItsOwnCallsAlone() {
+    add(Calls.answered(1, MORNING, 60));
+    add(Calls.busy(2, MORNING));
+    assertThat(json(api.get("/api/v1/cdrs")).getInteger("total")).isEqualTo(2);
+    try (ApiClient acme = new ApiClient(front.port(), "acme")) {
+      assertThat(sids(json(acme.get("/api/v1/cdrs")))).containsExactly("" + Calls.sid(1));
+      assertThat(json(acme.get("/api/v1/cdrs?account=other")).getInteger("total")).isZero();
+      assertThat(acme.get("/api/v1/cdrs?format=csv").body().lines()).hasSize(2);
+      assertThat(acme.get("/api/v1/cdrs/" + Calls.sid(1)).statusCode()).isEqualTo(200);
+      assertThat(acme.get("/api/v1/cdrs/" + Calls.sid(2)).body())
+          .isEqualTo(acme.get("/api/v1/cdrs/" + Calls.sid(3)).body());
+      JsonObject figures = json(acme.get("/api/v1/cdrs/figures"));
+      assertThat(figures.getJsonArray("items").getJsonObject(0).getInteger("calls")).isEqualTo(1);
+    }
   }
 
   @Test

@@ -43,9 +43,11 @@ class ProvisioningApiTest {
   private final BindingDirectory bindings = new BindingDirectory();
   private final TableProvisioning provisioning = new TableProvisioning(objects);
   private final List<String> unreachable = new CopyOnWriteArrayList<>();
-  private final SubscriberShape shape = new SubscriberShape("example.org", unreachable::add);
   private final Seal seal = new Seal("a key of sixteen octets or more", List.of());
   private final States states = new States();
+  private final List<ObjectShape<?>> shapes =
+      ObjectShapes.of(
+          "example.org", unreachable::add, new TrunkShape(Optional.of(seal), states::of), false);
   private HttpFront front;
   private ApiClient api;
 
@@ -53,13 +55,11 @@ class ProvisioningApiTest {
   void start() {
     front =
         new HttpFront(vertx, new Secret("token"), new Health(), new Metrics())
-            .mount(ObjectApi.subscribers(shape, objects, provisioning))
-            .mount(new SubscriberImport(shape, provisioning))
-            .mount(
-                ObjectApi.trunks(
-                    new TrunkShape(Optional.of(seal), states::of), objects, provisioning))
-            .mount(ObjectApi.numbers(objects, provisioning))
-            .mount(new BindingApi(bindings, clock));
+            .mount(new BindingApi(bindings, objects, clock));
+    for (ObjectShape<?> shape : shapes) {
+      front.mount(new ObjectImport(shape, objects, provisioning));
+      front.mount(new ObjectApi(shape, objects, provisioning));
+    }
     front.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
     api = new ApiClient(front.port(), "token");
   }
@@ -82,6 +82,7 @@ class ProvisioningApiTest {
             new JsonObject(
                 """
                 {"name": "1001", "domain": "example.org", "displayName": "Alice", "enabled": true,
+                 "account": "AC00000000000000000000000000000000", "managedBy": "api",
                  "version": 1}
                 """));
 
@@ -201,6 +202,7 @@ class ProvisioningApiTest {
                             "rewrites": [{"prefix": "+4932", "with": "+32"}],
                             "caller": "trunk-number", "codecs": ["PCMA"], "pingSeconds": 30,
                             "emergency": true},
+                 "account": "AC00000000000000000000000000000000", "managedBy": "api",
                  "version": 1}
                 """));
     assertThat(json(api.get("/api/v1/trunks/carrier"))).isEqualTo(json(created));
@@ -319,8 +321,7 @@ class ProvisioningApiTest {
   @Test
   void keepsNoPasswordWithoutAKey() {
     HttpFront other = new HttpFront(vertx, new Secret("token"), new Health(), new Metrics());
-    other.mount(
-        ObjectApi.trunks(new TrunkShape(Optional.empty(), states::of), objects, provisioning));
+    other.mount(new ObjectApi(new TrunkShape(Optional.empty(), states::of), objects, provisioning));
     other.start(List.of(InetAddress.getLoopbackAddress()), 0, Optional.empty()).await();
     try (ApiClient client = new ApiClient(other.port(), "token")) {
       assertRefused(
@@ -343,6 +344,77 @@ class ProvisioningApiTest {
     }
   }
 
+  @Test
+  void importsObjectsOfEveryKind() {
+    HttpResponse<String> trunks =
+        api.post(
+            "/api/v1/trunks:import",
+            """
+            {"id": "carrier", "networks": ["192.0.2.0/24"]}
+            {"id": "pbx", "networks": ["192.0.2"]}
+            """);
+    assertThat(json(trunks).getLong("stored")).isEqualTo(1);
+    assertThat(json(trunks).getJsonArray("errors").getJsonObject(0).getString("field"))
+        .isEqualTo("networks[0]");
+    HttpResponse<String> numbers =
+        api.post(
+            "/api/v1/numbers:import",
+            """
+            {"number": "+4930123", "trunk": "carrier"}
+            {"number": "+4930124", "application": "reception"}
+            {"number": "030125", "trunk": "carrier"}
+            """);
+    assertThat(json(numbers).getLong("stored")).isEqualTo(2);
+    assertThat(json(numbers).getJsonArray("errors").getJsonObject(0).getLong("line")).isEqualTo(3);
+    assertThat(json(api.get("/api/v1/numbers/+4930124")).getString("application"))
+        .isEqualTo("reception");
+  }
+
+  @Test
+  void createsAndShowsAnApplicationAndNamesWhatIsWrongWithOne() {
+    String path = "/api/v1/applications/reception";
+    HttpResponse<String> created =
+        api.put(
+            path,
+            """
+            {"displayName": "The reception",
+             "voice": {"url": "https://app.example.com/voice?x=1", "method": "get"},
+             "statusCallback": {"url": "https://app.example.com/status"}}
+            """);
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    assertThat(json(created))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"id": "reception", "displayName": "The reception",
+                 "voice": {"url": "https://app.example.com/voice?x=1", "method": "get"},
+                 "statusCallback": {"url": "https://app.example.com/status", "method": "post"},
+                 "account": "AC00000000000000000000000000000000", "managedBy": "api",
+                 "version": 1}
+                """));
+    assertThat(api.put(path, created.body(), "If-Match", "\"1\"").statusCode()).isEqualTo(200);
+
+    assertRefused(api.put(path, "{}"), 400, "voice");
+    assertRefused(api.put(path, "{\"voice\": {}}"), 400, "voice.url");
+    for (String url :
+        List.of(
+            "http://app.example.com/",
+            "ftp://app.example.com/",
+            "https:///voice",
+            "https://user:secret@app.example.com/",
+            "https://app.example.com/#part",
+            "https://app.example.com/a b",
+            "https://app.example.com:70000/",
+            "/voice",
+            "")) {
+      assertRefused(api.put(path, "{\"voice\": {\"url\": \"" + url + "\"}}"), 400, "voice.url");
+    }
+    assertRefused(
+        api.put(path, "{\"voice\": {\"url\": \"https://a.example\", \"method\": \"put\"}}"),
+        400,
+        "voice.method");
+  }
+
   private void assertTrunkRefused(String body, String field) {
     assertRefused(api.put("/api/v1/trunks/carrier", body), 400, field);
   }
@@ -356,7 +428,9 @@ class ProvisioningApiTest {
         .isEqualTo(
             new JsonObject(
                 """
-                {"number": "+4930123456", "subscriber": "1001", "version": 1}
+                {"number": "+4930123456", "subscriber": "1001",
+                 "account": "AC00000000000000000000000000000000", "managedBy": "api",
+                 "version": 1}
                 """));
     assertThat(json(api.put(number, "{\"trunk\": \"pbx\"}")).getString("trunk")).isEqualTo("pbx");
     assertThat(json(api.put(number, "{\"service\": \"600\"}")).getString("service"))

@@ -10,13 +10,13 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /** The owner of every object, without Kafka between it and the API. */
-final class TableProvisioning implements Provisioning {
+public final class TableProvisioning implements Provisioning {
 
   private final ObjectTable table = new ObjectTable();
   private final ObjectDirectory directory;
-  boolean silent;
+  public boolean silent;
 
-  TableProvisioning(ObjectDirectory directory) {
+  public TableProvisioning(ObjectDirectory directory) {
     this.directory = directory;
   }
 
@@ -40,7 +40,7 @@ final class TableProvisioning implements Provisioning {
     return Future.succeededFuture(verdict);
   }
 
-  synchronized Optional<Subscriber> subscriber(String name) {
+  public synchronized Optional<Subscriber> subscriber(String name) {
     return table.object(Provisioned.Kind.SUBSCRIBER, name).map(Subscriber.class::cast);
   }
 }

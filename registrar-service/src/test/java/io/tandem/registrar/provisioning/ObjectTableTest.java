@@ -2,6 +2,7 @@ package io.tandem.registrar.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.ProvisioningRequest;
@@ -65,7 +66,10 @@ class ObjectTableTest {
   void asksForThePasswordAgainInAnotherDomain() {
     put(alice("Alice", SECRET));
 
-    assertThat(put(new Subscriber("1001", "other.example", Map.of(), "Alice", false, 0)))
+    assertThat(
+            put(
+                new Subscriber(
+                    "1001", "other.example", Map.of(), "Alice", false, Custody.DEFAULT, 0)))
         .isEqualTo(
             new ObjectVerdict.Refused(
                 422, "is needed for a subscriber that is new in this domain"));
@@ -86,7 +90,8 @@ class ObjectTableTest {
 
   @Test
   void keepsKindsApartAlsoWhereTheIdsAreTheSame() {
-    PhoneNumber number = new PhoneNumber("1001", new PhoneNumber.Landing.OnSubscriber("1001"), 0);
+    PhoneNumber number =
+        new PhoneNumber("1001", new PhoneNumber.Landing.OnSubscriber("1001"), Custody.DEFAULT, 0);
     put(alice("Alice", SECRET));
 
     assertThat(send(new ProvisioningRequest(new Put(number), 0, true)))
@@ -97,12 +102,13 @@ class ObjectTableTest {
   }
 
   private static Subscriber alice(String displayName, Map<String, String> ha1) {
-    return new Subscriber("1001", "example.org", ha1, displayName, false, 0);
+    return new Subscriber("1001", "example.org", ha1, displayName, false, Custody.DEFAULT, 0);
   }
 
   private static ObjectVerdict stored(String displayName, long version) {
     return new ObjectVerdict.Stored(
-        new Subscriber("1001", "example.org", SECRET, displayName, false, version));
+        new Subscriber(
+            "1001", "example.org", SECRET, displayName, false, Custody.DEFAULT, version));
   }
 
   private ObjectVerdict put(Subscriber subscriber) {

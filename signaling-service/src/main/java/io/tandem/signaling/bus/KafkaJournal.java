@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,18 @@ public final class KafkaJournal implements Journal {
 
   private final Publisher publisher;
   private final Tokens tokens;
+  private final UnaryOperator<CallRecord> attributed;
   private final SignalingMetrics metrics;
 
-  public KafkaJournal(Publisher publisher, Tokens tokens, SignalingMetrics metrics) {
+  /**
+   * @param attributed says in a call's record whose it was
+   */
+  public KafkaJournal(
+      Publisher publisher,
+      Tokens tokens,
+      UnaryOperator<CallRecord> attributed,
+      SignalingMetrics metrics) {
+    this.attributed = attributed;
     this.metrics = metrics;
     this.publisher = publisher;
     this.tokens = tokens;
@@ -75,7 +85,9 @@ public final class KafkaJournal implements Journal {
   public void write(CallRecord callRecord) {
     insist(
         OutRecord.of(
-            Topic.CDRS.topicName(), callRecord.callSid().value(), ContractCodec.encode(callRecord)),
+            Topic.CDRS.topicName(),
+            callRecord.callSid().value(),
+            ContractCodec.encode(attributed.apply(callRecord))),
         TRIES);
   }
 

@@ -135,7 +135,9 @@ public final class Views implements RecordHandler, Directory {
           bans.add(ban);
         }
       }
-      case PROVISIONING_REQUESTS,
+      case APPLICATIONS,
+          ACCOUNTS,
+          PROVISIONING_REQUESTS,
           REGISTER_REQUESTS,
           CALL_INBOX,
           CALL_STATES,

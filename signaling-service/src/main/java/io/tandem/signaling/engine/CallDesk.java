@@ -5,6 +5,7 @@ import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.CallRecord.EndedBy;
 import io.tandem.contracts.MediaNode;
+import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.TrunkPolicy;
 import io.tandem.kernel.AddressFamily;
@@ -164,7 +165,7 @@ public final class CallDesk {
         }
       }
       case Verdict.Guarded _ -> answer(id, invite, 503);
-      case Verdict.Accepted accepted -> onCaller(id, invite, flow, accepted.subscriber().name());
+      case Verdict.Accepted accepted -> onCaller(id, invite, flow, accepted.subscriber());
     }
   }
 
@@ -173,7 +174,9 @@ public final class CallDesk {
     return invite.sipUri().flatMap(uri -> uri.param("line")).flatMap(trunks::byLine);
   }
 
-  private void onCaller(ServerTransactionId id, SipRequest invite, Flow flow, String user) {
+  private void onCaller(
+      ServerTransactionId id, SipRequest invite, Flow flow, Subscriber subscriber) {
+    String user = subscriber.name();
     String caller = names.addressOfRecord(user);
     Optional<SipUri> from = invite.from().sipUri();
     boolean own =
@@ -194,7 +197,9 @@ public final class CallDesk {
         new Caller(caller, whereabouts.caller(caller, invite, flow), Optional.empty()),
         now ->
             clearance.clear(
-                clearance.subscriber(user), router.route(invite, now), clock.nanoTime()));
+                clearance.subscriber(user),
+                router.route(subscriber.custody().account(), invite, now),
+                clock.nanoTime()));
   }
 
   /** Who calls is known; where does it go? */

@@ -55,7 +55,7 @@ public final class BansApi implements Routes {
   public void mount(Router router) {
     router.get(PATH).handler(this::list);
     router.post(PATH).handler(this::ban);
-    router.delete(PATH + "/*").handler(this::unban);
+    router.delete(PATH + "/*").setName(PATH + "/:network").handler(this::unban);
   }
 
   private void list(RoutingContext context) {

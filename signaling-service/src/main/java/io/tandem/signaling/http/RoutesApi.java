@@ -44,7 +44,7 @@ public final class RoutesApi implements Routes {
   @Override
   public void mount(Router router) {
     // A colon in a plain path would be the beginning of a parameter.
-    router.routeWithRegex(HttpMethod.POST, PATH).handler(this::explain);
+    router.routeWithRegex(HttpMethod.POST, PATH).setName(PATH).handler(this::explain);
   }
 
   private void explain(RoutingContext context) {

@@ -1,5 +1,6 @@
 package io.tandem.signaling.routing;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Subscriber;
@@ -50,13 +51,14 @@ public final class Explainer {
         .subscriber(name)
         .filter(subscriber -> !subscriber.disabled())
         .map(
-            _ -> {
+            caller -> {
+              String account = caller.custody().account();
               Route route =
                   clearance.clear(
                       clearance.subscriber(name),
-                      router.route(Optional.of(dialled(number)), nowEpochMillis),
+                      router.route(account, Optional.of(dialled(number)), nowEpochMillis),
                       nowNanos);
-              return new Explanation(route, whyDialled(number, route));
+              return new Explanation(route, whyDialled(account, number, route));
             });
   }
 
@@ -81,7 +83,7 @@ public final class Explainer {
     return SipUri.of(number, names.domain());
   }
 
-  private List<String> whyDialled(String number, Route route) {
+  private List<String> whyDialled(String account, String number, Route route) {
     List<String> why = new ArrayList<>();
     Optional<Subscriber> subscriber = directory.subscriber(number);
     if (route instanceof Route.ToEcho || route instanceof Route.ToTone) {
@@ -94,8 +96,13 @@ public final class Explainer {
       return ended(why, route);
     }
     if (subscriber.isPresent()) {
-      why.add(number + " is a subscriber" + (subscriber.get().disabled() ? ", disabled" : ""));
-      if (!subscriber.get().disabled()) {
+      boolean ofAnother = !subscriber.get().custody().account().equals(account);
+      why.add(
+          number
+              + " is a subscriber"
+              + (subscriber.get().disabled() ? ", disabled" : "")
+              + (ofAnother ? ", of another account" : ""));
+      if (!subscriber.get().disabled() && !ofAnother) {
         return ended(why, route);
       }
     }
@@ -155,10 +162,14 @@ public final class Explainer {
 
   private static String landing(PhoneNumber number) {
     return number.id()
+        + (number.custody().account().equals(Custody.DEFAULT_ACCOUNT)
+            ? ""
+            : ", of account " + number.custody().account() + ",")
         + switch (number.landing()) {
           case Landing.OnSubscriber(String name) -> " lands on subscriber " + name;
           case Landing.OnTrunk(String trunk) -> " lands on trunk " + trunk;
           case Landing.OnService(String service) -> " lands on service " + service;
+          case Landing.OnApplication(String application) -> " lands on application " + application;
         };
   }
 

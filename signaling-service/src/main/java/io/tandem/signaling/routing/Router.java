@@ -4,7 +4,6 @@ import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
-import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.Numbering;
 import io.tandem.contracts.TrunkLogin;
@@ -54,12 +53,16 @@ public final class Router {
     this.liveness = liveness;
   }
 
-  /** The route for a request that begins a call. */
-  public Route route(SipRequest request, long nowEpochMillis) {
+  /**
+   * The route for a request by which a subscriber begins a call.
+   *
+   * @param account of the subscriber: beyond it there are numbers alone, as for all the world
+   */
+  public Route route(String account, SipRequest request, long nowEpochMillis) {
     boolean foreign = request.telUri().filter(number -> !isOurs(number)).isPresent();
     return foreign
         ? new Route.Nowhere(Disposition.NOT_FOUND, 404, "a number of another domain or country")
-        : route(dialled(request), nowEpochMillis);
+        : route(account, dialled(request), nowEpochMillis);
   }
 
   /** The Request-URI; a telephone number as one of ours, unless it is another's. */
@@ -83,7 +86,7 @@ public final class Router {
   }
 
   /** The route for a Request-URI; empty when its scheme is none that we serve (416). */
-  public Route route(Optional<SipUri> called, long nowEpochMillis) {
+  public Route route(String account, Optional<SipUri> called, long nowEpochMillis) {
     if (called.isEmpty()) {
       return new Route.Nowhere(Disposition.FAILED, 416, "a URI of another scheme");
     }
@@ -92,7 +95,8 @@ public final class Router {
       return new Route.Nowhere(Disposition.NOT_FOUND, 404, "a domain that is not ours");
     }
     return switch (gruus.read(uri)) {
-      case Gruus.Reading.Gruu gruu -> toDevice(gruu.named(), uri.isSecure(), nowEpochMillis);
+      case Gruus.Reading.Gruu gruu ->
+          toDevice(gruu.named(), account, uri.isSecure(), nowEpochMillis);
       case Gruus.Reading.Invalid _ ->
           new Route.Nowhere(Disposition.NOT_FOUND, 404, "a GRUU that nobody was given");
       case Gruus.Reading.NoGruu _ -> {
@@ -104,10 +108,10 @@ public final class Router {
           case ECHO -> new Route.ToEcho();
           case TONE -> new Route.ToTone();
           default ->
-              exists(user)
-                  ? toSubscriber(user, uri.isSecure(), nowEpochMillis)
+              exists(user, account)
+                  ? toSubscriber(user, account, uri.isSecure(), nowEpochMillis)
                   : NumberPlan.toE164(dialled, user)
-                      .map(number -> toNumber(number, uri.isSecure(), nowEpochMillis))
+                      .map(number -> toNumber(number, account, uri.isSecure(), nowEpochMillis))
                       .orElseGet(Router::nobody);
         };
       }
@@ -179,12 +183,12 @@ public final class Router {
   }
 
   /** A number that a subscriber has dialled. */
-  private Route toNumber(String number, boolean secure, long nowEpochMillis) {
+  private Route toNumber(String number, String account, boolean secure, long nowEpochMillis) {
     Optional<PhoneNumber> ours = trunks.number(number);
     if (ours.isPresent()) {
       return landing(ours.get(), secure, nowEpochMillis);
     }
-    List<Trunk> ways = trunks.towards(number);
+    List<Trunk> ways = trunks.towards(number, account);
     return ways.isEmpty()
         ? new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number")
         : toTrunks(ways, Route.Purpose.OUTWARD, number, secure);
@@ -199,18 +203,25 @@ public final class Router {
         List.of());
   }
 
+  /**
+   * Where a number lands is of its own account: nobody can have his number ring another's phone.
+   */
   private Route landing(PhoneNumber number, boolean secure, long nowEpochMillis) {
+    String account = number.custody().account();
     return switch (number.landing()) {
-      case Landing.OnSubscriber(String name) -> toSubscriber(name, secure, nowEpochMillis);
+      case Landing.OnSubscriber(String name) -> toSubscriber(name, account, secure, nowEpochMillis);
       case Landing.OnService(String service) ->
           switch (service) {
             case ECHO -> new Route.ToEcho();
             case TONE -> new Route.ToTone();
             default -> new Route.Nowhere(Disposition.NOT_FOUND, 404, "no such service");
           };
+      case Landing.OnApplication _ ->
+          new Route.Nowhere(Disposition.UNAVAILABLE, 480, "applications are not served yet");
       case Landing.OnTrunk(String id) ->
           trunks
               .serving(id)
+              .filter(trunk -> trunk.custody().account().equals(account))
               .map(trunk -> toTrunks(List.of(trunk), Route.Purpose.LANDING, number.id(), secure))
               .orElseGet(
                   () ->
@@ -232,8 +243,8 @@ public final class Router {
     return new Route.TrunkHop(trunk, NumberPlan.written(trunk.numbering(), rewritten));
   }
 
-  private Route toSubscriber(String user, boolean secure, long nowEpochMillis) {
-    if (!exists(user)) {
+  private Route toSubscriber(String user, String account, boolean secure, long nowEpochMillis) {
+    if (!exists(user, account)) {
       return nobody();
     }
     List<Binding> bindings = directory.bindings(names.addressOfRecord(user), nowEpochMillis);
@@ -243,8 +254,8 @@ public final class Router {
   }
 
   /** RFC 5627 section 5.4: to that device and no other. */
-  private Route toDevice(Gruus.Named device, boolean secure, long nowEpochMillis) {
-    if (!exists(device.user())) {
+  private Route toDevice(Gruus.Named device, String account, boolean secure, long nowEpochMillis) {
+    if (!exists(device.user(), account)) {
       return nobody();
     }
     List<Binding> all = directory.bindings(names.addressOfRecord(device.user()), nowEpochMillis);
@@ -287,9 +298,12 @@ public final class Router {
             .allMatch(hop -> hop.flatMap(NameAddr::sipUri).filter(SipUri::isSecure).isPresent());
   }
 
-  private boolean exists(String user) {
-    Optional<Subscriber> subscriber = directory.subscriber(user);
-    return subscriber.isPresent() && !subscriber.get().disabled();
+  private boolean exists(String user, String account) {
+    return directory
+        .subscriber(user)
+        .filter(subscriber -> !subscriber.disabled())
+        .filter(subscriber -> subscriber.custody().account().equals(account))
+        .isPresent();
   }
 
   private static Route nobody() {

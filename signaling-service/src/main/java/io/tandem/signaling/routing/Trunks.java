@@ -266,14 +266,14 @@ public final class Trunks {
   }
 
   /**
-   * The trunks by which a call of a subscriber may go out: those with the longest prefix of the
-   * number, in the order in which they are to be tried.
+   * The trunks by which a call of a subscriber may go out: of those of his account the ones with
+   * the longest prefix of the number, in the order in which they are to be tried.
    */
-  List<Trunk> towards(String e164) {
+  List<Trunk> towards(String e164, String account) {
     record Way(int length, int priority, Trunk trunk) {}
     List<Way> ways = new ArrayList<>();
     for (Trunk trunk : table.byId().values()) {
-      if (takesCalls(trunk)) {
+      if (takesCalls(trunk) && trunk.custody().account().equals(account)) {
         trunk.routes().stream()
             .filter(route -> e164.startsWith(route.prefix()))
             .map(route -> new Way(route.prefix().length(), route.priority(), trunk))

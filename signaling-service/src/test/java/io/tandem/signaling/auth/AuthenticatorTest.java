@@ -3,6 +3,7 @@ package io.tandem.signaling.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.BindingSet.Binding;
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.Subscriber;
 import io.tandem.signaling.auth.Authenticator.Verdict;
 import io.tandem.signaling.routing.Directory;
@@ -43,6 +44,7 @@ class AuthenticatorTest {
                           "SHA-256", Ha1.of("1001", REALM, "secret", DigestAlgorithm.SHA_256)),
                       "",
                       false,
+                      Custody.DEFAULT,
                       1))
               : Optional.empty();
         }

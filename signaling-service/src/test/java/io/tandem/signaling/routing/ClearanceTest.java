@@ -2,6 +2,7 @@ package io.tandem.signaling.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
@@ -43,7 +44,7 @@ class ClearanceTest {
   private long nowNanos;
 
   ClearanceTest() {
-    trunks.put(new PhoneNumber("+49301001", new Landing.OnSubscriber("1001"), 1));
+    trunks.put(new PhoneNumber("+49301001", new Landing.OnSubscriber("1001"), Custody.DEFAULT, 1));
   }
 
   private static Trunk trunk(String id, String callerNumber) {
@@ -60,6 +61,7 @@ class ClearanceTest {
         List.of(),
         Optional.empty(),
         TrunkPolicy.NONE,
+        Custody.DEFAULT,
         1);
   }
 
@@ -274,6 +276,7 @@ class ClearanceTest {
             List.of(),
             Optional.empty(),
             TrunkPolicy.NONE,
+            Custody.DEFAULT,
             1);
     Route both = ask(Purpose.OUTWARD, watched, other);
     assertThat(by(both)).containsExactly("other", "a");

@@ -77,6 +77,7 @@ final class Policies {
             List.of(),
             pingSeconds,
             emergency),
+        trunk.custody(),
         trunk.version());
   }
 }

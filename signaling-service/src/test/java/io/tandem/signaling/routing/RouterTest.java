@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Reach;
@@ -47,7 +48,8 @@ class RouterTest {
         public Optional<Subscriber> subscriber(String name) {
           return Set.of("1001", "1002", "1003").contains(name)
               ? Optional.of(
-                  new Subscriber(name, "tandem.local", Map.of(), "", name.equals("1003"), 1))
+                  new Subscriber(
+                      name, "tandem.local", Map.of(), "", name.equals("1003"), Custody.DEFAULT, 1))
               : Optional.empty();
         }
 
@@ -56,6 +58,8 @@ class RouterTest {
           return addressOfRecord.equals("1001@tandem.local") ? List.of(PHONE) : List.of();
         }
       };
+
+  private static final Custody ANOTHER = new Custody("AC" + "1".repeat(32), Custody.Keeper.API);
 
   private static final Trunk.Numbering GERMANY =
       new Trunk.Numbering("49", "0", "00", Trunk.NumberFormat.NATIONAL);
@@ -72,11 +76,14 @@ class RouterTest {
     TRUNKS.put(CARRIER);
     TRUNKS.put(PBX);
     TRUNKS.put(RESCUE);
-    TRUNKS.put(new PhoneNumber("+49301001", new Landing.OnSubscriber("1001"), 1));
-    TRUNKS.put(new PhoneNumber("+49301600", new Landing.OnService("600"), 1));
-    TRUNKS.put(new PhoneNumber("+49302000", new Landing.OnTrunk("pbx"), 1));
-    TRUNKS.put(new PhoneNumber("+49302001", new Landing.OnTrunk("gone"), 1));
-    TRUNKS.put(new PhoneNumber("+49303000", new Landing.OnTrunk("carrier"), 1));
+    TRUNKS.put(new PhoneNumber("+49301001", new Landing.OnSubscriber("1001"), Custody.DEFAULT, 1));
+    TRUNKS.put(new PhoneNumber("+49301600", new Landing.OnService("600"), Custody.DEFAULT, 1));
+    TRUNKS.put(new PhoneNumber("+49301700", new Landing.OnApplication("ivr"), Custody.DEFAULT, 1));
+    TRUNKS.put(new PhoneNumber("+49304001", new Landing.OnSubscriber("1001"), ANOTHER, 1));
+    TRUNKS.put(new PhoneNumber("+49304002", new Landing.OnTrunk("pbx"), ANOTHER, 1));
+    TRUNKS.put(new PhoneNumber("+49302000", new Landing.OnTrunk("pbx"), Custody.DEFAULT, 1));
+    TRUNKS.put(new PhoneNumber("+49302001", new Landing.OnTrunk("gone"), Custody.DEFAULT, 1));
+    TRUNKS.put(new PhoneNumber("+49303000", new Landing.OnTrunk("carrier"), Custody.DEFAULT, 1));
   }
 
   private static Trunk trunk(String id, List<Trunk.OutboundRoute> routes, String callerNumber) {
@@ -93,6 +100,7 @@ class RouterTest {
         List.of(),
         Optional.empty(),
         TrunkPolicy.NONE,
+        Custody.DEFAULT,
         1);
   }
 
@@ -116,7 +124,7 @@ class RouterTest {
           Set.of("110"));
 
   private Route route(String uri) {
-    return router.route(SipUri.parse(uri), 0);
+    return router.route(Custody.DEFAULT_ACCOUNT, SipUri.parse(uri), 0);
   }
 
   @Test
@@ -127,6 +135,27 @@ class RouterTest {
     assertThat(route("sip:1001@192.0.2.100")).isEqualTo(expected);
     assertThat(route("sip:1001@[2001:db8::1]:5060")).isEqualTo(expected);
     assertThat(route("sip:1001@[2001:DB8:0:0:0:0:0:1]")).isEqualTo(expected);
+  }
+
+  @Test
+  void beyondAnAccountThereAreNumbersAlone() {
+    Route own = new Route.ToPhone("1001@tandem.local", List.of(PHONE));
+    Route nobody = new Route.Nowhere(Disposition.NOT_FOUND, 404, "nobody of that name");
+    assertThat(asAnother("sip:1001@tandem.local")).isEqualTo(nobody);
+    assertThat(asAnother("sip:+49301001@tandem.local")).isEqualTo(own);
+    assertThat(asAnother("sip:600@tandem.local")).isEqualTo(new Route.ToEcho());
+    // The carrier is not theirs.
+    assertThat(asAnother("sip:+4940123456@tandem.local"))
+        .isEqualTo(new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number"));
+    // Their numbers land on nothing of ours, whoever calls them.
+    assertThat(route("sip:+49304001@tandem.local")).isEqualTo(nobody);
+    assertThat(fromCarrier("sip:+49304001@tandem.local")).isEqualTo(nobody);
+    assertThat(route("sip:+49304002@tandem.local"))
+        .isEqualTo(new Route.Nowhere(Disposition.UNAVAILABLE, 480, "the trunk takes no calls"));
+  }
+
+  private Route asAnother(String uri) {
+    return router.route(ANOTHER.account(), SipUri.parse(uri), 0);
   }
 
   @Test
@@ -188,7 +217,7 @@ class RouterTest {
             TRUNKS,
             GERMANY,
             Set.of())
-        .route(SipUri.parse(uri), 0);
+        .route(Custody.DEFAULT_ACCOUNT, SipUri.parse(uri), 0);
   }
 
   private static final Gruus GRUUS = new Gruus(new byte[32], "tandem.local", new Random(5));
@@ -281,7 +310,7 @@ class RouterTest {
             TRUNKS,
             GERMANY,
             Set.of())
-        .route(SipUri.parse("sips:1001@tandem.local"), 0);
+        .route(Custody.DEFAULT_ACCOUNT, SipUri.parse("sips:1001@tandem.local"), 0);
   }
 
   private static Route to(Binding binding) {
@@ -320,7 +349,7 @@ class RouterTest {
   }
 
   private Route dial(String uri) {
-    return router.route(invite(uri, "sip:1002@tandem.local"), 0);
+    return router.route(Custody.DEFAULT_ACCOUNT, invite(uri, "sip:1002@tandem.local"), 0);
   }
 
   private static SipRequest invite(String uri, String from) {

@@ -2,6 +2,7 @@ package io.tandem.signaling.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.TrunkPolicy;
 import io.tandem.kernel.RandomTokens;
@@ -29,6 +30,7 @@ class TargetHealthTest {
           List.of(),
           Optional.empty(),
           TrunkPolicy.NONE,
+          Custody.DEFAULT,
           1);
   private static final List<Trunk> WATCHED = List.of(Policies.pings(QUIET, 10));
 

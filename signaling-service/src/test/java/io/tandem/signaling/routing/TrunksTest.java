@@ -2,6 +2,7 @@ package io.tandem.signaling.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.Trunk.OutboundRoute;
@@ -39,11 +40,12 @@ class TrunksTest {
         certificates,
         Optional.empty(),
         TrunkPolicy.NONE,
+        Custody.DEFAULT,
         1);
   }
 
   private List<String> towards(String number) {
-    return trunks.towards(number).stream().map(Trunk::id).toList();
+    return trunks.towards(number, Custody.DEFAULT_ACCOUNT).stream().map(Trunk::id).toList();
   }
 
   private String at(String address) {

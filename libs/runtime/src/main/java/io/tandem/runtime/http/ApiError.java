@@ -28,6 +28,16 @@ public record ApiError(int status, String code, String message, Optional<String>
     return new ApiError(400, "bad-field", message, Optional.of(field));
   }
 
+  /** It is known who asks, and it is not for him. */
+  public static ApiError forbidden(String message) {
+    return new ApiError(403, "forbidden", message);
+  }
+
+  /** Something else stands in the way. */
+  public static ApiError conflict(String message) {
+    return new ApiError(409, "conflict", message);
+  }
+
   public static ApiError notFound(String message) {
     return new ApiError(404, "not-found", message);
   }

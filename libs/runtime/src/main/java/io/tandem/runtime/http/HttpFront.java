@@ -50,6 +50,7 @@ public final class HttpFront {
   private final Router router;
   private final Health health;
   private final Metrics metrics;
+  private final List<AccountAccess> accounts = new CopyOnWriteArrayList<>();
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
   public HttpFront(Vertx vertx, Secret adminToken, Health health, Metrics metrics) {
@@ -60,8 +61,10 @@ public final class HttpFront {
     router.get("/health/live").handler(HttpFront::live);
     router.get("/health/ready").handler(this::ready);
     router.get("/metrics").handler(this::metrics);
+    // Before the guard: it is for everybody.
+    new OpenApi().mount(router);
     // Two routes: the guard first, so that a stranger's body is never read.
-    router.route("/api/v1/*").handler(new BearerGuard(adminToken));
+    router.route("/api/v1/*").handler(new BearerGuard(adminToken, accounts));
     BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_LIMIT);
     router
         .route("/api/v1/*")
@@ -85,6 +88,23 @@ public final class HttpFront {
   public HttpFront mount(Routes routes) {
     routes.mount(router);
     return this;
+  }
+
+  /** Lets others than the admin in. */
+  public HttpFront admit(AccountAccess access) {
+    accounts.add(access);
+    return this;
+  }
+
+  /**
+   * What is served, such as {@code GET /api/v1/trunks/:id}, for the test that compares it with
+   * {@link OpenApi}.
+   */
+  public List<String> routes() {
+    return router.getRoutes().stream()
+        .filter(route -> route.methods() != null)
+        .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getName()))
+        .toList();
   }
 
   /**

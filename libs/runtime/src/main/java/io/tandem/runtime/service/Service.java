@@ -1,7 +1,9 @@
 package io.tandem.runtime.service;
 
+import io.tandem.runtime.http.AccountAccess;
 import io.tandem.runtime.http.Routes;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /**
  * One of the services that run in a process: alone, or beside others that it does not know. Its
@@ -11,6 +13,11 @@ public interface Service extends Routes {
 
   /** As in logs and in the list of readiness checks: {@code signaling}. */
   String name();
+
+  /** Who may use its part of the API besides the admin. */
+  default Optional<AccountAccess> accountAccess() {
+    return Optional.empty();
+  }
 
   /**
    * Binds, joins, reads.

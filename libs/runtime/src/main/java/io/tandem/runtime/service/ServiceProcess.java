@@ -96,6 +96,7 @@ public final class ServiceProcess {
     services = makers.stream().map(maker -> maker.apply(context)).toList();
     http = new HttpFront(vertx, config.adminToken(), health, metrics);
     services.forEach(http::mount);
+    services.forEach(service -> service.accountAccess().ifPresent(http::admit));
   }
 
   /**
@@ -228,6 +229,11 @@ public final class ServiceProcess {
   /** For the test that compares the catalogue with the docs. */
   public Metrics metrics() {
     return metrics;
+  }
+
+  /** For the test that compares the routes with the description of the API. */
+  public List<String> routes() {
+    return http.routes();
   }
 
   private static VertxOptions vertxOptions() {

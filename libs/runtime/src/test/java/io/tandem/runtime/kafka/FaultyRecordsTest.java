@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.ContractCodec;
 import io.tandem.contracts.ContractRecord;
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.Subscriber;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.testkit.Await;
@@ -82,7 +83,8 @@ class FaultyRecordsTest {
   @Test
   void recordsOfALaterReleaseAreCountedAndSkipped() {
     broker.createTopic(topic, 1);
-    Subscriber subscriber = new Subscriber("1001", "example.org", Map.of(), "", false, 1);
+    Subscriber subscriber =
+        new Subscriber("1001", "example.org", Map.of(), "", false, Custody.DEFAULT, 1);
     List<ContractRecord> seen = new CopyOnWriteArrayList<>();
     try (Publisher publisher = Publisher.start(settings(), metrics)) {
       DeadLetters deadLetters = new DeadLetters(publisher, metrics);

@@ -1,8 +1,9 @@
 package io.tandem.registrar.http;
 
+import io.tandem.contracts.Provisioned;
 import io.tandem.contracts.ProvisioningRequest;
 import io.tandem.contracts.ProvisioningRequest.Change;
-import io.tandem.contracts.Subscriber;
+import io.tandem.registrar.provisioning.ObjectDirectory;
 import io.tandem.registrar.provisioning.ObjectVerdict;
 import io.tandem.runtime.http.ApiError;
 import io.tandem.runtime.http.Reply;
@@ -18,16 +19,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * {@code POST /api/v1/subscribers:import}: one JSON object a line, each as in a PUT with its {@code
- * name}. Every line stands for itself: what is wrong with one is told by its number, and the others
- * are stored.
+ * {@code POST} to a list's path with {@code :import}: one JSON object a line, each as in a PUT with
+ * its id. Every line stands for itself: what is wrong with one is told by its number, and the
+ * others are stored.
  *
- * <p>Runs on the event loop of the request, and reads no faster than the owners of the subscribers
+ * <p>Runs on the event loop of the request, and reads no faster than the owners of the objects
  * answer.
  */
-public final class SubscriberImport implements Routes {
-
-  private static final String PATH = "/api/v1/subscribers:import";
+public final class ObjectImport implements Routes {
 
   /** Enough that Kafka's batches are full, few enough to wait for in its time-out. */
   private static final int MOST_IN_FLIGHT = 2_000;
@@ -35,23 +34,30 @@ public final class SubscriberImport implements Routes {
   private static final int LONGEST_LINE = 16 * 1024;
   private static final int MOST_ERRORS = 100;
 
-  private final SubscriberShape shape;
+  private final ObjectShape<?> shape;
+  private final ObjectDirectory directory;
   private final Provisioning provisioning;
 
-  public SubscriberImport(SubscriberShape shape, Provisioning provisioning) {
+  public ObjectImport(ObjectShape<?> shape, ObjectDirectory directory, Provisioning provisioning) {
     this.shape = shape;
+    this.directory = directory;
     this.provisioning = provisioning;
   }
 
   @Override
   public void mount(Router router) {
     // A colon in a plain path would be the beginning of a parameter.
-    router.routeWithRegex(HttpMethod.POST, PATH).handler(context -> new Run(context).begin());
+    String path = shape.path() + ":import";
+    router
+        .routeWithRegex(HttpMethod.POST, path)
+        .setName(path)
+        .handler(context -> new Run(context).begin());
   }
 
   /** One import. */
   private final class Run {
     private final RoutingContext context;
+    private final Tenancy tenancy;
     private final RecordParser lines;
     private final JsonArray errors = new JsonArray();
     private long number;
@@ -62,6 +68,7 @@ public final class SubscriberImport implements Routes {
 
     Run(RoutingContext context) {
       this.context = context;
+      this.tenancy = Tenancy.of(context);
       this.lines = RecordParser.newDelimited("\n", context.request());
     }
 
@@ -82,42 +89,49 @@ public final class SubscriberImport implements Routes {
         return;
       }
       long at = number;
-      switch (subscriber(text)) {
-        case Checked.Bad<Subscriber>(ApiError error) -> refuse(at, error);
-        case Checked.Good<Subscriber>(Subscriber subscriber) -> store(at, subscriber);
+      switch (object(text)) {
+        case Checked.Bad<Provisioned>(ApiError error) -> refuse(at, error);
+        case Checked.Good<Provisioned>(Provisioned object) -> store(at, object);
       }
     }
 
-    private Checked<Subscriber> subscriber(String text) {
+    private Checked<Provisioned> object(String text) {
       JsonObject json;
       try {
         json = new JsonObject(text);
       } catch (DecodeException e) {
         return new Checked.Bad<>(new ApiError(400, "bad-json", "a line must be a JSON object"));
       }
-      String name = json.getValue("name") instanceof String given ? given : "";
-      Optional<String> problem = shape.problemWithId(name);
-      return problem.isPresent()
-          ? Checked.bad("name", problem.get())
-          : shape.read(name, json).then(draft -> Checked.good(draft.object()));
+      return read(shape, json);
     }
 
-    private void store(long at, Subscriber subscriber) {
+    private <T extends Provisioned> Checked<Provisioned> read(ObjectShape<T> as, JsonObject json) {
+      return as.read(json).then(draft -> tenancy.given(as, draft, directory));
+    }
+
+    private void store(long at, Provisioned object) {
       inFlight++;
       if (inFlight == MOST_IN_FLIGHT) {
         lines.pause();
       }
       provisioning
-          .submit(new ProvisioningRequest(new Change.Put(subscriber), 0, false))
+          .submit(
+              new ProvisioningRequest(
+                  new Change.Put(object), 0, false, tenancy.account().orElse("")))
           .onComplete(
               verdict -> {
                 if (verdict.failed()) {
                   refuse(at, ApiError.unavailable("not confirmed; it may still be stored"));
-                } else if (verdict.result() instanceof ObjectVerdict.Refused(int _, String why)) {
-                  refuse(at, ApiError.badField(shape.fieldOfOwner(), why));
+                } else if (verdict.result()
+                    instanceof ObjectVerdict.Refused(int status, String why)) {
+                  refuse(
+                      at,
+                      status == 409
+                          ? new ApiError(409, "conflict", why, Optional.of(shape.idField()))
+                          : ApiError.badField(shape.fieldOfOwner(), why));
                 } else {
                   stored++;
-                  shape.onStored(subscriber);
+                  shape.onStored(object);
                 }
                 onAnswered();
               });
