@@ -45,7 +45,9 @@ class RegisteredTrunkTest {
 
   @BeforeAll
   static void start() {
-    exchange = Standalone.start(Map.of("TANDEM_DIALLING_COUNTRY_CODE", "49"));
+    exchange =
+        Standalone.start(
+            Map.of("TANDEM_DIALLING_COUNTRY_CODE", "49", "TANDEM_FRAUD_COUNTRIES", "49,33"));
     cdrs = new Cdrs(exchange);
     put("numbers/+49301001", "{\"subscriber\": \"1001\"}");
   }

@@ -46,7 +46,8 @@ public record TrunkPolicy(
   public enum CallerPolicy {
     /**
      * Their own, if it is one of ours; else the trunk's; where it has none they are anonymous. Who
-     * calls a number that lands on the trunk is shown as he is.
+     * calls a number that lands on the trunk is shown as he is. On a trunk with a login the trunk's
+     * number, else the account.
      */
     OWNED,
     /** The trunk's, whoever calls; where it has none they are anonymous. */

@@ -77,10 +77,7 @@ public final class TrunkWays {
   }
 
   private static Destination.TrunkWay trunkWay(
-      Route.TrunkHop hop,
-      Destination.Way way,
-      Optional<Login> login,
-      Destination.Terms terms) {
+      Route.TrunkHop hop, Destination.Way way, Optional<Login> login, Destination.Terms terms) {
     return new Destination.TrunkWay(
         hop.trunk().id(), way, Set.copyOf(hop.trunk().failoverOn()), login, terms);
   }

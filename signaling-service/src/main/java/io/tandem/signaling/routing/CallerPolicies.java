@@ -22,10 +22,15 @@ final class CallerPolicies {
   static Optional<String> shown(Trunk trunk, Route.Purpose purpose, Optional<String> number) {
     CallerPolicy policy = trunk.policy().caller();
     Optional<String> ofTrunk = Optional.of(trunk.callerNumber()).filter(n -> !n.isEmpty());
+    // A carrier with a login knows the account; not all of them let it show another number.
+    boolean asAccount = trunk.login().isPresent();
     Optional<String> shown =
         switch (policy) {
           case AS_IS -> number;
-          case OWNED -> purpose == Route.Purpose.LANDING ? number : number.or(() -> ofTrunk);
+          case OWNED ->
+              asAccount
+                  ? ofTrunk
+                  : purpose == Route.Purpose.LANDING ? number : number.or(() -> ofTrunk);
           case TRUNK_NUMBER -> ofTrunk;
         };
     boolean asHeIs =
@@ -36,8 +41,6 @@ final class CallerPolicies {
           // Whoever helps must be able to call back.
           case EMERGENCY -> true;
         };
-    // A carrier with a login knows us by that: it is a number of ours, or stands for one.
-    boolean asAccount = trunk.login().isPresent();
     Optional<String> written = shown.map(n -> NumberPlan.written(trunk.numbering(), n));
     return written.isPresent() || asHeIs || asAccount ? written : Optional.of(Route.ANONYMOUS);
   }

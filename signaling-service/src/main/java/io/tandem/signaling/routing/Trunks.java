@@ -87,11 +87,11 @@ public final class Trunks {
     List<Trunk> forEmergency =
         byId.values().stream()
             .filter(
-                trunk -> !trunk.disabled() && !trunk.targets().isEmpty() && trunk.policy().emergency())
+                trunk ->
+                    !trunk.disabled() && !trunk.targets().isEmpty() && trunk.policy().emergency())
             .sorted(Comparator.comparingInt(Trunks::emergencyPriority).thenComparing(Trunk::id))
             .toList();
-    table =
-        new Table(Map.copyOf(byId), List.copyOf(sites), Map.copyOf(certified), forEmergency);
+    table = new Table(Map.copyOf(byId), List.copyOf(sites), Map.copyOf(certified), forEmergency);
   }
 
   private static Trunk firstById(Trunk one, Trunk other) {

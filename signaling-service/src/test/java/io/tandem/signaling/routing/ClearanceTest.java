@@ -7,6 +7,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Trunk;
+import io.tandem.contracts.TrunkLogin;
 import io.tandem.contracts.TrunkPolicy;
 import io.tandem.contracts.TrunkPolicy.CallerPolicy;
 import io.tandem.kernel.CallSid;
@@ -247,6 +248,29 @@ class ClearanceTest {
         new Route.ToTrunks(
             "+4930999", purpose, List.of(new Route.TrunkHop(trunk, "030999")), List.of());
     assertThat(((Route.ToTrunks) clearance.clear(caller, out, 0)).hops().getFirst().callerNumber())
+        .isEqualTo(Optional.ofNullable(shown));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1001, +4930555, OWNED, 030555",
+    "1001, , OWNED, ",
+    "1001, +4930555, AS_IS, 0301001",
+    "1002, , AS_IS, ",
+    "1002, , TRUNK_NUMBER, ",
+  })
+  void aCarrierWithALoginIsShownTheAccountRatherThanNobody(
+      String who, String ofTrunk, CallerPolicy policy, String shown) {
+    Trunk trunk =
+        Policies.caller(
+            trunk("a", Optional.ofNullable(ofTrunk).orElse(""))
+                .withLogin(new TrunkLogin("acct", "", "v1.sealed", "", true, 600, "")),
+            policy);
+    Route.ToTrunks out =
+        new Route.ToTrunks(
+            "+4930999", Purpose.OUTWARD, List.of(new Route.TrunkHop(trunk, "030999")), List.of());
+    Route route = clearance.clear(clearance.subscriber(who), out, 0);
+    assertThat(((Route.ToTrunks) route).hops().getFirst().callerNumber())
         .isEqualTo(Optional.ofNullable(shown));
   }
 

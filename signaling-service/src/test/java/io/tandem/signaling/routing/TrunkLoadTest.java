@@ -74,6 +74,7 @@ class TrunkLoadTest {
     assertThat(goOut(call, "a", 1, 0)).isEmpty();
     assertThat(goOut(call, "b", 1, 0)).isEmpty();
     assertThat(load.told(0).byTrunk()).isEqualTo(Map.of("b", 1));
+    assertThat(goOut(call, "b", 1, 1)).as("once more, with credentials").isEmpty();
     assertThat(goOut(call(), "a", 1, 0)).isEmpty();
     assertThat(goOut(call, "a", 1, 0)).as("full meanwhile").isNotEmpty();
     assertThat(load.told(0).byTrunk()).isEqualTo(Map.of("a", 1));
