@@ -16,6 +16,7 @@ import io.tandem.runtime.service.Service;
 import io.tandem.runtime.service.ServiceContext;
 import io.tandem.signaling.auth.Authenticator;
 import io.tandem.signaling.bus.KafkaJournal;
+import io.tandem.signaling.bus.LocationPartitions;
 import io.tandem.signaling.bus.NodeHeartbeats;
 import io.tandem.signaling.bus.ShardOwner;
 import io.tandem.signaling.bus.Views;
@@ -137,7 +138,8 @@ public final class SignalingService implements Service {
   private final SignalingNodes signalingNodes = new SignalingNodes();
   private final TrunkLoad trunkLoad;
   private final TargetHealth targetHealth = new TargetHealth(tokens);
-  private final PendingRegistrations pending = new PendingRegistrations();
+  private final LocationPartitions locationPartitions = new LocationPartitions();
+  private final PendingRegistrations pending = new PendingRegistrations(locationPartitions);
   private final BanList bans = new BanList();
   private final ClusterKey clusterKey;
   private final Defence defence;
@@ -423,6 +425,7 @@ public final class SignalingService implements Service {
         .compose(
             counts -> {
               shards.totalIs(counts.getOrDefault(Topic.CALL_INBOX, 0));
+              locationPartitions.totalIs(counts.getOrDefault(Topic.REGISTER_REQUESTS, 0));
               heartbeats =
                   NodeHeartbeats.start(
                       context.vertx(),

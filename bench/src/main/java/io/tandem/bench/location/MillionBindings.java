@@ -153,7 +153,7 @@ public final class MillionBindings {
             new Trunks(),
             new MediaNodes(),
             new SignalingNodes(),
-            new PendingRegistrations(),
+            new PendingRegistrations(_ -> 0),
             new BanList(),
             new DeadLetters(publisher, metrics));
     replay("view of signaling", views);

@@ -106,6 +106,7 @@ public final class Views implements RecordHandler, Directory {
       }
       case BINDINGS -> {
         takeBindings(record.key(), value);
+        registrations.onRecord(record.partition());
         record
             .header(RecordHeaders.REQUEST_ID)
             .ifPresent(

@@ -23,8 +23,17 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RegistrationDesk {
 
-  /** Twice the slowest answer of a healthy cluster, and well before phones give up. */
+  /**
+   * Twice the slowest answer of a healthy cluster, and well before phones give up. So long may a
+   * registrar take that is seen to work.
+   */
   private static final long ANSWER_LIMIT_MILLIS = 4_000;
+
+  /**
+   * After a phone over UDP has repeated its request once (at 0.5 s) and before it does so again (at
+   * 1.5 s): who has no registrar hears of it then.
+   */
+  private static final long SILENCE_LIMIT_MILLIS = 1_400;
 
   private final SignalingLoop loop;
   private final Gatekeeper gatekeeper;
@@ -115,13 +124,23 @@ public final class RegistrationDesk {
           return;
         }
         String requestId = identity.node() + "-" + tokens.hex(12);
-        Future<?> limit =
+        Runnable giveUp =
+            () -> {
+              if (pending.forget(requestId)) {
+                unavailable(id, register);
+              }
+            };
+        Future<?> limit = loop.after(ANSWER_LIMIT_MILLIS, TimeUnit.MILLISECONDS, giveUp);
+        String addressOfRecord = change.request().addressOfRecord();
+        long signs = pending.signsOfLife(addressOfRecord);
+        Future<?> silence =
             loop.after(
-                ANSWER_LIMIT_MILLIS,
+                SILENCE_LIMIT_MILLIS,
                 TimeUnit.MILLISECONDS,
                 () -> {
-                  if (pending.forget(requestId)) {
-                    unavailable(id, register);
+                  if (pending.signsOfLife(addressOfRecord) == signs) {
+                    limit.cancel(false);
+                    giveUp.run();
                   }
                 });
         pending.await(
@@ -131,6 +150,7 @@ public final class RegistrationDesk {
                     () -> {
                       // It holds the request, and thousands come in the seconds that it lasts.
                       limit.cancel(false);
+                      silence.cancel(false);
                       onOutcome(id, register, flow, user, change, outcome);
                     }));
         journal.ask(requestId, change.request());
