@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.contracts.CallRecord;
-import io.tandem.contracts.Reach;
-import io.tandem.contracts.RegisterRequest;
 import io.tandem.contracts.Topic;
 import io.tandem.registrar.history.Calls;
 import io.tandem.registrar.http.ApiClient;
@@ -320,23 +318,6 @@ class RegistrarServiceTest {
         .isEqualTo("accepted");
     assertThat(api.put("/api/v1/subscribers/g", "{\"password\": \"x\"}").statusCode())
         .isEqualTo(201);
-  }
-
-  @Test
-  void refusesARequestThatNobodyWaitsForAnyMore() {
-    RegisterRequest old =
-        new RegisterRequest(
-            "h@example.org",
-            List.of(new RegisterRequest.ContactChange(DESK, 3600, 1000, "", 0)),
-            false,
-            "1",
-            1,
-            "test phone",
-            new Reach("signaling-0", "UDP", "127.0.0.1", 5070, 0, List.of()),
-            System.currentTimeMillis() - 60_000);
-
-    assertThat(signaling.send(old))
-        .isEqualTo(new Signaling.Answer("408 Request Timeout", List.of()));
   }
 
   @Test

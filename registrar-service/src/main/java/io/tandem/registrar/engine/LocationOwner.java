@@ -144,12 +144,18 @@ public final class LocationOwner implements PartitionOwner {
     List<Binding> before = part.table.stored(request.addressOfRecord());
     Verdict verdict = part.table.handle(request, nowEpochMillis);
     part.table.apply(request, verdict, nowEpochMillis);
-    Outcome outcome =
-        switch (verdict) {
-          case Verdict.Accepted _ -> new Outcome.Accepted();
-          case Verdict.Refused(int status, String reason, BindingSet _) ->
-              new Outcome.Refused(status, reason);
-        };
+    Outcome outcome;
+    switch (verdict) {
+      case Verdict.Accepted _ -> outcome = new Outcome.Accepted();
+      case Verdict.Refused(int status, String reason, BindingSet _) ->
+          outcome = new Outcome.Refused(status, reason);
+      case Verdict.Late _ -> {
+        // After an outage there are thousands: answering them would keep those who do wait waiting.
+        metrics.registrations.of("late").increment();
+        ack.acknowledge();
+        return;
+      }
+    }
     metrics.registrations.of(outcome.label()).increment();
     part.log.write(
         telling(

@@ -16,7 +16,7 @@ import java.util.function.ToIntFunction;
 /** The catalogue of what registrar-service counts and measures. One for each service. */
 public final class RegistrarMetrics {
 
-  /** Labels: accepted, or the status of the refusal. */
+  /** Labels: accepted, the status of the refusal, or late. */
   public final CounterFamily registrations;
 
   private final Map<Provisioned.Kind, CounterFamily> changes =
@@ -39,9 +39,10 @@ public final class RegistrarMetrics {
         metrics
             .counters(
                 "tandem_registrar_registrations_total",
-                "REGISTER requests judged, by outcome: accepted, or the status of the refusal",
+                "REGISTER requests judged, by outcome: accepted, the status of the refusal, or late:"
+                    + " nobody waited for it any more",
                 "outcome")
-            .startingWith(List.of("accepted", "400", "403", "408", "423", "500"));
+            .startingWith(List.of("accepted", "400", "403", "423", "500", "late"));
     for (Provisioned.Kind kind : Provisioned.Kind.values()) {
       String word = word(kind);
       changes.put(

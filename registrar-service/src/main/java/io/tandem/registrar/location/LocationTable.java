@@ -30,6 +30,12 @@ public final class LocationTable {
   public static final long TRANSACTION_MILLIS = 32_000;
 
   /**
+   * How long a phone's request is worth judging: signaling-service has told the phone 503 after 4
+   * s, and clocks may differ by a few.
+   */
+  public static final long AWAITED_MILLIS = 10_000;
+
+  /**
    * How far a CSeq falls behind by being overtaken: a phone sends two for each registration with
    * digest, and one registration at a time (RFC 3261 section 10.2). Further behind is a phone that
    * has restarted.
@@ -88,8 +94,8 @@ public final class LocationTable {
       return new Verdict.Accepted(
           new BindingSet(request.addressOfRecord(), without(request.reach(), current)));
     }
-    if (nowEpochMillis - request.receivedAtEpochMillis() > TRANSACTION_MILLIS) {
-      return refused(408, "Request Timeout", request, current);
+    if (isOfAPhone(request) && nowEpochMillis - request.receivedAtEpochMillis() > AWAITED_MILLIS) {
+      return new Verdict.Late(new BindingSet(request.addressOfRecord(), current));
     }
     if (!isWellFormed(request)) {
       return refused(400, "Bad Request", request, current);
@@ -212,6 +218,11 @@ public final class LocationTable {
         .filter(
             binding -> !binding.reach().isConnectionOf(closed) || !binding.reach().path().isEmpty())
         .toList();
+  }
+
+  /** An operator's comes by no transport, and is never too late. */
+  private static boolean isOfAPhone(RegisterRequest request) {
+    return !request.reach().transport().isEmpty();
   }
 
   private static boolean isWellFormed(RegisterRequest request) {

@@ -12,6 +12,11 @@ public sealed interface Verdict {
   record Accepted(BindingSet bindings) implements Verdict {}
 
   /**
+   * The request has waited for so long that nobody waits for it: nothing changes, nobody is told.
+   */
+  record Late(BindingSet bindings) implements Verdict {}
+
+  /**
    * The request changes nothing.
    *
    * @param status the SIP status for the phone

@@ -6,6 +6,8 @@ import io.tandem.contracts.BindingSet;
 import io.tandem.contracts.BindingSet.Binding;
 import io.tandem.contracts.ContractCodec;
 import io.tandem.contracts.Reach;
+import io.tandem.contracts.RegisterRequest;
+import io.tandem.contracts.RegisterRequest.ContactChange;
 import io.tandem.contracts.Topic;
 import io.tandem.registrar.location.LocationLimits;
 import io.tandem.runtime.kafka.DeadLetters;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,41 @@ class LocationOwnerTest {
     owner.onRevoking(partitions);
     partitions.forEach(owner::onRevoked);
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void leavesWhatNobodyWaitsForWithoutAWordAndAnswersTheRest() {
+    owner.onAssigned(0, 1);
+    owner.onReady(0);
+    AtomicInteger acknowledged = new AtomicInteger();
+
+    owner.onReceived(0, request(clock.epochMillis() - 10_001), acknowledged::incrementAndGet);
+    assertThat(acknowledged).hasValue(1);
+    assertThat(publisher.pending()).isZero();
+
+    owner.onReceived(0, request(clock.epochMillis() - 9_999), acknowledged::incrementAndGet);
+    assertThat(acknowledged).hasValue(1);
+    assertThat(publisher.pending()).isEqualTo(1);
+  }
+
+  private static InRecord request(long receivedAtEpochMillis) {
+    RegisterRequest request =
+        new RegisterRequest(
+            ALICE,
+            List.of(new ContactChange("sip:1001@10.0.0.7:5060", 3_600, 1_000, "", 0)),
+            false,
+            "call",
+            1,
+            "",
+            new Reach("edge-0", "UDP", "10.0.0.7", 5060, 0, List.of()),
+            receivedAtEpochMillis);
+    return new InRecord(
+        new ConsumerRecord<>(
+            Topic.REGISTER_REQUESTS.topicName(),
+            0,
+            0L,
+            ALICE.getBytes(StandardCharsets.UTF_8),
+            ContractCodec.encode(request)));
   }
 
   private static InRecord state(int partition, String address, long expiresAtEpochMillis) {
