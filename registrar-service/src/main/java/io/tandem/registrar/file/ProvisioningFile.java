@@ -86,6 +86,7 @@ public final class ProvisioningFile implements AutoCloseable {
 
     /** Whether somebody did not answer. */
     boolean unconfirmed;
+
     Optional<String> trouble = Optional.empty();
 
     void refuse(String what) {

@@ -2,8 +2,8 @@ package io.tandem.signaling.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.contracts.Custody;
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.Custody;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
 import io.tandem.contracts.Trunk;
