@@ -166,7 +166,7 @@ class IpTrunkTest {
             .formatted(server));
     try (SippRun callee = at(server, "callee").at(pbx).as("+4940").with("RING_MS", 100).start();
         SippRun first =
-            exchange.sipp("caller", "1004").calling("0401").with("TALK_MS", 3_000).start()) {
+            exchange.sipp("caller", "1004").calling("0401").with("TALK_MS", 6_000).start()) {
       callee.awaitMessage("<sip:anonymous@anonymous.invalid>");
       callee.awaitMessage("ACK sip:");
       assertThat(explained("{\"caller\": \"1005\", \"number\": \"0402\"}"))

@@ -8,6 +8,8 @@ import io.tandem.e2e.harness.Cdrs;
 import io.tandem.e2e.harness.Kamailio;
 import io.tandem.e2e.harness.PhoneCall;
 import io.tandem.e2e.harness.PortBlock;
+import io.tandem.e2e.harness.Sipp;
+import io.tandem.e2e.harness.SippRun;
 import io.tandem.e2e.harness.TcpPhone;
 import io.tandem.e2e.harness.ThreeProcesses;
 import io.tandem.testkit.Await;
@@ -34,6 +36,9 @@ class PhonesOnSeveralNodesTest {
   /** Enough for three nodes to have some each. */
   private static final int TRUNKS = 16;
 
+  /** Of two digits, so that no route begins with another. */
+  private static final int FIRST_ROUTE = 10;
+
   @AutoClose private static ThreeProcesses exchange;
   @AutoClose private static ThreeProcesses.Edge other;
   @AutoClose private static Cdrs cdrs;
@@ -41,7 +46,10 @@ class PhonesOnSeveralNodesTest {
   @BeforeAll
   static void start() {
     exchange =
-        ThreeProcesses.start(Map.of("TANDEM_SIP_NONCE_KEY", "one key for all signaling processes"));
+        ThreeProcesses.start(
+            Map.of(
+                "TANDEM_SIP_NONCE_KEY", "one key for all signaling processes",
+                "TANDEM_DIALLING_COUNTRY_CODE", "49"));
     other = exchange.anotherSignaling("signaling-1");
     cdrs = new Cdrs(exchange);
   }
@@ -113,23 +121,53 @@ class PhonesOnSeveralNodesTest {
   void othersGoOnWithTheRegistrationsOfANodeThatDies() {
     InetSocketAddress sip =
         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.4"), PortBlock.freePort());
-    try (Kamailio carrier = Kamailio.carrier(sip, PortBlock.freePort(), "acct0", exchange.sip());
+    int network = PortBlock.freePort();
+    try (Kamailio carrier = Kamailio.carrier(sip, network, "acct0", exchange.sip());
         ThreeProcesses.Edge doomed = exchange.anotherSignaling("signaling-2")) {
       for (int i = 0; i < TRUNKS; i++) {
         String trunk =
             """
             {"targets": [{"uri": "sip:127.0.0.4:%d"}],
+             "routes": [{"prefix": "+4960%d"}],
              "login": {"username": "acct%d", "password": "carrier secret",
                        "domain": "carrier.example"}}
             """
-                .formatted(carrier.sip().getPort(), i);
+                .formatted(carrier.sip().getPort(), FIRST_ROUTE + i, i);
         assertThat(exchange.api().put("/api/v1/trunks/trunk" + i, trunk).status()).isEqualTo(201);
       }
       awaitRegistered(_ -> true);
       assertThat(nodes()).as("each has some").hasSize(3);
+      String elsewhere = "+4960" + (FIRST_ROUTE + trunkOf("signaling-1")) + "7";
+      double before = other.process().metrics().sumOrZero("tandem_sip_relayed_total");
+      try (SippRun callee =
+              Sipp.scenario("callee")
+                  .to(sip)
+                  .at("127.0.0.4")
+                  .from(network)
+                  .as(elsewhere)
+                  .with("RING_MS", 100)
+                  .start();
+          SippRun caller =
+              exchange.sipp("caller", "1009").calling(elsewhere).with("TALK_MS", 300).start()) {
+        caller.awaitSuccess();
+        callee.awaitSuccess();
+      }
+      // INVITE, INVITE with credentials, ACK, BYE: by the process that has registered.
+      assertThat(other.process().metrics().sumOrZero("tandem_sip_relayed_total") - before)
+          .isGreaterThanOrEqualTo(4);
       doomed.process().kill();
       awaitRegistered(node -> !node.equals("signaling-2"));
     }
+  }
+
+  private static int trunkOf(String node) {
+    for (int i = 0; i < TRUNKS; i++) {
+      JsonObject trunk = new JsonObject(exchange.api().get("/api/v1/trunks/trunk" + i).body());
+      if (trunk.getJsonObject("registration").getString("node").equals(node)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no trunk of " + node);
   }
 
   private static Set<String> nodes() {

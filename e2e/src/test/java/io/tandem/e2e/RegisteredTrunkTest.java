@@ -31,6 +31,8 @@ class RegisteredTrunkTest {
   /** The carrier grants 12 s, and pauses grow to 8 s in the meantime. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final int SHORT_TALK = 300;
+
   private static final String ACCOUNT = "acct4711";
   private static final int NETWORK = PortBlock.freePort();
   private static final InetSocketAddress FIRST = at("127.0.0.4");
@@ -92,10 +94,7 @@ class RegisteredTrunkTest {
     exchange.register("1001", port);
     try (SippRun callee = exchange.sipp("callee", "1001").from(port).with("RING_MS", 100).start();
         SippRun caller =
-            Sipp.scenario("trunk-caller")
-                .to(server)
-                .at(server.getHostString())
-                .from(NETWORK)
+            network("trunk-caller", server)
                 .as("+4930777")
                 .calling("+49301001")
                 .with("TALK_MS", 300)
@@ -107,17 +106,10 @@ class RegisteredTrunkTest {
   }
 
   /** Dialled by a subscriber, to the network by a server of the carrier. */
-  private static void callOut(InetSocketAddress server, String called) {
-    try (SippRun callee =
-            Sipp.scenario("callee")
-                .to(server)
-                .at(server.getHostString())
-                .from(NETWORK)
-                .as("+33199")
-                .with("RING_MS", 100)
-                .start();
+  private static void callOut(InetSocketAddress server, String called, int talkMillis) {
+    try (SippRun callee = network("callee", server).as("+33199").with("RING_MS", 100).start();
         SippRun caller =
-            exchange.sipp("caller", "1002").calling(called).with("TALK_MS", 300).start()) {
+            exchange.sipp("caller", "1002").calling(called).with("TALK_MS", talkMillis).start()) {
       callee.awaitMessage("From: <sip:" + ACCOUNT + "@carrier.example>");
       caller.awaitSuccess();
       callee.awaitSuccess();
@@ -135,7 +127,8 @@ class RegisteredTrunkTest {
       put("trunks/carrier", trunk("carrier secret"));
       awaitStatus("registered", FIRST);
       callIn(FIRST);
-      callOut(FIRST, "0033199");
+      // Longer than the nonce of its INVITE is good for.
+      callOut(FIRST, "0033199", 3_500);
       CallRecord in = cdrs.awaitOne("in", cdr -> cdr.callerTrunk().equals("carrier"));
       assertThat(in.disposition()).isEqualTo(Disposition.ANSWERED);
       assertThat(in.caller()).isEqualTo("+4930777@tandem.local");
@@ -145,7 +138,7 @@ class RegisteredTrunkTest {
       first.stop();
       awaitStatus("registered", SECOND);
       callIn(second.sip());
-      callOut(second.sip(), "0033198");
+      callOut(second.sip(), "0033198", SHORT_TALK);
     }
     awaitStatus("failed", SECOND);
     String explained =
@@ -157,7 +150,7 @@ class RegisteredTrunkTest {
 
     try (Kamailio back = carrier(FIRST)) {
       awaitStatus("registered", back.sip());
-      callOut(back.sip(), "0033197");
+      callOut(back.sip(), "0033197", SHORT_TALK);
     }
   }
 
@@ -199,5 +192,50 @@ class RegisteredTrunkTest {
           PATIENCE,
           () -> !other.api().get("/api/v1/bindings").body().contains("1009@tandem.local"));
     }
+  }
+
+  @Test
+  void theSameCarrierMayKnowUsByOurAddress() {
+    InetSocketAddress server = at("127.0.0.7");
+    put(
+        "trunks/by-address",
+        """
+        {"networks": ["127.0.0.7"], "targets": [{"uri": "sip:127.0.0.7:%d"}],
+         "routes": [{"prefix": "+3312"}], "callerNumber": "+49311001"}
+        """
+            .formatted(server.getPort()));
+    put("numbers/+49311001", "{\"subscriber\": \"1006\"}");
+    int port = PortBlock.freePort();
+    exchange.register("1006", port);
+    try (Kamailio carrier = carrier(server)) {
+      try (SippRun callee =
+              exchange.sipp("callee", "1006").from(port).with("RING_MS", 100).start();
+          SippRun caller =
+              network("trunk-caller", carrier.sip())
+                  .as("+4930777")
+                  .calling("+49311001")
+                  .with("TALK_MS", SHORT_TALK)
+                  .start()) {
+        caller.awaitSuccess();
+        callee.awaitSuccess();
+      }
+      try (SippRun callee =
+              network("callee", carrier.sip()).as("+331299").with("RING_MS", 100).start();
+          SippRun caller =
+              exchange
+                  .sipp("caller", "1007")
+                  .calling("00331299")
+                  .with("TALK_MS", SHORT_TALK)
+                  .start()) {
+        callee.awaitMessage("From: <sip:+49311001@tandem.local>");
+        caller.awaitSuccess();
+        callee.awaitSuccess();
+      }
+    }
+  }
+
+  /** Somebody in the network behind a server of the carrier. */
+  private static Sipp network(String scenario, InetSocketAddress server) {
+    return Sipp.scenario(scenario).to(server).at(server.getHostString()).from(NETWORK);
   }
 }

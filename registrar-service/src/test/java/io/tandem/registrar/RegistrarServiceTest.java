@@ -232,7 +232,7 @@ class RegistrarServiceTest {
         () -> owned(api, "binding-webhooks") == 4);
     signaling.register(address, "1", 1, DESK, 3600);
     signaling.register(address, "1", 2, DESK, 3600);
-    signaling.register(address, "2", 1, MOBILE, 2);
+    signaling.register(address, "2", 1, MOBILE, 5);
     signaling.register(address, "1", 3, DESK, 0);
 
     Await.until("all is told", PATIENCE, () -> application.taken(address).size() >= 4);

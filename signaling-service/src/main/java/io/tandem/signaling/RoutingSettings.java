@@ -25,7 +25,7 @@ public record RoutingSettings(Trunk.Numbering dialled, Set<String> emergency, Fr
   static RoutingSettings from(ConfigReader reader) {
     Trunk.Numbering dialled =
         new Trunk.Numbering(
-            digits(reader, "dialling.country-code"),
+            countryCode(reader),
             digits(reader, "dialling.national-prefix"),
             digits(reader, "dialling.international-prefix"),
             Trunk.NumberFormat.E164);
@@ -38,6 +38,14 @@ public record RoutingSettings(Trunk.Numbering dialled, Set<String> emergency, Fr
             reader.integer("fraud.calls-of-one-subscriber", 1, MOST),
             reader.integer("fraud.calls-per-minute", 1, MOST_A_MINUTE),
             reader.duration("fraud.longest-call", Duration.ofSeconds(1), Duration.ofHours(24))));
+  }
+
+  private static String countryCode(ConfigReader reader) {
+    String code = reader.optionalText("dialling.country-code").orElse("");
+    if (!code.matches("([1-9]\\d{0,2})?")) {
+      reader.error("dialling.country-code", "must have 1 to 3 digits, no 0 first, such as 49");
+    }
+    return code;
   }
 
   private static String digits(ConfigReader reader, String key) {

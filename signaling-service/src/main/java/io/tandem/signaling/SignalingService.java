@@ -370,6 +370,7 @@ public final class SignalingService implements Service {
             context.clock(),
             tokens,
             gatekeeper,
+            request -> trunks.byLine(request).isPresent(),
             metrics);
     trunks.watch(id -> loops.forEach(loop -> loop.execute(() -> loop.onTrunk(id))));
     traces.open(loops);

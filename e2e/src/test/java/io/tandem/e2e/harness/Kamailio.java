@@ -55,7 +55,7 @@ public final class Kamailio implements AutoCloseable {
    *
    * @param sip where it is
    * @param networkPort at the same address, of who plays the network behind it
-   * @param customer who needs no password
+   * @param customer who needs no password, and gets the calls to numbers of +4931
    */
   public static Kamailio carrier(
       InetSocketAddress sip, int networkPort, String account, InetSocketAddress customer) {
@@ -66,7 +66,8 @@ public final class Kamailio implements AutoCloseable {
         Map.of(
             "@NETWORK_PORT@", Integer.toString(networkPort),
             "@ACCOUNT@", account,
-            "@CUSTOMER@", IpLiteral.print(customer.getAddress())));
+            "@CUSTOMER@", IpLiteral.print(customer.getAddress()),
+            "@CUSTOMER_SIP@", IpLiteral.print(customer)));
   }
 
   private static Kamailio start(

@@ -273,7 +273,9 @@ public final class ProvisioningFile implements AutoCloseable {
                   tally.stored++;
                   step.shape().onStored(object);
                 }
-                case ObjectVerdict.Removed(Provisioned.Kind _, String id) -> {
+                case ObjectVerdict.Removed(Provisioned.Kind kind, String id) -> {
+                  log.info(
+                      "{} no longer names {} of {}: removed", path, id, kind.topic().topicName());
                   tally.removed++;
                   step.shape().onRemoved(id);
                 }

@@ -39,12 +39,14 @@ record Reconciliation(List<Step> steps, List<String> errors, int asTheyWere) {
     List<Step> steps = new ArrayList<>();
     List<String> errors = new ArrayList<>();
     int asTheyWere = 0;
-    for (Item<?> item : wanted.items()) {
+    for (Item<?> described : wanted.items()) {
+      Optional<Provisioned> before =
+          stored.object(described.object().kind(), described.object().id());
+      Item<?> item = described.over(before);
       Provisioned object = item.object();
       if (!stored.hasAccount(object.custody().account())) {
         errors.add(item.place() + ".account there is no such account");
       }
-      Optional<Provisioned> before = stored.object(object.kind(), object.id());
       if (before.filter(item::isAsStored).isPresent()) {
         asTheyWere++;
         continue;

@@ -51,9 +51,10 @@ final class YamlJson {
           new Yaml(new SafeConstructor(options)).compose(new StringReader(text)));
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      errors.add("line " + line + ": not YAML: " + e.getProblem());
+      // Its words may quote what stands there, and that may be a password.
+      errors.add("line " + line + ": not YAML");
     } catch (YAMLException e) {
-      errors.add("not YAML: " + e.getMessage());
+      errors.add("not YAML");
     }
     return Optional.empty();
   }

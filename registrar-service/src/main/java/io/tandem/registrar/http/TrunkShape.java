@@ -177,32 +177,6 @@ public final class TrunkShape implements ObjectShape<Trunk> {
     return "login.password";
   }
 
-  @Override
-  public boolean isAsStored(Trunk wanted, Provisioned stored) {
-    return ObjectShape.super.isAsStored(withStoredSeal(wanted, (Trunk) stored), stored);
-  }
-
-  /**
-   * Sealed twice, a password looks different each time: where both open to the same, it is that.
-   */
-  private Trunk withStoredSeal(Trunk wanted, Trunk stored) {
-    return wanted
-        .login()
-        .filter(login -> !login.sealedPassword().isEmpty())
-        .flatMap(
-            login ->
-                stored
-                    .login()
-                    .filter(before -> opened(wanted, login).equals(opened(stored, before)))
-                    .map(before -> login.withSealedPassword(before.sealedPassword())))
-        .map(wanted::withLogin)
-        .orElse(wanted);
-  }
-
-  private Optional<String> opened(Trunk trunk, TrunkLogin login) {
-    return seal.flatMap(key -> key.open(TrunkLogin.purpose(trunk.id()), login.sealedPassword()));
-  }
-
   private static Trunk.Target target(JsonFields fields) {
     return new Trunk.Target(
         fields.needed("uri", TrunkRules::problemWithTarget),

@@ -301,7 +301,9 @@ class ProvisioningFileTest {
   @Test
   void whatIsNoYamlIsToldWithItsLine() throws IOException {
     write("subscribers:\n  - {name: \"1001\"\ntrunks: []\n");
-    assertThat(errors()).singleElement().asString().startsWith("line 3: not YAML: ");
+    assertThat(errors()).containsExactly("line 3: not YAML");
+    write("subscribers: [{name: \"1001\", password: *SecretWord}]\n");
+    assertThat(errors()).as("the parser would quote it").containsExactly("line 1: not YAML");
     write("subscribers: [{name: a, name: b, password: x}]\nsubscribers: []\n");
     assertThat(errors())
         .containsExactly("line 1: name is there twice", "line 2: subscribers is there twice");
@@ -339,5 +341,25 @@ class ProvisioningFileTest {
   private void lookTwice() {
     look();
     look();
+  }
+
+  @Test
+  void anObjectStaysWhoseItWasWhereTheFileDoesNotSay() throws IOException {
+    String account = "AC00000000000000000000000000000001";
+    objects.put(new Account(account, "", false, List.of(), 1));
+    Subscriber theirs =
+        new Subscriber(
+            "3001",
+            "example.org",
+            Ha1.of("3001", "example.org", "x"),
+            "",
+            false,
+            new Custody(account, Custody.Keeper.API),
+            0);
+    owner.submit(new ProvisioningRequest(new Change.Put(theirs), 0, true)).await();
+    write("subscribers: [{name: \"3001\", displayName: Theirs}]\n");
+    look();
+    Custody custody = owner.subscriber("3001").orElseThrow().custody();
+    assertThat(custody).isEqualTo(new Custody(account, Custody.Keeper.FILE));
   }
 }

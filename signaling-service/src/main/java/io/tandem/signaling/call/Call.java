@@ -208,6 +208,27 @@ public final class Call {
     return leg(role).reachableDevice();
   }
 
+  /** The caller is a carrier that may want credentials for what we ask it within the call. */
+  public void callerMayAsk(Login login) {
+    caller.proveBy(login, tokens);
+  }
+
+  /** Whether the peer of a leg is one who may want credentials of ours. */
+  public boolean provesItself(LegRole role) {
+    return leg(role).provesItself();
+  }
+
+  /**
+   * A request that the peer of a leg has refused, with the credentials that he asks for; empty when
+   * he asks for none, or for others than we have. Also for a call that is over.
+   */
+  public Optional<SipRequest> proven(LegRole role, SipResponse refusal, SipRequest refused) {
+    Leg leg = leg(role);
+    return leg.canProve(refusal)
+        ? Optional.of(leg.proven(refused, branchToken()))
+        : Optional.empty();
+  }
+
   /** Whether requests to the peer of a leg go where its Record-Route says. */
   public boolean isRouted(LegRole role) {
     Dialog dialog = leg(role).dialog;

@@ -93,6 +93,11 @@ final class Leg {
   /** From now on the peer is one who may want credentials; what was proven to another is over. */
   void proveBy(Login login, Tokens tokens) {
     digest = new DigestClient(login.username(), login.password(), () -> tokens.hex(8));
+    proof = List.of();
+  }
+
+  boolean provesItself() {
+    return digest != null;
   }
 
   /** The peer is one who does not want credentials of ours. */
@@ -112,7 +117,10 @@ final class Leg {
         && ours.onChallenge(response) == DigestClient.Next.TRY_AGAIN;
   }
 
-  /** Our INVITE again, with credentials (RFC 3261 section 22.2): the same call, the next number. */
+  /**
+   * A request of ours again, with credentials (RFC 3261 section 22.2): the same call, the next
+   * number.
+   */
   SipRequest proven(SipRequest refused, String branchToken) {
     SipRequest.Builder again =
         refused.toBuilder()

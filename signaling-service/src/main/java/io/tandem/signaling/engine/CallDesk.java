@@ -133,7 +133,8 @@ public final class CallDesk {
       return;
     }
     Optional<Trunk> trunk =
-        overRegistration(invite)
+        trunks
+            .byLine(invite)
             .or(() -> trunks.certified(flow.peerName()))
             .or(() -> trunks.at(flow.remote().getAddress()));
     if (trunk.isPresent()) {
@@ -169,11 +170,6 @@ public final class CallDesk {
     }
   }
 
-  /** The trunk that calls a Contact which we have registered there. */
-  private Optional<Trunk> overRegistration(SipRequest invite) {
-    return invite.sipUri().flatMap(uri -> uri.param("line")).flatMap(trunks::byLine);
-  }
-
   private void onCaller(
       ServerTransactionId id, SipRequest invite, Flow flow, Subscriber subscriber) {
     String user = subscriber.name();
@@ -197,7 +193,7 @@ public final class CallDesk {
         new Caller(caller, whereabouts.caller(caller, invite, flow), Optional.empty()),
         now ->
             clearance.clear(
-                clearance.subscriber(user),
+                clearance.subscriber(subscriber),
                 router.route(subscriber.custody().account(), invite, now),
                 clock.nanoTime()));
   }
@@ -260,7 +256,7 @@ public final class CallDesk {
       case LANDING ->
           new Destination.Terms(
               policy.maxCalls(), policy.callsPerSecond(), longest, policy.codecs());
-      case EMERGENCY -> new Destination.Terms(0, 0, Duration.ZERO, policy.codecs());
+      case EMERGENCY -> new Destination.Terms(0, 0, Duration.ZERO, List.of());
     };
   }
 
@@ -333,6 +329,7 @@ public final class CallDesk {
       return;
     }
     loop.respond(id, SipResponse.to(invite, 100).build());
+    caller.trunk().flatMap(trunkWays::login).ifPresent(call::callerMayAsk);
     log.info("call={} caller={} called={} begins", call.sid(), caller.address(), called(invite));
     loop.begin(call, id);
   }

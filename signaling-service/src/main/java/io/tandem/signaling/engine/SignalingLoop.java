@@ -82,6 +82,7 @@ public final class SignalingLoop
   private final LoopCalls calls = new LoopCalls();
   private final RequestDispatch dispatch;
   private final LoneRequests lone;
+  private final RefusedByes byes;
   private final Redelivery redelivery;
   private final LegMoves moves;
   private final CallTimers timers;
@@ -132,6 +133,7 @@ public final class SignalingLoop
     this.dispatch =
         new RequestDispatch(this, transactions, this, identity, locations, clock, metrics);
     this.lone = new LoneRequests(dispatch);
+    this.byes = new RefusedByes(this::send);
     this.moves = new LegMoves(whereabouts, edges, clock, metrics);
     this.redelivery =
         new Redelivery(
@@ -347,6 +349,7 @@ public final class SignalingLoop
     if (lone.onAnswer(id, response)) {
       return;
     }
+    byes.onAnswer(id, response);
     LoopCalls.Leg leg = calls.byRequest(id);
     if (leg != null) {
       leg.running().on(new CallInput.Response(leg.role(), response));
@@ -426,6 +429,7 @@ public final class SignalingLoop
   public void onForgotten(ClientTransactionId known) {
     calls.onOver(known);
     lone.onForgotten(known);
+    byes.onForgotten(known);
     redelivery.onTerminated(known);
   }
 
@@ -589,6 +593,7 @@ public final class SignalingLoop
         call.call()
             .device(send.leg())
             .ifPresent(device -> redelivery.onSending(send.request(), device, egress));
+        byes.onSending(call.call(), send.leg(), send.request(), send.hop());
         send(send.request(), send.hop());
       }
       case CallOutput.SendAck ack -> {

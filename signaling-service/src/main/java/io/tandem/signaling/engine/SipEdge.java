@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Where messages enter: each goes to the loop that it belongs to, read from the message itself.
@@ -52,9 +53,13 @@ public final class SipEdge implements Inbound {
   private final Clock clock;
   private final SignalingMetrics metrics;
   private final Gatekeeper gatekeeper;
+  private final Predicate<SipRequest> overRegistration;
   private final Tokens tokens;
   private final Map<String, Integer> takenOver = new ConcurrentHashMap<>();
 
+  /**
+   * @param overRegistration whether a request comes from a carrier with which we are registered
+   */
   public SipEdge(
       List<SignalingLoop> loops,
       Shards shards,
@@ -65,6 +70,7 @@ public final class SipEdge implements Inbound {
       Clock clock,
       Tokens tokens,
       Gatekeeper gatekeeper,
+      Predicate<SipRequest> overRegistration,
       SignalingMetrics metrics) {
     this.loops = loops;
     this.shards = shards;
@@ -75,6 +81,7 @@ public final class SipEdge implements Inbound {
     this.clock = clock;
     this.tokens = tokens;
     this.gatekeeper = gatekeeper;
+    this.overRegistration = overRegistration;
     this.metrics = metrics;
   }
 
@@ -113,7 +120,7 @@ public final class SipEdge implements Inbound {
     if (flow.transport().reliable() && !gatekeeper.admits(flow.remote())) {
       return false;
     }
-    if (!begins) {
+    if (!begins || overRegistration.test(request)) {
       return true;
     }
     return switch (gatekeeper.charge(flow.remote())) {

@@ -59,6 +59,9 @@ public final class TrunkDesk {
     private @Nullable Future<?> alarm;
     private TrunkState.@Nullable Status told;
 
+    /** It has been taken back, and the carrier may want credentials for that. */
+    private boolean ended;
+
     Running(TrunkRegistration registration) {
       this.registration = registration;
     }
@@ -101,8 +104,13 @@ public final class TrunkDesk {
 
   /** Somebody has changed, made or removed a trunk. */
   public void onTrunk(String id) {
-    if (owned.contains(shardOf(id))) {
+    if (!owned.contains(shardOf(id))) {
+      return;
+    }
+    if (shards.mayAct(clock.nanoTime())) {
       adjust(id);
+    } else {
+      loop.later(LEASE_PAUSE_MILLIS, TimeUnit.MILLISECONDS, () -> onTrunk(id));
     }
   }
 
@@ -132,7 +140,9 @@ public final class TrunkDesk {
     } else {
       end(id, current);
       if (!trunk.get().disabled()) {
-        journal.state(sealed(id));
+        idle(id, TrunkState.Status.REJECTED, "sealing.key does not open the password");
+      } else if (current == null && trunks.state(id).isPresent()) {
+        idle(id, TrunkState.Status.STOPPED, "");
       }
     }
   }
@@ -151,20 +161,9 @@ public final class TrunkDesk {
         open -> new TrunkAccount(trunk.id(), login, open.password(), trunk.targets()));
   }
 
-  private TrunkState sealed(String id) {
-    Optional<TrunkState> before = trunks.state(id);
-    return new TrunkState(
-        id,
-        TrunkState.Status.REJECTED,
-        "sealing.key does not open the password",
-        clock.epochMillis(),
-        0,
-        "",
-        "",
-        before.map(TrunkState::line).orElseGet(() -> tokens.hex(12)),
-        before.map(TrunkState::callId).orElseGet(() -> tokens.hex(16)),
-        before.map(TrunkState::cseq).orElse(0L),
-        before.map(TrunkState::reach).orElse(TrunkRegistration.NOWHERE));
+  private void idle(String id, TrunkState.Status status, String reason) {
+    journal.state(
+        TrunkRegistration.idle(id, trunks.state(id), status, reason, tokens, clock.epochMillis()));
   }
 
   /** Of the same address there must not be a removal and a registration at once. */
@@ -172,12 +171,12 @@ public final class TrunkDesk {
     String id = account.trunk();
     Optional<TrunkState> before = trunks.state(id);
     if (current != null) {
-      before = Optional.of(current.registration.state());
       if (current.registration.account().isSameAddress(account)) {
         forget(id);
       } else {
         end(id, current);
       }
+      before = Optional.of(current.registration.state());
     }
     Running next =
         new Running(
@@ -193,6 +192,7 @@ public final class TrunkDesk {
 
   private void end(String id, @Nullable Running current) {
     if (current != null) {
+      current.ended = true;
       carryOut(
           current, current.registration.on(new RegistrationInput.Stopped(), clock.epochMillis()));
       forget(id);
@@ -208,7 +208,16 @@ public final class TrunkDesk {
 
   // ---- what registrations want done ----
 
+  /** What comes for one whose place another has taken, here or elsewhere, changes nothing. */
   private void tell(Running one, RegistrationInput input) {
+    boolean current = running.get(one.registration.account().trunk()) == one;
+    if (!current && !one.ended) {
+      return;
+    }
+    if (!shards.mayAct(clock.nanoTime())) {
+      loop.later(LEASE_PAUSE_MILLIS, TimeUnit.MILLISECONDS, () -> tell(one, input));
+      return;
+    }
     carryOut(one, one.registration.on(input, clock.epochMillis()));
   }
 
@@ -252,18 +261,11 @@ public final class TrunkDesk {
     if (before != null) {
       before.cancel(false);
     }
-    one.alarm = loop.after(Math.max(0, delayMillis), TimeUnit.MILLISECONDS, () -> onAlarm(one));
-  }
-
-  private void onAlarm(Running one) {
-    if (running.get(one.registration.account().trunk()) != one) {
-      return;
-    }
-    if (shards.mayAct(clock.nanoTime())) {
-      tell(one, new RegistrationInput.TimerFired());
-    } else {
-      wake(one, LEASE_PAUSE_MILLIS);
-    }
+    one.alarm =
+        loop.after(
+            Math.max(0, delayMillis),
+            TimeUnit.MILLISECONDS,
+            () -> tell(one, new RegistrationInput.TimerFired()));
   }
 
   private void write(Running one, TrunkState state) {

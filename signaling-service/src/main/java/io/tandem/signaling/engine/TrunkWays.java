@@ -13,6 +13,7 @@ import io.tandem.signaling.routing.Route;
 import io.tandem.signaling.routing.TargetOrder;
 import io.tandem.signaling.routing.Trunks;
 import io.tandem.sip.message.SipUri;
+import io.tandem.sip.transaction.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class TrunkWays {
     for (SipUri server : servers) {
       Destination.Guise guise = guise(hop, login.get(), server);
       String target = server.withUser(hop.written()).toString();
-      Optional<Egress> relay = ways.isEmpty() ? registered : Optional.empty();
+      Optional<Egress> relay = registered.filter(_ -> isRegisteredWith(hop.trunk(), server));
       Destination.Way way =
           relay
               .map(egress -> new Destination.Way(target, List.of(), egress, byFlow(egress), guise))
@@ -66,6 +67,11 @@ public final class TrunkWays {
       ways.add(trunkWay(hop, way, opened, terms));
     }
     return ways;
+  }
+
+  /** With what the challenges of a trunk are answered. */
+  Optional<Login> login(Trunk trunk) {
+    return logins.of(trunk);
   }
 
   private static NextHop byFlow(Egress egress) {
@@ -132,11 +138,22 @@ public final class TrunkWays {
     return servers;
   }
 
-  /** The carrier expects us where we have registered from; empty when that is here or dead. */
+  private boolean isRegisteredWith(Trunk trunk, SipUri server) {
+    return trunks
+        .state(trunk.id())
+        .filter(state -> server.toString().equals(state.target()))
+        .isPresent();
+  }
+
+  /**
+   * The carrier expects us where we have registered from; empty when that is here or dead, and for
+   * connections: each node opens its own.
+   */
   private Optional<Egress> throughTheNodeThatRegistered(Trunk trunk) {
     return trunks
         .state(trunk.id())
         .filter(TrunkState::isRegistered)
+        .filter(state -> state.reach().transport().equals(Transport.UDP.name()))
         .map(state -> edges.egress(state.reach()))
         .filter(egress -> egress.relay().isPresent());
   }

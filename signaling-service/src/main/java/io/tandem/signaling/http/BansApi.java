@@ -91,7 +91,8 @@ public final class BansApi implements Routes {
     JsonObject body;
     try {
       body = context.body().asJsonObject();
-    } catch (DecodeException _) {
+    } catch (DecodeException | ClassCastException _) {
+      // The second: it is JSON, and no object.
       body = null;
     }
     if (body == null) {

@@ -1,6 +1,7 @@
 package io.tandem.signaling.routing;
 
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Trunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +44,11 @@ public final class Clearance {
   }
 
   /** A subscriber. */
-  public Caller subscriber(String name) {
-    return new Caller(names.addressOfRecord(name), true, trunks.numberOf(name));
+  public Caller subscriber(Subscriber subscriber) {
+    return new Caller(
+        names.addressOfRecord(subscriber.name()),
+        true,
+        trunks.numberOf(subscriber.name(), subscriber.custody().account()));
   }
 
   /** Somebody who comes by a trunk, known by {@link Router#callerBy}. */

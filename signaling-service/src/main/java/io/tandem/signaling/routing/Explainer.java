@@ -55,7 +55,7 @@ public final class Explainer {
               String account = caller.custody().account();
               Route route =
                   clearance.clear(
-                      clearance.subscriber(name),
+                      clearance.subscriber(caller),
                       router.route(account, Optional.of(dialled(number)), nowEpochMillis),
                       nowNanos);
               return new Explanation(route, whyDialled(account, number, route));
@@ -118,7 +118,7 @@ public final class Explainer {
       return ended(why, route);
     }
     why.add(e164.get() + " is no number of ours");
-    trunks.away(e164.get()).forEach(state -> why.add(away(state)));
+    trunks.away(e164.get(), account).forEach(state -> why.add(away(state)));
     if (route instanceof Route.ToTrunks out) {
       for (Route.TrunkHop hop : out.hops()) {
         why.add(takes(hop.trunk(), e164.get()));

@@ -190,8 +190,16 @@ public final class Router {
     }
     List<Trunk> ways = trunks.towards(number, account);
     return ways.isEmpty()
-        ? new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number")
+        ? noTrunk(number, account)
         : toTrunks(ways, Route.Purpose.OUTWARD, number, secure);
+  }
+
+  /** An outage is no wrong number. */
+  private Route noTrunk(String number, String account) {
+    return trunks.away(number, account).isEmpty()
+        ? new Route.Nowhere(Disposition.NOT_FOUND, 404, "no trunk takes that number")
+        : new Route.Nowhere(
+            Disposition.UNAVAILABLE, 503, "no trunk that takes that number is registered");
   }
 
   /** As it is dialled, and whatever way is asked for: a sips URI is no reason not to go. */

@@ -6,6 +6,7 @@ import io.tandem.contracts.TrunkLogin;
 import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Network;
+import io.tandem.sip.message.SipRequest;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +43,9 @@ public final class Trunks {
   private static final Comparator<Site> NARROWEST_FIRST =
       Comparator.<Site>comparingInt(site -> -site.network().bits())
           .thenComparing(site -> site.trunk().id());
+
+  /** The parameter of our Contact at carriers. */
+  private static final String LINE = "line";
 
   private volatile Table table = new Table(Map.of(), List.of(), Map.of(), List.of());
   private final Map<String, PhoneNumber> numbers = new ConcurrentHashMap<>();
@@ -99,7 +103,10 @@ public final class Trunks {
   }
 
   public void put(TrunkState state) {
-    states.put(state.trunk(), state);
+    TrunkState before = states.put(state.trunk(), state);
+    if (before != null && !before.line().equals(state.line())) {
+      lines.remove(before.line());
+    }
     lines.put(state.line(), state.trunk());
     serversAre();
   }
@@ -153,11 +160,20 @@ public final class Trunks {
     }
   }
 
-  /** The number by which a subscriber is called from outside; of several the first. */
-  Optional<String> numberOf(String subscriber) {
+  /**
+   * The number by which a subscriber is called from outside; of several the first. One of another
+   * account lands on nobody.
+   */
+  Optional<String> numberOf(String subscriber, String account) {
     ConcurrentSkipListSet<String> all = bySubscriber.get(subscriber);
     // Not first(): the writer may have taken away the last one meanwhile.
-    return all == null ? Optional.empty() : all.stream().findFirst();
+    return all == null
+        ? Optional.empty()
+        : all.stream()
+            .flatMap(id -> number(id).stream())
+            .filter(number -> number.custody().account().equals(account))
+            .map(PhoneNumber::id)
+            .findFirst();
   }
 
   /** All of them, also those that take no calls. */
@@ -193,6 +209,14 @@ public final class Trunks {
   /** Whether we are registered with a carrier there. */
   public boolean isServer(InetAddress address) {
     return servers.contains(address);
+  }
+
+  /** The trunk that a request comes by over our registration: it is to a Contact of ours there. */
+  public Optional<Trunk> byLine(SipRequest request) {
+    // Most requests are not, and need not be read for it.
+    return request.requestUri().contains(";" + LINE + "=")
+        ? request.sipUri().flatMap(uri -> uri.param(LINE)).flatMap(this::byLine)
+        : Optional.empty();
   }
 
   /**
@@ -244,9 +268,10 @@ public final class Trunks {
   }
 
   /** The trunks that would take a number if we were registered with them. */
-  List<TrunkState> away(String e164) {
+  List<TrunkState> away(String e164, String account) {
     return table.byId().values().stream()
         .filter(trunk -> !trunk.disabled() && !isThere(trunk))
+        .filter(trunk -> trunk.custody().account().equals(account))
         .filter(trunk -> trunk.routes().stream().anyMatch(way -> e164.startsWith(way.prefix())))
         .flatMap(trunk -> state(trunk.id()).stream())
         .toList();

@@ -31,6 +31,7 @@ public final class Masking {
 
   private static final String CRYPTO = "a=crypto:";
   private static final String INLINE = "inline:";
+  private static final String LINE = ";line=";
 
   /** Whatever follows these in a line of a body is secret. */
   private static final Set<String> SECRET_LINES = Set.of("a=ice-pwd:", "a=key-mgmt:", "k=");
@@ -87,6 +88,7 @@ public final class Masking {
   // ---- headers
 
   private void header(int start, int end) {
+    contactsAtCarriers(start, end);
     int colon = indexOf(':', start, end);
     if (colon == end) {
       return;
@@ -96,6 +98,19 @@ public final class Masking {
       credentials(colon + 1, end);
     } else if (CHALLENGES.contains(name)) {
       parameters(colon + 1, end);
+    }
+  }
+
+  /** What proves a carrier stands in the URI of our Contact there (docs/adr/0016). */
+  private void contactsAtCarriers(int start, int end) {
+    String text = text(start, end).toLowerCase(Locale.ROOT);
+    for (int at = text.indexOf(LINE); at >= 0; at = text.indexOf(LINE, at + 1)) {
+      int from = start + at + LINE.length();
+      int to = from;
+      while (to < end && bytes[to] != ';' && bytes[to] != '>' && !isSpace(bytes[to])) {
+        to++;
+      }
+      mask(from, to);
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.signaling.trunking;
 
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.TrunkLogin;
+import io.tandem.contracts.TrunkState;
 import io.tandem.sip.message.SipUri;
 import java.util.List;
 
@@ -29,7 +30,18 @@ public record TrunkAccount(
   /** Whether both register the same address: then one takes the place of the other. */
   public boolean isSameAddress(TrunkAccount other) {
     return login.username().equals(other.login.username())
-        && login.domain().equals(other.login.domain());
+        && login.domain().equals(other.login.domain())
+        && (!login.domain().isEmpty() || targets.equals(other.targets));
+  }
+
+  /** Whether a registration is of this account with one of its servers. */
+  boolean isOf(TrunkState state) {
+    boolean sameUser =
+        SipUri.parse(state.contact())
+            .flatMap(SipUri::user)
+            .filter(login.username()::equals)
+            .isPresent();
+    return sameUser && targets.stream().anyMatch(target -> target.uri().equals(state.target()));
   }
 
   /** Without the password. */

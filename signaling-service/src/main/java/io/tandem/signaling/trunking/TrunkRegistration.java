@@ -39,6 +39,9 @@ public final class TrunkRegistration {
 
   private static final int LATEST_REFRESH_PERCENT = 90;
 
+  /** For a server that does not answer (timer F, 32 s) and the next one. */
+  private static final long ROOM_MILLIS = 40_000;
+
   /** A carrier that grants less would be asked without a pause. */
   private static final long SHORTEST_LIFETIME_MILLIS = 10_000;
 
@@ -55,8 +58,13 @@ public final class TrunkRegistration {
   /** More attempts with a wrong password only get the account locked. */
   private static final long REJECTED_PAUSE_MILLIS = 600_000;
 
+  /** Not to be guessed: it is the carrier's proof. */
+  private static final int LINE_BYTES = 12;
+
+  private static final int CALL_ID_BYTES = 16;
+
   /** Before anybody was reached. */
-  public static final Reach NOWHERE = new Reach("", "UDP", "", 0, 0, List.of());
+  private static final Reach NOWHERE = new Reach("", "UDP", "", 0, 0, List.of());
 
   private final TrunkAccount account;
   private final Tokens tokens;
@@ -81,12 +89,23 @@ public final class TrunkRegistration {
   /** CSeq of the REGISTER whose answer counts; 0 when none is awaited. */
   private long asked;
 
+  /** CSeq of the latest REGISTER that takes a Contact away; 0 when none has. */
+  private long removal;
+
+  private boolean removalProven;
   private int failedRounds;
+
+  /** When the servers may be asked again. */
+  private long notBefore;
+
   private long retryAfterMillis;
   private int expires;
 
   /** A Contact that a former owner has left, or we ourselves at the end: to be removed. */
   private String abandoned;
+
+  /** The one that the latest removal names. */
+  private String removed = "";
 
   /**
    * @param before how it stood with the former owner, if there was one
@@ -104,22 +123,47 @@ public final class TrunkRegistration {
     this.expires = account.login().expiresSeconds();
     this.digest =
         new DigestClient(account.login().digestName(), account.password(), () -> tokens.hex(8));
-    this.line = before.map(TrunkState::line).orElseGet(() -> tokens.hex(12));
-    this.callId = before.map(TrunkState::callId).orElseGet(() -> tokens.hex(16));
+    this.line = before.map(TrunkState::line).orElseGet(() -> tokens.hex(LINE_BYTES));
+    this.callId = before.map(TrunkState::callId).orElseGet(() -> tokens.hex(CALL_ID_BYTES));
     this.cseq = before.map(TrunkState::cseq).orElse(0L);
-    this.contact = before.map(TrunkState::contact).orElse("");
-    this.abandoned = contact;
-    this.target = before.map(TrunkState::target).orElse("");
-    this.reach = before.map(TrunkState::reach).orElse(NOWHERE);
-    this.reason = before.map(TrunkState::reason).orElse("");
-    boolean stands =
+    Optional<TrunkState> stands =
         before
             .filter(TrunkState::isRegistered)
-            .filter(known -> known.untilEpochMillis() > nowEpochMillis)
-            .isPresent();
-    this.status = stands ? Status.REGISTERED : Status.REGISTERING;
-    this.until = stands ? before.orElseThrow().untilEpochMillis() : 0;
-    this.since = stands ? before.orElseThrow().sinceEpochMillis() : nowEpochMillis;
+            .filter(known -> known.untilEpochMillis() > nowEpochMillis && account.isOf(known));
+    this.contact = stands.map(TrunkState::contact).orElse("");
+    this.abandoned = contact;
+    this.target = stands.map(TrunkState::target).orElse("");
+    this.reach = stands.map(TrunkState::reach).orElse(NOWHERE);
+    this.reason = stands.map(TrunkState::reason).orElse("");
+    this.status = stands.isPresent() ? Status.REGISTERED : Status.REGISTERING;
+    this.until = stands.map(TrunkState::untilEpochMillis).orElse(0L);
+    this.since = stands.map(TrunkState::sinceEpochMillis).orElse(nowEpochMillis);
+  }
+
+  /**
+   * How a trunk stands with which nobody registers.
+   *
+   * @param before how it stood; its line and its count go on with the next registration
+   */
+  public static TrunkState idle(
+      String trunk,
+      Optional<TrunkState> before,
+      Status status,
+      String reason,
+      Tokens tokens,
+      long nowEpochMillis) {
+    return new TrunkState(
+        trunk,
+        status,
+        reason,
+        nowEpochMillis,
+        0,
+        before.map(TrunkState::target).orElse(""),
+        "",
+        before.map(TrunkState::line).orElseGet(() -> tokens.hex(LINE_BYTES)),
+        before.map(TrunkState::callId).orElseGet(() -> tokens.hex(CALL_ID_BYTES)),
+        before.map(TrunkState::cseq).orElse(0L),
+        NOWHERE);
   }
 
   /** Begins; to be called once. What a former owner has registered is refreshed at once. */
@@ -142,28 +186,49 @@ public final class TrunkRegistration {
   /** Takes one input. The outputs are to be carried out in their order. */
   public List<RegistrationOutput> on(RegistrationInput input, long now) {
     switch (input) {
-      case RegistrationInput.Responded answer -> {
-        if (status == Status.STOPPED) {
-          onLastAnswer(answer.response());
-        } else if (isAwaited(answer.response().cseq().number())) {
-          asked = 0;
-          onResponse(answer, now);
-        }
-      }
+      case RegistrationInput.Responded answer -> onAnswer(answer, now);
       case RegistrationInput.Unanswered(long number) -> {
-        if (status != Status.STOPPED && isAwaited(number)) {
+        if (isAwaited(number)) {
           asked = 0;
-          next("no answer", now);
+          if (status == Status.STOPPED) {
+            remove(abandoned);
+          } else {
+            next("no answer", now);
+          }
         }
       }
       case RegistrationInput.TimerFired _ -> {
         if (status != Status.STOPPED && asked == 0) {
-          begin(now);
+          onTimer(now);
         }
       }
       case RegistrationInput.Stopped _ -> stop(now);
     }
     return take();
+  }
+
+  private void onAnswer(RegistrationInput.Responded answer, long now) {
+    long number = answer.response().cseq().number();
+    if (number == removal) {
+      onRemoved(answer.response());
+    } else if (isAwaited(number)) {
+      asked = 0;
+      if (status == Status.STOPPED) {
+        onTooLate(answer);
+      } else {
+        onResponse(answer, now);
+      }
+    }
+  }
+
+  private void onTimer(long now) {
+    if (now < notBefore) {
+      // The registration has run out while we keep to what the carrier has told.
+      become(Status.FAILED, reason, now);
+      wakeAt(notBefore);
+    } else {
+      begin(now);
+    }
   }
 
   // ---- a round over the servers ----
@@ -218,9 +283,8 @@ public final class TrunkRegistration {
     int doublings = Math.min(failedRounds - 1, MOST_DOUBLINGS);
     long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << doublings);
     become(isOver(now) ? Status.FAILED : status, problem, now);
-    long again = now + Math.max(jittered(most), retryAfterMillis);
-    // When the registration has run out the carrier is asked once more, and that is told.
-    wakeAt(isOver(now) ? again : Math.min(again, until));
+    notBefore = now + Math.max(jittered(most), retryAfterMillis);
+    wakeAt(isOver(now) ? notBefore : Math.min(notBefore, until));
   }
 
   // ---- answers ----
@@ -252,10 +316,9 @@ public final class TrunkRegistration {
         }
       }
       default -> {
-        retryAfterMillis =
-            RetryAfter.of(response)
-                .map(pause -> 1000 * Math.min(pause.seconds(), LONGEST_RETRY_AFTER_SECONDS))
-                .orElse(retryAfterMillis);
+        RetryAfter.of(response)
+            .map(pause -> 1000 * Math.min(pause.seconds(), LONGEST_RETRY_AFTER_SECONDS))
+            .ifPresent(pause -> retryAfterMillis = Math.max(retryAfterMillis, pause));
         next(said(response), now);
       }
     }
@@ -275,11 +338,15 @@ public final class TrunkRegistration {
       since = now;
     }
     if (!abandoned.equals(contact)) {
+      removalProven = false;
       remove(abandoned);
     }
     abandoned = "";
     tell();
-    wakeAt(now + lifetime * refreshPercent() / 100);
+    wakeAt(
+        now
+            + Math.min(
+                lifetime * refreshPercent() / 100, lifetime - Math.min(ROOM_MILLIS, lifetime / 2)));
   }
 
   private int refreshPercent() {
@@ -332,22 +399,35 @@ public final class TrunkRegistration {
 
   // ---- the end ----
 
+  /** What is under way is waited for: a removal must not overtake it (section 10.2). */
   private void stop(long now) {
-    if (status == Status.REGISTERED) {
-      abandoned = contact;
+    abandoned = contact;
+    if (asked == 0) {
       remove(contact);
     }
     contact = "";
     become(Status.STOPPED, "", now);
   }
 
-  /** The carrier may want credentials for the last REGISTER too. */
-  private void onLastAnswer(SipResponse response) {
-    String left = abandoned;
+  /** The answer to a REGISTER that was under way when it all was to end. */
+  private void onTooLate(RegistrationInput.Responded answer) {
+    if (answer.response().isSuccess()) {
+      abandoned = answer.sent().contacts().getFirst().uri();
+      target = round.getFirst().toString();
+    } else {
+      digest.onChallenge(answer.response());
+    }
+    remove(abandoned);
+  }
+
+  /** The carrier may want credentials for a removal too. */
+  private void onRemoved(SipResponse response) {
     boolean challenged = response.status() == 401 || response.status() == 407;
-    if (challenged && digest.onChallenge(response) == DigestClient.Next.TRY_AGAIN) {
-      abandoned = "";
-      remove(left);
+    if (challenged
+        && !removalProven
+        && digest.onChallenge(response) == DigestClient.Next.TRY_AGAIN) {
+      removalProven = true;
+      remove(removed);
     }
   }
 
@@ -356,8 +436,10 @@ public final class TrunkRegistration {
   private void remove(String bound) {
     Optional<NameAddr> left = NameAddr.parse("<" + bound + ">");
     Optional<SipUri> server = SipUri.parse(target);
-    if (left.isPresent() && server.isPresent()) {
+    if (!bound.isEmpty() && left.isPresent() && server.isPresent()) {
+      removed = bound;
       send(server.get(), left.get(), 0);
+      removal = cseq;
     }
   }
 

@@ -86,6 +86,8 @@ class CallWithCredentialsTest {
     assertThat(call.invited.requestUri()).isEqualTo("sip:4930999@192.0.2.3");
     assertThat(proof(call.invited)).isEmpty();
     assertThat(call.invited.cseq().number()).isEqualTo(1);
+    call.calleeSays(200, CallBench.ANSWER);
+    assertThat(proof(call.last(CallOutput.SendAck.class).ack())).isEmpty();
   }
 
   @Test
@@ -104,6 +106,14 @@ class CallWithCredentialsTest {
     SipRequest bye = call.last(CallOutput.Send.class).request();
     assertThat(bye.method()).isEqualTo("BYE");
     assertThat(proof(bye).orElse("")).contains("nc=00000002");
+
+    // The call is over, and the carrier has another nonce meanwhile.
+    SipResponse refusal =
+        SipResponse.to(bye, 407).add(HeaderName.PROXY_AUTHENTICATE, CHALLENGE.formatted(2)).build();
+    SipRequest again = call.call.proven(LegRole.CALLEE, refusal, bye).orElseThrow();
+    assertThat(again.cseq().number()).isEqualTo(bye.cseq().number() + 1);
+    assertThat(proof(again).orElse("")).contains("nonce=\"n2\"", "nc=00000001");
+    assertThat(call.call.proven(LegRole.CALLEE, refusal, again)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.Custody;
 import io.tandem.contracts.PhoneNumber;
 import io.tandem.contracts.PhoneNumber.Landing;
+import io.tandem.contracts.Subscriber;
 import io.tandem.contracts.Trunk;
 import io.tandem.contracts.TrunkLogin;
 import io.tandem.contracts.TrunkPolicy;
@@ -15,6 +16,7 @@ import io.tandem.kernel.RandomTokens;
 import io.tandem.signaling.routing.Route.Purpose;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -48,6 +50,21 @@ class ClearanceTest {
     trunks.put(new PhoneNumber("+49301001", new Landing.OnSubscriber("1001"), Custody.DEFAULT, 1));
   }
 
+  private static Subscriber subscriber(String name) {
+    return new Subscriber(name, "tandem.local", Map.of(), "", false, Custody.DEFAULT, 1);
+  }
+
+  @Test
+  void aNumberOfAnotherAccountIsNotShownAsACallers() {
+    trunks.put(
+        new PhoneNumber(
+            "+49301000",
+            new Landing.OnSubscriber("1001"),
+            new Custody("AC00000000000000000000000000000001", Custody.DEFAULT.keeper()),
+            1));
+    assertThat(clearance.subscriber(subscriber("1001")).number()).contains("+49301001");
+  }
+
   private static Trunk trunk(String id, String callerNumber) {
     return new Trunk(
         id,
@@ -70,7 +87,7 @@ class ClearanceTest {
     List<Route.TrunkHop> hops =
         List.of(ways).stream().map(trunk -> new Route.TrunkHop(trunk, number)).toList();
     return clearance.clear(
-        clearance.subscriber(caller),
+        clearance.subscriber(subscriber(caller)),
         new Route.ToTrunks(number, purpose, hops, List.of()),
         nowNanos);
   }
@@ -243,7 +260,9 @@ class ClearanceTest {
       String who, Purpose purpose, String ofTrunk, CallerPolicy policy, String shown) {
     Trunk trunk = Policies.caller(trunk("a", Optional.ofNullable(ofTrunk).orElse("")), policy);
     Clearance.Caller caller =
-        who.startsWith("1") ? clearance.subscriber(who) : clearance.byTrunk(who + "@tandem.local");
+        who.startsWith("1")
+            ? clearance.subscriber(subscriber(who))
+            : clearance.byTrunk(who + "@tandem.local");
     Route.ToTrunks out =
         new Route.ToTrunks(
             "+4930999", purpose, List.of(new Route.TrunkHop(trunk, "030999")), List.of());
@@ -269,7 +288,7 @@ class ClearanceTest {
     Route.ToTrunks out =
         new Route.ToTrunks(
             "+4930999", Purpose.OUTWARD, List.of(new Route.TrunkHop(trunk, "030999")), List.of());
-    Route route = clearance.clear(clearance.subscriber(who), out, 0);
+    Route route = clearance.clear(clearance.subscriber(subscriber(who)), out, 0);
     assertThat(((Route.ToTrunks) route).hops().getFirst().callerNumber())
         .isEqualTo(Optional.ofNullable(shown));
   }

@@ -43,6 +43,23 @@ class MaskingTest {
   }
 
   @Test
+  void whatProvesACarrierIsMaskedInEveryUri() {
+    assertMasked(
+        """
+        INVITE sip:acct@192.0.2.9:5060;line=0af3 SIP/2.0
+        To: <sip:+4930123@carrier.example>
+        Contact: <sip:acct@192.0.2.9:5060;line=0af3;transport=tcp>;expires=60
+
+        """,
+        """
+        INVITE sip:acct@192.0.2.9:5060;line=xxxx SIP/2.0
+        To: <sip:+4930123@carrier.example>
+        Contact: <sip:acct@192.0.2.9:5060;line=xxxx;transport=tcp>;expires=60
+
+        """);
+  }
+
+  @Test
   void schemesThatAreNotDigestAreMaskedAsAWhole() {
     assertMasked(
         """
