@@ -37,6 +37,7 @@ import io.tandem.signaling.engine.Locations;
 import io.tandem.signaling.engine.Logins;
 import io.tandem.signaling.engine.OptionsDesk;
 import io.tandem.signaling.engine.PendingRegistrations;
+import io.tandem.signaling.engine.RegEventDesk;
 import io.tandem.signaling.engine.RegisterAnswers;
 import io.tandem.signaling.engine.RegistrationDesk;
 import io.tandem.signaling.engine.ShardTakeover;
@@ -49,6 +50,7 @@ import io.tandem.signaling.engine.TrunkDesk;
 import io.tandem.signaling.engine.TrunkPings;
 import io.tandem.signaling.engine.TrunkPlaces;
 import io.tandem.signaling.engine.TrunkWays;
+import io.tandem.signaling.engine.WatchedAddresses;
 import io.tandem.signaling.engine.Whereabouts;
 import io.tandem.signaling.hep.HepExport;
 import io.tandem.signaling.http.BansApi;
@@ -116,7 +118,13 @@ public final class SignalingService implements Service {
 
   private static final List<String> METHODS =
       List.of(
-          Method.INVITE, Method.ACK, Method.CANCEL, Method.BYE, Method.OPTIONS, Method.REGISTER);
+          Method.INVITE,
+          Method.ACK,
+          Method.CANCEL,
+          Method.BYE,
+          Method.OPTIONS,
+          Method.REGISTER,
+          Method.SUBSCRIBE);
 
   /** What a sender may insist on. */
   private static final Map<String, Set<String>> EXTENSIONS =
@@ -288,6 +296,7 @@ public final class SignalingService implements Service {
             .orElse(null);
     metrics.watchTrunks(trunks::count);
     Locations locations = locations(process, eventLoops.getFirst());
+    WatchedAddresses watched = new WatchedAddresses();
     TraceLimits traceLimits = config.trace().limits().share(eventLoops.size());
     List<SignalingLoop> loops = new ArrayList<>();
     for (EventLoop eventLoop : eventLoops) {
@@ -346,6 +355,8 @@ public final class SignalingService implements Service {
                   context.clock(),
                   tokens,
                   metrics),
+              new RegEventDesk(
+                  loop, gatekeeper, names, views, edges, watched, context.clock(), tokens),
               new TrunkDesk(
                   loop, trunks, logins, shards, edges, journal, context.clock(), tokens, metrics)),
           this::knowsItsSubscribers);
@@ -373,6 +384,12 @@ public final class SignalingService implements Service {
             request -> trunks.byLine(request).isPresent(),
             metrics);
     trunks.watch(id -> loops.forEach(loop -> loop.execute(() -> loop.onTrunk(id))));
+    views.watch(
+        address -> {
+          if (watched.contains(address)) {
+            loops.forEach(loop -> loop.execute(() -> loop.onBindings(address)));
+          }
+        });
     traces.open(loops);
     metrics.watchTraces(traces::held, traces::octets);
     inbound.open(edge);

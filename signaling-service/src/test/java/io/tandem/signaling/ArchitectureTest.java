@@ -16,6 +16,7 @@ class ArchitectureTest {
     "io.tandem.signaling.auth..",
     "io.tandem.signaling.routing..",
     "io.tandem.signaling.registration..",
+    "io.tandem.signaling.regevent..",
     "io.tandem.signaling.screening..",
     "io.tandem.signaling.outbound..",
     "io.tandem.signaling.trunking..",

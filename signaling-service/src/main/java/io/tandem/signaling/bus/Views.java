@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +60,7 @@ public final class Views implements RecordHandler, Directory {
   private final PendingRegistrations registrations;
   private final BanList bans;
   private final DeadLetters deadLetters;
+  private volatile Consumer<String> watcher = _ -> {};
 
   public Views(
       Trunks trunks,
@@ -73,6 +75,11 @@ public final class Views implements RecordHandler, Directory {
     this.mediaNodes = mediaNodes;
     this.signalingNodes = signalingNodes;
     this.registrations = registrations;
+  }
+
+  /** Who wants to know each address-of-record whose bindings came, on the thread that reads. */
+  public void watch(Consumer<String> told) {
+    watcher = told;
   }
 
   @Override
@@ -106,6 +113,7 @@ public final class Views implements RecordHandler, Directory {
       }
       case BINDINGS -> {
         takeBindings(record.key(), value);
+        watcher.accept(record.key());
         registrations.onRecord(record.partition());
         record
             .header(RecordHeaders.REQUEST_ID)

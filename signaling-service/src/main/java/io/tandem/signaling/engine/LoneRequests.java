@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Requests that belong to no call, such as our own REGISTERs: each goes to one server, and whoever
- * asked is told once what became of it. One on each loop, confined to it.
+ * Requests that belong to no call, such as our own REGISTERs and NOTIFYs: whoever asked is told
+ * once what became of it. One on each loop, confined to it.
  */
 final class LoneRequests {
 
@@ -59,8 +59,13 @@ final class LoneRequests {
    */
   void send(SipRequest request, SipUri server, Egress way, Asker asker) {
     // Known before it is sent: what cannot be sent is told at once.
-    open.put(ClientTransactionId.of(request), new Open(asker, request, way));
+    await(request, way, asker);
     dispatch.send(request, new NextHop.ByName(List.of(server), Optional.empty()));
+  }
+
+  /** A request that somebody else sends, by its own branch. */
+  void await(SipRequest request, Egress way, Asker asker) {
+    open.put(ClientTransactionId.of(request), new Open(asker, request, way));
   }
 
   /** The way that was found; told before the response. */

@@ -18,6 +18,8 @@ public final class OptionsDesk {
 
   private static final Header ACCEPT = Header.of(HeaderName.ACCEPT, "application/sdp");
 
+  private static final Header ALLOW_EVENTS = Header.of(HeaderName.ALLOW_EVENTS, RegEventDesk.EVENT);
+
   private final int loop;
   private final SipSender sender;
   private final Screening screening;
@@ -42,7 +44,7 @@ public final class OptionsDesk {
     SipResponse response =
         overloaded
             .or(() -> screening.refusal(options, flow.transport()))
-            .orElseGet(() -> SipResponse.to(options, 200).add(allow).add(ACCEPT))
+            .orElseGet(() -> SipResponse.to(options, 200).add(allow).add(ACCEPT).add(ALLOW_EVENTS))
             .toTag(tagOf(options))
             .build();
     metrics.responsesSent(response.status()).increment();

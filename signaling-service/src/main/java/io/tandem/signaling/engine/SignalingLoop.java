@@ -52,6 +52,7 @@ public final class SignalingLoop
         RunningCall.Effects,
         RequestDispatch.Senders,
         Redelivery.Outlet,
+        RegEventDesk.Floor,
         Locator.LoopTime {
 
   private static final Logger log = LoggerFactory.getLogger(SignalingLoop.class);
@@ -101,6 +102,7 @@ public final class SignalingLoop
       OptionsDesk options,
       CallDesk calls,
       RegistrationDesk registrations,
+      RegEventDesk regEvents,
       TrunkDesk trunks) {}
 
   public SignalingLoop(
@@ -299,6 +301,7 @@ public final class SignalingLoop
     switch (request.method()) {
       case Method.INVITE -> opened.calls().onInvite(id, request, flow);
       case Method.REGISTER -> opened.registrations().onRegister(id, request, flow);
+      case Method.SUBSCRIBE -> opened.regEvents().onSubscribe(id, request, flow);
       // A BYE without a tag, or what else has no sense outside of a dialog.
       default -> answerCheaply(id, SipResponse.to(request, 481).toTag(callLessTag()).build());
     }
@@ -307,6 +310,10 @@ public final class SignalingLoop
   private void onRequestWithinDialog(
       ServerTransactionId id, SipRequest request, String tag, Flow flow) {
     LoopCalls.Leg leg = calls.byTag(tag);
+    if (request.is(Method.SUBSCRIBE)) {
+      openedDesks().regEvents().onSubscribeWithin(id, request, tag, leg != null);
+      return;
+    }
     if (leg == null) {
       answerCheaply(id, SipResponse.to(request, 481).build());
       return;
@@ -476,6 +483,11 @@ public final class SignalingLoop
     openedDesks().trunks().onTrunk(id);
   }
 
+  /** The bindings of an address-of-record may have changed. */
+  public void onBindings(String addressOfRecord) {
+    openedDesks().regEvents().onBindings(addressOfRecord);
+  }
+
   /** A connection is gone, and what was to come on it. */
   public void onConnectionClosed(long connectionId) {
     transactions.connectionClosed(connectionId, clock.nanoTime());
@@ -497,12 +509,14 @@ public final class SignalingLoop
     openedDesks().trunks().onShardLeft(shard);
     dispatch.leave(shard);
     redelivery.leave(shard);
+    openedDesks().regEvents().onShardLeft(shard);
   }
 
   // ---- for the desks ----
 
   /** A shard for a new call; empty while this loop has none. */
-  Optional<Shards.Owned> shardForNewCall() {
+  @Override
+  public Optional<Shards.Owned> shardForNewCall() {
     if (owned.isEmpty()) {
       return Optional.empty();
     }
@@ -514,7 +528,8 @@ public final class SignalingLoop
    * Refuses at as little cost as the method allows. For requests that would be refused alike if
    * they came again.
    */
-  void answerCheaply(ServerTransactionId id, SipResponse response) {
+  @Override
+  public void answerCheaply(ServerTransactionId id, SipResponse response) {
     if (id.method().equals(Method.INVITE)) {
       respond(id, response);
     } else {
@@ -522,7 +537,8 @@ public final class SignalingLoop
     }
   }
 
-  void respond(ServerTransactionId id, SipResponse response) {
+  @Override
+  public void respond(ServerTransactionId id, SipResponse response) {
     transactions.respond(id, response, clock.nanoTime());
   }
 
@@ -539,8 +555,16 @@ public final class SignalingLoop
     return lone;
   }
 
+  @Override
+  public void ask(SipRequest request, NextHop hop, Egress way, LoneRequests.Asker asker) {
+    // Known before it is sent: what cannot be sent is told at once.
+    lone.await(request, way, asker);
+    send(request, hop);
+  }
+
   /** A tag for responses that belong to no call; it carries no shard. */
-  String callLessTag() {
+  @Override
+  public String callLessTag() {
     return "n" + Long.toHexString(clock.nanoTime() ^ ((long) index << 56));
   }
 
@@ -550,7 +574,8 @@ public final class SignalingLoop
   }
 
   /** Later, on this loop. */
-  Future<?> after(long delay, TimeUnit unit, Runnable step) {
+  @Override
+  public Future<?> after(long delay, TimeUnit unit, Runnable step) {
     return loop.schedule(() -> guarded(step), delay, unit);
   }
 

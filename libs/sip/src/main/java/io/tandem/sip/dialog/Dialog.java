@@ -157,8 +157,10 @@ public record Dialog(
     if (number < remoteCseq) {
       return new Receipt.OutOfOrder();
     }
-    // The target refresh requests: re-INVITE (section 12.2) and UPDATE (RFC 3311 section 5.1).
-    boolean refreshes = request.is(Method.INVITE) || request.is(Method.UPDATE);
+    // The target refresh requests: re-INVITE (section 12.2), UPDATE (RFC 3311 section 5.1) and
+    // SUBSCRIBE (RFC 6665).
+    boolean refreshes =
+        request.is(Method.INVITE) || request.is(Method.UPDATE) || request.is(Method.SUBSCRIBE);
     String target = refreshes ? contactOf(request.contacts()).orElse(remoteTarget) : remoteTarget;
     return new Receipt.InOrder(at(target, number));
   }

@@ -182,7 +182,7 @@ class DialogTest {
   }
 
   @Test
-  void followsThePeerThatMovesWithAReinviteOrUpdateOnly() {
+  void followsThePeerThatMovesWithAReinviteUpdateOrSubscribeOnly() {
     Dialog dialog = Dialog.asUas(Wire.request(INVITE), "ours");
 
     dialog = inOrder(dialog.receive(request("INFO", 71)));
@@ -191,6 +191,8 @@ class DialogTest {
     assertThat(dialog.remoteTarget()).isEqualTo("sip:moved@10.0.0.72");
     dialog = inOrder(dialog.receive(request("INVITE", 73)));
     assertThat(dialog.remoteTarget()).isEqualTo("sip:moved@10.0.0.73");
+    dialog = inOrder(dialog.receive(request("SUBSCRIBE", 74)));
+    assertThat(dialog.remoteTarget()).isEqualTo("sip:moved@10.0.0.74");
   }
 
   @Test
