@@ -161,4 +161,13 @@ class WaysToAPhoneTest {
       call.awaitSuccess();
     }
   }
+
+  @Test
+  void aSubscriberIsToldWhenAPhoneOfHisRegisters() {
+    try (SippRun watching = exchange.sipp("subscribe", "1009").calling("1009").start()) {
+      watching.awaitMessage("state=\"init\"");
+      exchange.register("1009", PortBlock.freePort());
+      watching.awaitSuccess();
+    }
+  }
 }
