@@ -5,7 +5,6 @@ import io.tandem.contracts.TrunkLogin;
 import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.call.Destination;
-import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.Login;
 import io.tandem.signaling.call.NextHop;
 import io.tandem.signaling.routing.OwnNames;
@@ -13,15 +12,14 @@ import io.tandem.signaling.routing.Route;
 import io.tandem.signaling.routing.TargetOrder;
 import io.tandem.signaling.routing.Trunks;
 import io.tandem.sip.message.SipUri;
-import io.tandem.sip.transaction.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * By which ways a call leaves by a trunk: to which of its servers, from which node, as whom. One
- * for the process; any thread.
+ * By which ways a call leaves by a trunk: to which of its servers, and as whom. One for the
+ * process; any thread.
  */
 public final class TrunkWays {
 
@@ -51,35 +49,23 @@ public final class TrunkWays {
       return List.of(trunkWay(hop, known(hop, servers), Optional.empty(), terms));
     }
     Optional<Login> opened = logins.of(hop.trunk());
-    List<Destination.TrunkWay> ways = new ArrayList<>();
-    Optional<Egress> registered = throughTheNodeThatRegistered(hop.trunk());
-    for (SipUri server : servers) {
-      Destination.Guise guise = guise(hop, login.get(), server);
-      String target = server.withUser(hop.written()).toString();
-      Optional<Egress> relay = registered.filter(_ -> isRegisteredWith(hop.trunk(), server));
-      Destination.Way way =
-          relay
-              .map(egress -> new Destination.Way(target, List.of(), egress, byFlow(egress), guise))
-              .orElseGet(
-                  () ->
-                      new Destination.Way(
-                          target, List.of(), edges.towards(server), byName(server), guise));
-      ways.add(trunkWay(hop, way, opened, terms));
-    }
-    return ways;
+    return servers.stream()
+        .map(server -> trunkWay(hop, asAccount(hop, login.get(), server), opened, terms))
+        .toList();
+  }
+
+  private Destination.Way asAccount(Route.TrunkHop hop, TrunkLogin login, SipUri server) {
+    return new Destination.Way(
+        server.withUser(hop.written()).toString(),
+        List.of(),
+        edges.towards(server),
+        new NextHop.ByName(List.of(server), Optional.empty()),
+        guise(hop, login, server));
   }
 
   /** With what the challenges of a trunk are answered. */
   Optional<Login> login(Trunk trunk) {
     return logins.of(trunk);
-  }
-
-  private static NextHop byFlow(Egress egress) {
-    return new NextHop.ByFlow(egress.flow());
-  }
-
-  private static NextHop byName(SipUri server) {
-    return new NextHop.ByName(List.of(server), Optional.empty());
   }
 
   private static Destination.TrunkWay trunkWay(
@@ -136,25 +122,5 @@ public final class TrunkWays {
               servers.addFirst(registered);
             });
     return servers;
-  }
-
-  private boolean isRegisteredWith(Trunk trunk, SipUri server) {
-    return trunks
-        .state(trunk.id())
-        .filter(state -> server.toString().equals(state.target()))
-        .isPresent();
-  }
-
-  /**
-   * The carrier expects us where we have registered from; empty when that is here or dead, and for
-   * connections: each node opens its own.
-   */
-  private Optional<Egress> throughTheNodeThatRegistered(Trunk trunk) {
-    return trunks
-        .state(trunk.id())
-        .filter(TrunkState::isRegistered)
-        .filter(state -> state.reach().transport().equals(Transport.UDP.name()))
-        .map(state -> edges.egress(state.reach()))
-        .filter(egress -> egress.relay().isPresent());
   }
 }
