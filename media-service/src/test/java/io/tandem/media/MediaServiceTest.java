@@ -92,9 +92,13 @@ class MediaServiceTest {
     MediaStatistics totals = bus.awaitFact(call, MediaStatistics.class, 1);
     assertThat(totals.endpoints()).hasSize(2).allMatch(e -> e.packetsReceived() == 1);
     Await.until("the metrics say so", SOON, () -> metrics().contains("tandem_media_calls 0.0"));
+    // Packets are counted on the loop and told once in a while.
+    Await.until(
+        "the packets are counted",
+        SOON,
+        () -> metrics().contains("tandem_media_rtp_sent_total 2.0"));
     assertThat(metrics())
         .contains("tandem_media_ports{state=\"quarantined\"} 2.0")
-        .contains("tandem_media_rtp_sent_total 2.0")
         .contains("tandem_media_dropped_total{reason=\"stranger\"} 0.0");
   }
 
