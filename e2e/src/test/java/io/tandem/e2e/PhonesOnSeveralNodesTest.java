@@ -138,6 +138,7 @@ class PhonesOnSeveralNodesTest {
       awaitRegistered(_ -> true);
       assertThat(nodes()).as("each has some").hasSize(3);
       String elsewhere = "+4960" + (FIRST_ROUTE + trunkOf("signaling-1")) + "7";
+      double before = other.process().metrics().sumOrZero("tandem_sip_relayed_total");
       try (SippRun callee =
               Sipp.scenario("callee")
                   .to(sip)
@@ -151,6 +152,9 @@ class PhonesOnSeveralNodesTest {
         caller.awaitSuccess();
         callee.awaitSuccess();
       }
+      // INVITE, INVITE with credentials, ACK, BYE: by the process that has registered.
+      assertThat(other.process().metrics().sumOrZero("tandem_sip_relayed_total") - before)
+          .isGreaterThanOrEqualTo(4);
       doomed.process().kill();
       awaitRegistered(node -> !node.equals("signaling-2"));
     }

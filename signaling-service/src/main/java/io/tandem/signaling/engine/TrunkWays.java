@@ -5,6 +5,7 @@ import io.tandem.contracts.TrunkLogin;
 import io.tandem.contracts.TrunkState;
 import io.tandem.kernel.Tokens;
 import io.tandem.signaling.call.Destination;
+import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.Login;
 import io.tandem.signaling.call.NextHop;
 import io.tandem.signaling.routing.OwnNames;
@@ -12,6 +13,7 @@ import io.tandem.signaling.routing.Route;
 import io.tandem.signaling.routing.TargetOrder;
 import io.tandem.signaling.routing.Trunks;
 import io.tandem.sip.message.SipUri;
+import io.tandem.sip.transaction.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,12 +57,34 @@ public final class TrunkWays {
   }
 
   private Destination.Way asAccount(Route.TrunkHop hop, TrunkLogin login, SipUri server) {
-    return new Destination.Way(
-        server.withUser(hop.written()).toString(),
-        List.of(),
-        edges.towards(server),
-        new NextHop.ByName(List.of(server), Optional.empty()),
-        guise(hop, login, server));
+    String target = server.withUser(hop.written()).toString();
+    Destination.Guise guise = guise(hop, login, server);
+    return throughTheNodeThatRegistered(hop.trunk(), server)
+        .map(
+            egress ->
+                new Destination.Way(
+                    target, List.of(), egress, new NextHop.ByFlow(egress.flow()), guise))
+        .orElseGet(
+            () ->
+                new Destination.Way(
+                    target,
+                    List.of(),
+                    edges.towards(server),
+                    new NextHop.ByName(List.of(server), Optional.empty()),
+                    guise));
+  }
+
+  /**
+   * The carrier expects us where we have registered from; empty when that is here or dead, with
+   * other servers, and for connections: each node opens its own.
+   */
+  private Optional<Egress> throughTheNodeThatRegistered(Trunk trunk, SipUri server) {
+    return trunks
+        .state(trunk.id())
+        .filter(state -> state.isRegistered() && server.toString().equals(state.target()))
+        .filter(state -> state.reach().transport().equals(Transport.UDP.name()))
+        .map(state -> edges.egress(state.reach()))
+        .filter(egress -> egress.relay().isPresent());
   }
 
   /** With what the challenges of a trunk are answered. */
