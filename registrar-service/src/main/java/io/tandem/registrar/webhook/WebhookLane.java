@@ -79,6 +79,10 @@ final class WebhookLane {
       case REFUSED -> done(notice, "refused");
       case FAILED, FORBIDDEN -> {
         outcomes.of(outcome == Outcome.FAILED ? "failed" : "forbidden").increment();
+        if (outcome == Outcome.FORBIDDEN && pauseMillis == FIRST_PAUSE_MILLIS) {
+          log.warn(
+              "the webhook's host leads to no public address (location.webhook.private-addresses)");
+        }
         if (System.nanoTime() - firstNanos > GIVE_UP_NANOS) {
           done(notice, "given-up");
         } else if (!isClosed()) {
