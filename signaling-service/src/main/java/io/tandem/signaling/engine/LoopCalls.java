@@ -1,12 +1,16 @@
 package io.tandem.signaling.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tandem.kernel.CallSid;
 import io.tandem.signaling.call.LegRole;
 import io.tandem.sip.transaction.ClientTransactionId;
 import io.tandem.sip.transaction.ServerTransactionId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,50 +22,59 @@ final class LoopCalls {
   /** A leg of a call here. */
   record Leg(RunningCall running, LegRole role) {}
 
-  private final Map<CallSid, RunningCall> calls = new HashMap<>();
+  /** A call and what is open for it, so that its end costs nothing for the others. */
+  private record Held(
+      RunningCall running, Set<ServerTransactionId> invites, Set<ClientTransactionId> requests) {
+    // Seldom more than two of each.
+    Held(RunningCall running) {
+      this(running, HashSet.newHashSet(2), HashSet.newHashSet(2));
+    }
+  }
+
+  private final Map<CallSid, Held> calls = new HashMap<>();
   private final Map<String, Leg> byTag = new HashMap<>();
   private final Map<ServerTransactionId, Leg> byInvite = new HashMap<>();
   private final Map<ClientTransactionId, Leg> byRequest = new HashMap<>();
 
   void add(RunningCall running) {
-    calls.put(running.sid(), running);
+    calls.put(running.sid(), new Held(running));
     for (String tag : running.call().localTags()) {
       running.call().legOf(tag).ifPresent(role -> byTag.put(tag, new Leg(running, role)));
     }
   }
 
   /** Forgets a call; returns the INVITEs of its peers that are not over. */
-  List<ServerTransactionId> remove(RunningCall running) {
-    calls.remove(running.sid());
+  Set<ServerTransactionId> remove(RunningCall running) {
+    Held held = calls.remove(running.sid());
     running.call().localTags().forEach(byTag::remove);
-    byRequest.values().removeIf(leg -> leg.running() == running);
-    List<ServerTransactionId> invites = of(running, byInvite);
-    invites.forEach(byInvite::remove);
-    return invites;
+    if (held == null) {
+      return Set.of();
+    }
+    held.requests().forEach(byRequest::remove);
+    held.invites().forEach(byInvite::remove);
+    return held.invites();
   }
 
   boolean contains(RunningCall running) {
-    return calls.get(running.sid()) == running;
+    return call(running.sid()) == running;
   }
 
   /** The requests of a call that are not over. */
-  List<ClientTransactionId> requestsOf(RunningCall running) {
-    return of(running, byRequest);
-  }
-
-  private static <K> List<K> of(RunningCall running, Map<K, Leg> legs) {
-    return legs.entrySet().stream()
-        .filter(entry -> entry.getValue().running() == running)
-        .map(Map.Entry::getKey)
-        .toList();
+  Set<ClientTransactionId> requestsOf(RunningCall running) {
+    Held held = calls.get(running.sid());
+    return held == null ? Set.of() : Set.copyOf(held.requests());
   }
 
   @Nullable RunningCall call(CallSid sid) {
-    return calls.get(sid);
+    Held held = calls.get(sid);
+    return held == null ? null : held.running();
   }
 
   List<RunningCall> ofShard(int shard) {
-    return calls.values().stream().filter(running -> running.sid().shard() == shard).toList();
+    return calls.values().stream()
+        .map(Held::running)
+        .filter(running -> running.sid().shard() == shard)
+        .toList();
   }
 
   /** The leg whose tag of ours that is. */
@@ -81,25 +94,39 @@ final class LoopCalls {
 
   void onInvite(ServerTransactionId invite, Leg leg) {
     byInvite.put(invite, leg);
+    held(leg).invites().add(invite);
   }
 
   void onRequest(ClientTransactionId request, Leg leg) {
     byRequest.put(request, leg);
+    held(leg).requests().add(request);
   }
 
   /** Another request takes the place of one that was lost. */
   void onReplaced(ClientTransactionId lost, ClientTransactionId request) {
-    Leg leg = byRequest.remove(lost);
+    Leg leg = byRequest.get(lost);
     if (leg != null) {
-      byRequest.put(request, leg);
+      onOver(lost);
+      onRequest(request, leg);
     }
   }
 
   void onOver(ServerTransactionId invite) {
-    byInvite.remove(invite);
+    Leg leg = byInvite.remove(invite);
+    if (leg != null && contains(leg.running())) {
+      held(leg).invites().remove(invite);
+    }
   }
 
   void onOver(ClientTransactionId request) {
-    byRequest.remove(request);
+    Leg leg = byRequest.remove(request);
+    if (leg != null && contains(leg.running())) {
+      held(leg).requests().remove(request);
+    }
+  }
+
+  /** Legs are known of calls that are here. */
+  private Held held(Leg leg) {
+    return requireNonNull(calls.get(leg.running().sid()));
   }
 }
