@@ -17,7 +17,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,19 +165,8 @@ class RegisteredTrunkTest {
               other.api().put("/api/v1/numbers/+49401002", "{\"subscriber\": \"1002\"}").status())
           .isEqualTo(201);
       put("numbers/+49301003", "{\"subscriber\": \"1003\"}");
-      put(
-          "trunks/tandem",
-          """
-          {"targets": [{"uri": "sip:127.0.0.6:%d"}],
-           "login": {"username": "1009", "password": "tandem-1009", "domain": "tandem.local",
-                     "number": "+49301003"},
-           "routes": [{"prefix": "+4940"}]}
-          """
-              .formatted(other.sip().getPort()));
-      Await.until(
-          "registered there",
-          PATIENCE,
-          () -> other.api().get("/api/v1/bindings").body().contains("1009@tandem.local"));
+      put("trunks/tandem", trunkTo(other, "1009"));
+      awaitBindings(other, "1009");
       try (PhoneCall call = PhoneCall.phones(exchange.phone("1004"), other.phone("1002"))) {
         call.connect("0401002").assertBothHearEachOther();
         call.callee().hangUp();
@@ -186,12 +177,35 @@ class RegisteredTrunkTest {
         call.caller().hangUp();
         call.callee().awaitClosed();
       }
+      put("trunks/tandem", trunkTo(other, "1008"));
+      awaitBindings(other, "1008");
       assertThat(exchange.api().delete("/api/v1/trunks/tandem").status()).isEqualTo(204);
-      Await.until(
-          "taken back",
-          PATIENCE,
-          () -> !other.api().get("/api/v1/bindings").body().contains("1009@tandem.local"));
+      awaitBindings(other);
     }
+  }
+
+  private static String trunkTo(Standalone other, String account) {
+    return """
+        {"targets": [{"uri": "sip:127.0.0.6:%1$d"}],
+         "login": {"username": "%2$s", "password": "tandem-%2$s", "domain": "tandem.local",
+                   "number": "+49301003"},
+         "routes": [{"prefix": "+4940"}]}
+        """
+        .formatted(other.sip().getPort(), account);
+  }
+
+  /** Registered by us, and none of these accounts besides: what we gave up is taken back. */
+  private static void awaitBindings(Standalone other, String... accounts) {
+    Await.until(
+        "registered there: " + List.of(accounts),
+        PATIENCE,
+        () -> {
+          String bindings = other.api().get("/api/v1/bindings").body();
+          return Stream.of("1008", "1009")
+              .filter(account -> bindings.contains(account + "@tandem.local"))
+              .toList()
+              .equals(List.of(accounts));
+        });
   }
 
   @Test

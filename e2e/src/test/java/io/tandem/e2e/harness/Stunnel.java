@@ -1,5 +1,6 @@
 package io.tandem.e2e.harness;
 
+import io.tandem.runtime.tls.TlsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -28,6 +29,19 @@ public final class Stunnel implements AutoCloseable {
    * @param certificate that the server must prove itself with
    */
   public static Stunnel to(InetSocketAddress server, Path certificate) {
+    return to(server, certificate, "");
+  }
+
+  /** The same for a peer that proves who it is as well. */
+  public static Stunnel to(
+      InetSocketAddress server, Path certificate, TlsSettings.PemPair ownCertificate) {
+    return to(
+        server,
+        certificate,
+        "cert = %s\nkey = %s\n".formatted(ownCertificate.certificate(), ownCertificate.key()));
+  }
+
+  private static Stunnel to(InetSocketAddress server, Path certificate, String more) {
     Tool.STUNNEL.require();
     Path folder = Workspace.newFolder("stunnel");
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", PortBlock.freePort());
@@ -46,7 +60,8 @@ public final class Stunnel implements AutoCloseable {
           CAfile = %s
           verifyPeer = yes
           """
-              .formatted(address.getPort(), server.getPort(), certificate));
+                  .formatted(address.getPort(), server.getPort(), certificate)
+              + more);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
