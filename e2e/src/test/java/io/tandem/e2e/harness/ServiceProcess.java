@@ -20,6 +20,9 @@ public final class ServiceProcess implements AutoCloseable {
   /** The development token of {@code ./run}; single services are given the same. */
   static final String ADMIN_TOKEN = "tandem-dev";
 
+  /** All three services in one process. */
+  static final String LAUNCHER = "standalone";
+
   // A cold JVM on a busy machine; the launcher itself promises less and is tested for that.
   private static final Duration START = Duration.ofSeconds(60);
 
@@ -72,6 +75,9 @@ public final class ServiceProcess implements AutoCloseable {
     command.add("-Xmx512m");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
+    if (name.equals(LAUNCHER)) {
+      command.addAll(ClassArchive.options(List.copyOf(command), jar));
+    }
     command.add("-jar");
     command.add(jar.toString());
     return ChildProcess.start(name, folder.resolve(name + ".log"), folder, settings, command);

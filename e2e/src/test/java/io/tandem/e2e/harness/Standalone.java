@@ -55,7 +55,8 @@ public final class Standalone implements Exchange {
     all.put("TANDEM_MEDIA_PORT_RANGE", PortBlock.free(MEDIA_PORTS).range());
     all.putAll(settings);
     ServiceProcess process =
-        ServiceProcess.start("standalone", "deploy/standalone/target/tandem-standalone.jar", all);
+        ServiceProcess.start(
+            ServiceProcess.LAUNCHER, "deploy/standalone/target/tandem-standalone.jar", all);
     try {
       process.process().awaitOutput("tandem ready", START);
     } catch (AssertionError e) {
