@@ -1,7 +1,6 @@
 package io.tandem.rtp.codec;
 
 import io.tandem.rtp.G711;
-import java.util.Arrays;
 
 /**
  * G.711 from payload (RFC 3551 section 4.5.14): one sample at 8 kHz for each octet, so that no
@@ -9,6 +8,7 @@ import java.util.Arrays;
  */
 public final class G711Decoder implements AudioDecoder {
   private final G711Law law;
+  private final PitchConcealment concealment = new PitchConcealment(G711.SAMPLE_RATE_HZ);
 
   public G711Decoder(G711Law law) {
     this.law = law;
@@ -33,12 +33,13 @@ public final class G711Decoder implements AudioDecoder {
         }
       }
     }
+    concealment.received(samples, at, length);
     return length;
   }
 
   @Override
   public int conceal(short[] samples, int at, int count) {
-    Arrays.fill(samples, at, at + count, (short) 0);
+    concealment.conceal(samples, at, count);
     return count;
   }
 }

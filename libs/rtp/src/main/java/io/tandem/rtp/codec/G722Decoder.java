@@ -1,17 +1,17 @@
 package io.tandem.rtp.codec;
 
-import java.util.Arrays;
-
 /**
  * ITU-T G.722 at 64 kbit/s (mode 1) from payload (RFC 3551 section 4.5.2): two samples at 16 kHz
- * for each octet, so that no payload is wrong. Answers 16 bits, where the Recommendation has 14.
- * One for each stream, on its loop.
+ * for each octet, so that no payload is wrong. Answers 16 bits, where the Recommendation has 14. A
+ * loss leaves the bands as they were: to let them follow what was invented was tried, and after
+ * losses of 80 ms they were further from the sender than before. One for each stream, on its loop.
  */
 public final class G722Decoder implements AudioDecoder {
   private static final int BLOCK = G722Encoder.BLOCK;
 
   private final G722LowBand lowBand = new G722LowBand();
   private final G722HighBand highBand = new G722HighBand();
+  private final PitchConcealment concealment = new PitchConcealment(G722Encoder.SAMPLE_RATE_HZ);
   private final int[] sums = new int[G722Qmf.HISTORY + BLOCK];
   private final int[] differences = new int[G722Qmf.HISTORY + BLOCK];
   private final int[] fromSums = new int[BLOCK];
@@ -28,6 +28,7 @@ public final class G722Decoder implements AudioDecoder {
       int block = Math.min(BLOCK, length - done);
       decodeBlock(octets, offset + done, block, samples, at + 2 * done);
     }
+    concealment.received(samples, at, 2 * length);
     return 2 * length;
   }
 
@@ -52,7 +53,7 @@ public final class G722Decoder implements AudioDecoder {
 
   @Override
   public int conceal(short[] samples, int at, int count) {
-    Arrays.fill(samples, at, at + count, (short) 0);
+    concealment.conceal(samples, at, count);
     return count;
   }
 }

@@ -38,4 +38,26 @@ class G711CodecTest {
     new G711Decoder(G711Law.A).decode(new byte[] {0x12}, 0, 1, samples, 0);
     assertThat(samples[0]).isEqualTo(G711.fromA((byte) 0x12));
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void goesOnThroughALossOf20Milliseconds(G711Law law) {
+    short[] sent = Signals.voice(8000, 120, 8000);
+    byte[] octets = new byte[8000];
+    new G711Encoder(law).encode(sent, 0, 8000, octets, 0);
+    short[] heard = new short[8000];
+    G711Decoder decoder = new G711Decoder(law);
+    for (int at = 0; at < 8000; at += 160) {
+      if (at == 4000) {
+        assertThat(decoder.conceal(heard, at, 160)).isEqualTo(160);
+      } else {
+        decoder.decode(octets, at, 160, heard, at);
+      }
+    }
+    // Louder or softer by at most 3 dB, in the loss and in the packet behind it.
+    for (int at = 4000; at < 4320; at += 160) {
+      double gain = Signals.power(heard, at, at + 160) / Signals.power(sent, at, at + 160);
+      assertThat(gain).isBetween(0.5, 2.0);
+    }
+  }
 }

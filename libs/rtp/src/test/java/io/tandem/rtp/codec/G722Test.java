@@ -72,6 +72,29 @@ class G722Test {
     }
   }
 
+  @Test
+  void goesOnThroughALossAndIsWithTheSenderAgainSoonAfter() {
+    short[] input = Signals.voice(16000, 120, 32000);
+    byte[] octets = new byte[16000];
+    new G722Encoder().encode(input, 0, 32000, octets, 0);
+    short[] whole = new short[32000];
+    new G722Decoder().decode(octets, 0, 16000, whole, 0);
+    short[] heard = new short[32000];
+    G722Decoder decoder = new G722Decoder();
+    decoder.decode(octets, 0, 8000, heard, 0);
+    assertThat(decoder.conceal(heard, 16000, 320)).isEqualTo(320);
+    decoder.decode(octets, 8160, 7840, heard, 16320);
+    assertThat(Signals.power(heard, 16000, 16320) / Signals.power(whole, 16000, 16320))
+        .isBetween(0.5, 1.5);
+    // The adaptation forgets at 1/128 and 1/256 a sample of a band: 100 ms are 800 of them.
+    short[] difference = new short[32000];
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] = (short) (heard[i] - whole[i]);
+    }
+    double signal = Signals.power(whole, 17920, 32000);
+    assertThat(Signals.decibel(signal / Signals.power(difference, 17920, 32000))).isGreaterThan(25);
+  }
+
   private static short[] input(String name) {
     return switch (name) {
       case "speech" -> samples(octets("speech.input"));
