@@ -32,9 +32,11 @@ final class G722HighBand {
   /** The code of two bits for a sample of 15 bits. */
   int encode(int sample) {
     int difference = saturate(sample - predictor.estimate());
-    int magnitude = difference >= 0 ? difference : ~difference;
+    int sign = difference >> 31;
+    int magnitude = difference ^ sign;
     int small = magnitude < (LEVEL * scale) >> 12 ? 1 : 0;
-    int code = (difference >= 0 ? 2 : 0) + small;
+    // 2 and 3 stand for what is at or above 0, 0 and 1 for what is below.
+    int code = 2 + 2 * sign + small;
     adapt(code);
     return code;
   }

@@ -20,16 +20,18 @@ final class G722LowBand {
 
   private static final int HIGHEST = 16383;
 
-  /** Decision levels (Q6), filled up to a power of two for the search. */
+  /** Decision levels (Q6). */
   private static final int[] LEVELS = {
     0, 35, 72, 110, 150, 190, 233, 276, 323, 370, 422, 473, 530, 587, 650, 714, //
-    786, 858, 940, 1023, 1121, 1219, 1339, 1458, 1612, 1765, 1980, 2195, 2557, 2919, 2919, 2919
+    786, 858, 940, 1023, 1121, 1219, 1339, 1458, 1612, 1765, 1980, 2195, 2557, 2919
   };
 
-  /** The code of each interval between levels, for differences at or above 0 and below. */
-  private static final int[] CODE_ABOVE = new int[32];
+  private static final int HIGHEST_LEVEL = 2919;
 
-  private static final int[] CODE_BELOW = new int[32];
+  /**
+   * The code of each difference over the scale, up to the highest level; below 0 in the 2nd half.
+   */
+  private static final byte[] CODES = new byte[2 * (HIGHEST_LEVEL + 1)];
 
   /** What a code of six bits stands for (QQ6 with sign, times 8). */
   private static final int[] SIX_BITS = new int[64];
@@ -52,15 +54,16 @@ final class G722LowBand {
   };
 
   static {
-    for (int interval = 0; interval < 32; interval++) {
-      int used = Math.min(interval, MIDDLES.length - 1);
-      CODE_ABOVE[interval] = 61 - used;
+    for (int interval = 0; interval < LEVELS.length; interval++) {
+      int above = 61 - interval;
       // The two smallest negative intervals have the codes 63 and 62; then it goes on from 31.
-      CODE_BELOW[interval] = used < 2 ? 63 - used : 33 - used;
-    }
-    for (int interval = 0; interval < MIDDLES.length; interval++) {
-      SIX_BITS[CODE_ABOVE[interval]] = 8 * MIDDLES[interval];
-      SIX_BITS[CODE_BELOW[interval]] = -8 * MIDDLES[interval];
+      int below = interval < 2 ? 63 - interval : 33 - interval;
+      SIX_BITS[above] = 8 * MIDDLES[interval];
+      SIX_BITS[below] = -8 * MIDDLES[interval];
+      for (int ratio = LEVELS[interval]; ratio <= HIGHEST_LEVEL; ratio++) {
+        CODES[ratio] = (byte) above;
+        CODES[HIGHEST_LEVEL + 1 + ratio] = (byte) below;
+      }
     }
     // No encoder sends the codes 0 to 3; line errors make them the smallest negative difference.
     for (int code = 0; code < 4; code++) {
@@ -75,8 +78,7 @@ final class G722LowBand {
   /** The code of six bits for a sample of 15 bits. */
   int encode(int sample) {
     int difference = saturate(sample - predictor.estimate());
-    int code =
-        difference >= 0 ? CODE_ABOVE[interval(difference)] : CODE_BELOW[interval(~difference)];
+    int code = quantize(difference);
     adapt(code);
     return code;
   }
@@ -88,13 +90,16 @@ final class G722LowBand {
     return Math.max(LOWEST, Math.min(HIGHEST, sample));
   }
 
-  /** QUANTL: the last interval whose lower level, scaled, is not above the magnitude. */
-  private int interval(int magnitude) {
-    int interval = 0;
-    for (int step = 16; step > 0; step >>= 1) {
-      interval += (LEVELS[interval + step] * scale) >> 12 <= magnitude ? step : 0;
-    }
-    return interval;
+  /**
+   * QUANTL: the code of the last interval whose lower level is not above the magnitude. A level
+   * times the scale, in Q12 and rounded down, is not above it exactly when the level is not above
+   * this quotient: one division instead of up to thirty products.
+   */
+  private int quantize(int difference) {
+    int sign = difference >> 31;
+    int magnitude = difference ^ sign;
+    int ratio = (((magnitude + 1) << 12) - 1) / scale;
+    return CODES[Math.min(ratio, HIGHEST_LEVEL) + (sign & (HIGHEST_LEVEL + 1))];
   }
 
   private void adapt(int code) {

@@ -65,8 +65,7 @@ final class G722Predictor {
     int step = newest == 0 ? 0 : STEP_ZERO;
     int sum = 0;
     for (int i = ZEROS; i > 0; i--) {
-      int change = sameSign(newest, difference[i]) ? step : -step;
-      zero[i] = change + q15(zero[i], LEAK);
+      zero[i] = q15(zero[i], LEAK) + ifSameSign(newest, difference[i], step);
       difference[i] = difference[i - 1];
       // The Recommendation saturates after each addition, in this order.
       sum = saturate(sum + q15(2 * difference[i], zero[i]));
@@ -76,21 +75,21 @@ final class G722Predictor {
 
   /** UPPOL2, then UPPOL1 with the second pole's new value. */
   private void adaptPoles(int partial) {
-    boolean likeLast = sameSign(partial, partial1);
-    int pull = saturate(4 * firstPole);
-    pull = likeLast ? saturate(-pull) : pull;
+    int pull = saturate(-ifSameSign(partial, partial1, saturate(4 * firstPole)));
     int second =
         (pull >> 7)
-            + (sameSign(partial, partial2) ? STEP_SECOND_POLE : -STEP_SECOND_POLE)
+            + ifSameSign(partial, partial2, STEP_SECOND_POLE)
             + q15(secondPole, LEAK_SECOND_POLE);
-    secondPole = Math.clamp(second, -LIMIT_SECOND_POLE, LIMIT_SECOND_POLE);
-    int first = (likeLast ? STEP_FIRST_POLE : -STEP_FIRST_POLE) + q15(firstPole, LEAK);
+    secondPole = Math.max(-LIMIT_SECOND_POLE, Math.min(LIMIT_SECOND_POLE, second));
+    int first = ifSameSign(partial, partial1, STEP_FIRST_POLE) + q15(firstPole, LEAK);
     int limit = LIMIT_POLES - secondPole;
-    firstPole = Math.clamp(first, -limit, limit);
+    firstPole = Math.max(-limit, Math.min(limit, first));
   }
 
-  private static boolean sameSign(int a, int b) {
-    return (a ^ b) >= 0;
+  /** {@code value}, or minus it if the signs differ; no branch, since none could be foreseen. */
+  private static int ifSameSign(int a, int b, int value) {
+    int differ = (a ^ b) >> 31;
+    return (value ^ differ) - differ;
   }
 
   /** A product of which one factor is in Q15, rounded down: the Recommendation's operator. */
