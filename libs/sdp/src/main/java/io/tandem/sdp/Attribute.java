@@ -29,4 +29,10 @@ public record Attribute(String text) {
     int colon = text.indexOf(':');
     return colon < 0 ? "" : text.substring(colon + 1);
   }
+
+  /** Not the text of a crypto line: that has a key in it, and this is what logs show. */
+  @Override
+  public String toString() {
+    return "Attribute[" + (name().equals(CryptoLine.NAME) ? CryptoLine.NAME + ":…" : text) + "]";
+  }
 }
