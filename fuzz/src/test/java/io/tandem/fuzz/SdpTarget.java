@@ -2,11 +2,13 @@ package io.tandem.fuzz;
 
 import io.tandem.sdp.AnswerCheck;
 import io.tandem.sdp.Codec;
+import io.tandem.sdp.CryptoSuite;
 import io.tandem.sdp.Direction;
 import io.tandem.sdp.EndpointSdp;
 import io.tandem.sdp.MediaAddress;
 import io.tandem.sdp.MediaDescription;
 import io.tandem.sdp.Relay;
+import io.tandem.sdp.Sdes;
 import io.tandem.sdp.SdpResult;
 import io.tandem.sdp.SessionDescription;
 import java.util.List;
@@ -42,6 +44,10 @@ public final class SdpTarget {
                           throw new AssertionError(problem + " in our own answer");
                         });
               });
+      if (Sdes.choose(read, CryptoSuite.PREFERENCE) instanceof Sdes.Choice.Secure secure
+          && !Sdes.isSecure(read.media().get(secure.index()))) {
+        throw new AssertionError("keys for a section that has no use for them");
+      }
       AnswerCheck.problem(HONEST, read);
       AnswerCheck.problem(read, HONEST);
       mustComeBack(read.following(HONEST));

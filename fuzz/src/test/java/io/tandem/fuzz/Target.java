@@ -14,8 +14,10 @@ enum Target {
   MULTIPART(MultipartTarget.class, MultipartTarget::fuzzerTestOneInput),
   DIGEST(DigestTarget.class, DigestTarget::fuzzerTestOneInput),
   SDP(SdpTarget.class, SdpTarget::fuzzerTestOneInput),
+  CRYPTO(CryptoTarget.class, CryptoTarget::fuzzerTestOneInput),
   STUN(StunTarget.class, StunTarget::fuzzerTestOneInput),
-  RTP(RtpTarget.class, RtpTarget::fuzzerTestOneInput);
+  RTP(RtpTarget.class, RtpTarget::fuzzerTestOneInput),
+  SRTP(SrtpTarget.class, SrtpTarget::fuzzerTestOneInput);
 
   private final Class<?> owner;
   private final Consumer<byte[]> once;
