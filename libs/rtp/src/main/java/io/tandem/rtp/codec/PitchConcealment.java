@@ -87,7 +87,7 @@ public final class PitchConcealment {
    */
   public void received(short[] samples, int at, int count) {
     if (lost > 0 && count > 0) {
-      int blend = Math.min(quarter + blendGrowth * (lost / stage), longestBlend);
+      int blend = Math.min(quarter + blendGrowth * ((lost - 1) / stage), longestBlend);
       blend = Math.min(blend, count);
       for (int i = 0; i < blend; i++) {
         float part = (float) (i + 1) / (blend + 1);
