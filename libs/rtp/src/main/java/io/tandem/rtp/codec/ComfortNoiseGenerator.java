@@ -59,8 +59,7 @@ public final class ComfortNoiseGenerator {
       }
       untilStep--;
       double sample = filter(gain * nextUniform());
-      samples[at + i] =
-          (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sample)));
+      samples[at + i] = (short) Pcm.saturate((int) Math.round(sample));
     }
   }
 

@@ -44,8 +44,8 @@ public final class G722Decoder implements AudioDecoder {
     G722Qmf.filter(G722Qmf.ODD, sums, fromSums, count);
     for (int i = 0; i < count; i++) {
       // Q13, doubled twice: once for the 15 bits of the bands, once for the samples in between.
-      samples[at + 2 * i] = (short) G722Predictor.saturate(fromDifferences[i] >> 11);
-      samples[at + 2 * i + 1] = (short) G722Predictor.saturate(fromSums[i] >> 11);
+      samples[at + 2 * i] = (short) Pcm.saturate(fromDifferences[i] >> 11);
+      samples[at + 2 * i + 1] = (short) Pcm.saturate(fromSums[i] >> 11);
     }
     G722Qmf.remember(sums, count);
     G722Qmf.remember(differences, count);

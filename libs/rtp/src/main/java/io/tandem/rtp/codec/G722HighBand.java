@@ -1,7 +1,7 @@
 package io.tandem.rtp.codec;
 
 import static io.tandem.rtp.codec.G722Predictor.q15;
-import static io.tandem.rtp.codec.G722Predictor.saturate;
+import static io.tandem.rtp.codec.Pcm.saturate;
 
 /**
  * The higher sub-band of ITU-T G.722 (4 to 8 kHz at 8000 samples a second, two bits each: the sign,

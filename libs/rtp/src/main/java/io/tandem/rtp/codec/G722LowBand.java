@@ -1,7 +1,7 @@
 package io.tandem.rtp.codec;
 
 import static io.tandem.rtp.codec.G722Predictor.q15;
-import static io.tandem.rtp.codec.G722Predictor.saturate;
+import static io.tandem.rtp.codec.Pcm.saturate;
 
 /**
  * The lower sub-band of ITU-T G.722 (0 to 4 kHz at 8000 samples a second, six bits each): quantizer

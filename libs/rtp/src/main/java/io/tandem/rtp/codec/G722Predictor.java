@@ -1,5 +1,7 @@
 package io.tandem.rtp.codec;
 
+import static io.tandem.rtp.codec.Pcm.saturate;
+
 /**
  * The adaptive predictor of one sub-band of ITU-T G.722, which encoder and decoder run alike (block
  * 4 of clauses 3.6 and 4.4; sub-blocks PARREC, RECONS, UPZERO, UPPOL2, UPPOL1, FILTEZ, FILTEP,
@@ -95,10 +97,5 @@ final class G722Predictor {
   /** A product of which one factor is in Q15, rounded down: the Recommendation's operator. */
   static int q15(int a, int b) {
     return (a * b) >> 15;
-  }
-
-  /** What fits into 16 bits. */
-  static int saturate(int value) {
-    return Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value));
   }
 }

@@ -9,7 +9,7 @@ public final class L16Decoder implements AudioDecoder {
   private final PitchConcealment concealment;
 
   /**
-   * @param sampleRateHz which is also the clock of the RTP timestamp; from 8000 on
+   * @param sampleRateHz which is also the clock of the RTP timestamp; from 8000 to 48000
    */
   public L16Decoder(int sampleRateHz) {
     this.sampleRateHz = sampleRateHz;

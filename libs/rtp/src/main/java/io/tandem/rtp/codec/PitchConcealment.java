@@ -2,10 +2,10 @@ package io.tandem.rtp.codec;
 
 /**
  * Fills what was lost with the last pitch periods that were heard, in the spirit of ITU-T G.711
- * Appendix I, for any sample rate from 8 kHz on. The longer the loss, the more periods are taken in
- * turn (one sounds like a buzzer) and the softer they are: silence after 60 ms. Unlike the Appendix
- * it delays nothing: it cannot blend what was played already into the first period, so it lets the
- * step between the two fade over a quarter of a period instead. For decoders that have no
+ * Appendix I, for any sample rate from 8 to 48 kHz. The longer the loss, the more periods are taken
+ * in turn (one sounds like a buzzer) and the softer they are: silence after 60 ms. Unlike the
+ * Appendix it delays nothing: it cannot blend what was played already into the first period, so it
+ * lets the step between the two fade over a quarter of a period instead. For decoders that have no
  * concealment of their own; one for each stream, on its loop.
  */
 public final class PitchConcealment {
@@ -27,7 +27,15 @@ public final class PitchConcealment {
   private static final int COARSE_HZ = 8000;
 
   /** Energy below which there is no period: a whole window of the smallest steps. */
-  private static final float LEAST_ENERGY = 250;
+  private static final int LEAST_ENERGY = 250;
+
+  /**
+   * Leading zeros of a sample of 10 bits: 1023 products of two such samples fit into an int, and 20
+   * ms at 48 kHz are 960.
+   */
+  private static final int PEAK_LEADING_ZEROS = 22;
+
+  private static final int HIGHEST_RATE_HZ = 48_000;
 
   private final int shortestPeriod;
   private final int longestPeriod;
@@ -44,8 +52,8 @@ public final class PitchConcealment {
   /** The same as it was when the loss began; the periods are taken from its end. */
   private final short[] source;
 
-  private final float[] coarse;
-  private final float[] fine;
+  private final int[] coarse;
+  private final int[] fine;
 
   /** Samples concealed since the last that was received, up to {@link #silentAfter}. */
   private int lost;
@@ -57,11 +65,11 @@ public final class PitchConcealment {
   private float step;
 
   /**
-   * @param sampleRateHz from 8000 on
+   * @param sampleRateHz from 8000 to 48000
    */
   public PitchConcealment(int sampleRateHz) {
-    if (sampleRateHz < COARSE_HZ) {
-      throw new IllegalArgumentException("rate below 8000 Hz: " + sampleRateHz);
+    if (sampleRateHz < COARSE_HZ || sampleRateHz > HIGHEST_RATE_HZ) {
+      throw new IllegalArgumentException("rate outside 8000 to 48000 Hz: " + sampleRateHz);
     }
     this.shortestPeriod = samples(sampleRateHz, SHORTEST_PERIOD_MS);
     this.longestPeriod = samples(sampleRateHz, LONGEST_PERIOD_MS);
@@ -73,8 +81,8 @@ public final class PitchConcealment {
     this.coarseStep = sampleRateHz / COARSE_HZ;
     this.history = new short[MOST_PERIODS * longestPeriod + longestPeriod / 4 + 1];
     this.source = new short[history.length];
-    this.coarse = new float[(compared + longestPeriod) / coarseStep];
-    this.fine = new float[compared + longestPeriod];
+    this.coarse = new int[(compared + longestPeriod) / coarseStep];
+    this.fine = new int[compared + longestPeriod];
   }
 
   private static int samples(int rateHz, int millis) {
@@ -92,7 +100,8 @@ public final class PitchConcealment {
       for (int i = 0; i < blend; i++) {
         float part = (float) (i + 1) / (blend + 1);
         float invented = invented(lost + i);
-        samples[at + i] = (short) Math.round(invented + part * (samples[at + i] - invented));
+        float blended = invented + part * (samples[at + i] - invented);
+        samples[at + i] = (short) Pcm.saturate(Math.round(blended));
       }
       lost = 0;
     }
@@ -105,7 +114,7 @@ public final class PitchConcealment {
       begin();
     }
     for (int i = 0; i < count; i++) {
-      samples[at + i] = (short) G722Predictor.saturate(Math.round(invented(lost + i)));
+      samples[at + i] = (short) Pcm.saturate(Math.round(invented(lost + i)));
     }
     lost = Math.min(lost + count, silentAfter);
     remember(samples, at, count);
@@ -163,30 +172,42 @@ public final class PitchConcealment {
 
   /** The lag at which the last 20 ms are most like what went before. */
   private int findPeriod() {
-    average();
-    int window = compared / coarseStep;
-    int best = 0;
-    float bestLikeness = Float.NEGATIVE_INFINITY;
-    for (int lag = shortestPeriod / coarseStep; lag <= longestPeriod / coarseStep; lag++) {
-      float likeness = likeness(coarse, window, 1, lag);
-      if (likeness > bestLikeness) {
-        bestLikeness = likeness;
-        best = lag;
+    int from = source.length - coarse.length * coarseStep;
+    for (int i = 0; i < coarse.length; i++) {
+      int sum = 0;
+      for (int k = 0; k < coarseStep; k++) {
+        sum += source[from + i * coarseStep + k];
       }
+      coarse[i] = sum / coarseStep;
     }
-    return coarseStep == 1 ? best : refine(best * coarseStep);
-  }
-
-  private int refine(int about) {
+    int coarsely = likeliestLag(coarse, shortestPeriod / coarseStep, longestPeriod / coarseStep);
+    if (coarseStep == 1) {
+      return coarsely;
+    }
     for (int i = 0; i < fine.length; i++) {
       fine[i] = source[source.length - fine.length + i];
     }
-    int best = about;
-    float bestLikeness = Float.NEGATIVE_INFINITY;
-    int from = Math.max(shortestPeriod, about - coarseStep + 1);
-    int to = Math.min(longestPeriod, about + coarseStep - 1);
-    for (int lag = from; lag <= to; lag++) {
-      float likeness = likeness(fine, compared, coarseStep, lag);
+    int about = coarsely * coarseStep;
+    return likeliestLag(
+        fine,
+        Math.max(shortestPeriod, about - coarseStep + 1),
+        Math.min(longestPeriod, about + coarseStep - 1));
+  }
+
+  /**
+   * The lag with the highest correlation over the root of the energy of what went before.
+   *
+   * @param samples as many as are compared, behind as many as the longest period; scaled here
+   */
+  private static int likeliestLag(int[] samples, int shortest, int longest) {
+    scale(samples);
+    int from = samples.length - samples.length * COMPARED_MS / (COMPARED_MS + LONGEST_PERIOD_MS);
+    int best = shortest;
+    double bestLikeness = Double.NEGATIVE_INFINITY;
+    // Rates that are no whole number of samples in a millisecond may miss the last lag.
+    for (int lag = shortest; lag <= Math.min(longest, from); lag++) {
+      double energy = (double) LEAST_ENERGY + product(samples, from, lag, lag);
+      double likeness = product(samples, from, 0, lag) / Math.sqrt(energy);
       if (likeness > bestLikeness) {
         bestLikeness = likeness;
         best = lag;
@@ -195,35 +216,24 @@ public final class PitchConcealment {
     return best;
   }
 
-  /**
-   * The correlation of the last {@code window} samples, each {@code step}th of them, with those
-   * {@code lag} before, over the root of the latter's energy.
-   */
-  private static float likeness(float[] samples, int window, int step, int lag) {
-    // Two sums of each kind, so that one addition need not wait for the other.
-    float product0 = 0;
-    float product1 = 0;
-    float energy0 = LEAST_ENERGY;
-    float energy1 = 0;
-    for (int i = samples.length - window; i + step < samples.length; i += 2 * step) {
-      float earlier0 = samples[i - lag];
-      float earlier1 = samples[i + step - lag];
-      product0 += samples[i] * earlier0;
-      energy0 += earlier0 * earlier0;
-      product1 += samples[i + step] * earlier1;
-      energy1 += earlier1 * earlier1;
+  /** Sums of products of these fit into 32 bits, of which the compiler makes vectors. */
+  private static void scale(int[] samples) {
+    int peak = 1;
+    for (int sample : samples) {
+      peak = Math.max(peak, Math.abs(sample));
     }
-    return (product0 + product1) / (float) Math.sqrt(energy0 + energy1);
+    int shift = Math.max(0, PEAK_LEADING_ZEROS - Integer.numberOfLeadingZeros(peak));
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] >>= shift;
+    }
   }
 
-  private void average() {
-    int from = source.length - coarse.length * coarseStep;
-    for (int i = 0; i < coarse.length; i++) {
-      float sum = 0;
-      for (int k = 0; k < coarseStep; k++) {
-        sum += source[from + i * coarseStep + k];
-      }
-      coarse[i] = sum / coarseStep;
+  /** The sum of products of the samples {@code a} and {@code b} before each from the first on. */
+  private static int product(int[] samples, int from, int a, int b) {
+    int sum = 0;
+    for (int i = from; i < samples.length; i++) {
+      sum += samples[i - a] * samples[i - b];
     }
+    return sum;
   }
 }

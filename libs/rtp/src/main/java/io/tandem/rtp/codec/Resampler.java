@@ -250,6 +250,6 @@ public final class Resampler {
   private static short round(float sample) {
     // Above zero a cast rounds like floor, and that is faster; what is out of range is clipped.
     int rounded = (int) (sample + 32768.5f) - 32768;
-    return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, rounded));
+    return (short) Pcm.saturate(rounded);
   }
 }
