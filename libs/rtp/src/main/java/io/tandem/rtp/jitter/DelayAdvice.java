@@ -10,7 +10,7 @@ final class DelayAdvice {
   private static final int OBSERVED_URGENTLY_MILLIS = 40;
   private static final int URGENT_MILLIS = 60;
   private static final int CALM_MILLIS = 1_500;
-  private static final int TOLERANCE_MILLIS = 5;
+  private static final int TOLERANCE_MILLIS = 1;
   private static final int LEAST_LEAD_MILLIS = 4;
 
   private final JitterBufferSettings settings;
@@ -65,7 +65,7 @@ final class DelayAdvice {
     if (calm < settings.units(CALM_MILLIS)) {
       return Playout.PLAY;
     }
-    int step = Math.min(frameUnits, tickUnits);
+    int step = greatestCommonDivisor(frameUnits, Math.max(1, tickUnits));
     if (surplus >= step) {
       adjustment = bounded(lead + surplus / step * step);
       return Playout.SHRINK;
@@ -75,6 +75,17 @@ final class DelayAdvice {
       return Playout.SHRINK;
     }
     return Playout.PLAY;
+  }
+
+  private static int greatestCommonDivisor(int first, int second) {
+    int a = first;
+    int b = second;
+    while (b != 0) {
+      int rest = a % b;
+      a = b;
+      b = rest;
+    }
+    return a;
   }
 
   private int bounded(long units) {

@@ -24,7 +24,7 @@ final class DelayHistogram {
 
   private final double forgetUnits;
   private final double bucketUnits;
-  private final long leastUnits;
+  private long leastUnits;
   private final long mostUnits;
   private final double[] weights;
   private double total;
@@ -48,7 +48,15 @@ final class DelayHistogram {
     return target;
   }
 
+  /** The target is not to be less than this from now on. */
+  void keepAtLeast(long units) {
+    leastUnits = Math.clamp(units, 0, mostUnits);
+    target = measureTarget();
+  }
+
   /**
+   * Takes the delay of a packet.
+   *
    * @param delay of a packet above the floor
    * @param frameUnits how much it carries
    */

@@ -22,12 +22,14 @@ final class FrameSlots {
   private final int[] lengths;
   private final int[] payloadTypes;
   private final int[] units;
+  private final long[] passedBefore;
 
   /** Slots that hold frames, the lowest timestamp first. */
   private final int[] order;
 
   private final int[] free;
   private final Frame frame;
+  private final Frame following;
   private int waiting;
   private int freeCount;
   private int lent = NONE;
@@ -44,9 +46,11 @@ final class FrameSlots {
     this.lengths = new int[slots];
     this.payloadTypes = new int[slots];
     this.units = new int[slots];
+    this.passedBefore = new long[slots];
     this.order = new int[settings.slots()];
     this.free = new int[slots];
     this.frame = new Frame(octets);
+    this.following = new Frame(octets);
     clear();
   }
 
@@ -81,6 +85,11 @@ final class FrameSlots {
 
   boolean headMarker() {
     return markers[order[0]];
+  }
+
+  /** Packets without audio that had come when this frame came. */
+  long headPassed() {
+    return passedBefore[order[0]];
   }
 
   int headUnits() {
@@ -125,6 +134,7 @@ final class FrameSlots {
       int place,
       long timestamp,
       long sequence,
+      long passed,
       boolean marker,
       int payloadType,
       int frameUnits,
@@ -134,6 +144,7 @@ final class FrameSlots {
     int slot = free[--freeCount];
     timestamps[slot] = timestamp;
     sequences[slot] = sequence;
+    passedBefore[slot] = passed;
     markers[slot] = marker;
     redundants[slot] = sequence == NO_SEQUENCE;
     lengths[slot] = length;
@@ -154,13 +165,23 @@ final class FrameSlots {
   void takeHead() {
     giveBack();
     lent = removeHead();
-    frame.lay(
-        lent * slotOctets,
-        lengths[lent],
-        payloadTypes[lent],
-        units[lent],
-        (int) timestamps[lent],
-        redundants[lent]);
+    lay(frame, lent);
+  }
+
+  private void lay(Frame view, int slot) {
+    view.lay(
+        slot * slotOctets,
+        lengths[slot],
+        payloadTypes[slot],
+        units[slot],
+        (int) timestamps[slot],
+        redundants[slot]);
+  }
+
+  /** The first frame, which goes on waiting; there must be one. */
+  Frame following() {
+    lay(following, order[0]);
+    return following;
   }
 
   Frame taken() {

@@ -23,6 +23,9 @@ public final class JitterBuffer {
   /** What may wait beyond the most delay: a sender's whims, not a delay that stays. */
   private static final int SLACK_MILLIS = 60;
 
+  /** What {@link #followingIn()} answers when no frame waits. */
+  public static final int NONE_FOLLOWS = -1;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final JitterBufferSettings settings;
@@ -40,7 +43,14 @@ public final class JitterBuffer {
   private boolean silent;
   private long lastTimestamp;
   private long lastSequence = FrameSlots.NO_SEQUENCE;
+
+  /** Frames since then that came without a number of their own. */
   private long filledSinceSequence;
+
+  /** Packets that held no audio: all that came, and those before the last frame with a number. */
+  private long passed;
+
+  private long passedBeforeSequence;
 
   /** The timestamp at which what was played last ends. */
   private long cursor;
@@ -51,6 +61,7 @@ public final class JitterBuffer {
   // The last answer.
   private int units;
   private int adjustment;
+  private int followingIn = NONE_FOLLOWS;
   private long delay;
 
   public JitterBuffer(JitterBufferSettings settings, FrameLength frameLength) {
@@ -73,6 +84,8 @@ public final class JitterBuffer {
     concealed = 0;
     lastSequence = FrameSlots.NO_SEQUENCE;
     filledSinceSequence = 0;
+    passed = 0;
+    passedBeforeSequence = 0;
     advice.observeAnew();
     advice.onEmpty();
   }
@@ -134,10 +147,11 @@ public final class JitterBuffer {
     succession.endProbation();
     long extendedSequence = succession.sequence(sequence);
     long extendedTimestamp = succession.timestamp(timestamp);
-    if (!succession.see(extendedSequence, extendedTimestamp)) {
+    if (!succession.see(extendedSequence)) {
       tallies.count(Tally.DUPLICATE);
       return Admission.DUPLICATE;
     }
+    succession.reach(extendedTimestamp);
     measure(extendedTimestamp, frameUnits, arrivalNanos);
     if (begun && extendedTimestamp <= lastTimestamp) {
       tallies.count(Tally.LATE);
@@ -164,6 +178,7 @@ public final class JitterBuffer {
         place,
         extendedTimestamp,
         extendedSequence,
+        passed,
         marker,
         payloadType,
         frameUnits,
@@ -213,6 +228,7 @@ public final class JitterBuffer {
         place,
         extendedTimestamp,
         FrameSlots.NO_SEQUENCE,
+        passed,
         false,
         payloadType,
         frameUnits,
@@ -221,6 +237,24 @@ public final class JitterBuffer {
         length);
     tallies.count(Tally.FILLED);
     return Admission.ADMITTED;
+  }
+
+  /**
+   * A packet of the present stream came that holds no audio, a telephone event (RFC 4733): its
+   * sequence number is not missing, and until audio comes again the sender pauses.
+   *
+   * @param sequence its lower 16 bits count
+   */
+  public void pass(int ssrc, int sequence) {
+    long extendedSequence = succession.sequence(sequence);
+    if (!succession.isOf(ssrc)
+        || succession.isJump(ssrc, sequence)
+        || !succession.see(extendedSequence)
+        || extendedSequence <= lastSequence) {
+      return;
+    }
+    succession.endProbation();
+    passed++;
   }
 
   /** Units of a frame, below 0 for what cannot be played. */
@@ -263,6 +297,7 @@ public final class JitterBuffer {
   public Playout next(long nowNanos, int aheadUnits, int tickUnits) {
     units = Math.max(1, tickUnits - aheadUnits);
     adjustment = 0;
+    followingIn = NONE_FOLLOWS;
     long now = unitsAt(nowNanos);
     discardSurplus();
     if (slots.isEmpty()) {
@@ -273,7 +308,8 @@ public final class JitterBuffer {
       if (gap <= concealed) {
         return play(now, aheadUnits, tickUnits);
       }
-      if (!senderPaused()) {
+      if (!senderPaused(gap)) {
+        followingIn = (int) Math.min(gap - concealed, Integer.MAX_VALUE);
         return missing(gap - concealed);
       }
       silent = true;
@@ -285,17 +321,20 @@ public final class JitterBuffer {
     return play(now, aheadUnits, tickUnits);
   }
 
-  private boolean senderPaused() {
+  /** Whether nothing is missing before the head, as far as can be seen. */
+  private boolean senderPaused(long gap) {
     long head = slots.headSequence();
-    boolean follows =
-        head != FrameSlots.NO_SEQUENCE && head == lastSequence + filledSinceSequence + 1;
-    return follows || slots.headMarker();
+    boolean follows = head != FrameSlots.NO_SEQUENCE && missingBefore(head) == 0;
+    // Some senders set every marker: it counts only where nothing could be concealed any more.
+    return follows || (slots.headMarker() && gap > settings.units(LONGEST_CONCEALED_MILLIS));
   }
 
   private Playout missing(long most) {
     long bearable = settings.units(LONGEST_CONCEALED_MILLIS) - concealed;
-    if (silent || bearable <= 0) {
+    boolean elsewhere = slots.isEmpty() && passed > passedBeforeSequence;
+    if (silent || bearable <= 0 || elsewhere) {
       silent = true;
+      followingIn = NONE_FOLLOWS;
       return noise();
     }
     if (slots.isEmpty()) {
@@ -306,6 +345,25 @@ public final class JitterBuffer {
     concealed += units;
     tallies.add(Tally.CONCEALED_UNITS, units);
     return Playout.CONCEAL;
+  }
+
+  /**
+   * Instead of concealing after {@link Playout#CONCEAL} the owner has decoded what {@link
+   * #following()} repeats of the missing frame, as Opus can (RFC 6716 section 2.1.7).
+   *
+   * @param recoveredUnits that were made of it, at most {@link #followingIn()}; may be more than
+   *     were asked for
+   */
+  public void onRecovered(int recoveredUnits) {
+    if (followingIn == NONE_FOLLOWS) {
+      return;
+    }
+    int recovered = Math.clamp(recoveredUnits, 0, followingIn);
+    concealed += recovered - units;
+    tallies.add(Tally.CONCEALED_UNITS, -units);
+    tallies.add(Tally.RECOVERED_UNITS, recovered);
+    units = recovered;
+    followingIn = NONE_FOLLOWS;
   }
 
   private Playout noise() {
@@ -370,10 +428,17 @@ public final class JitterBuffer {
       return;
     }
     if (lastSequence != FrameSlots.NO_SEQUENCE) {
-      tallies.add(Tally.LOST, Math.max(0, sequence - lastSequence - 1 - filledSinceSequence));
+      tallies.add(Tally.LOST, Math.max(0, missingBefore(sequence)));
     }
     lastSequence = sequence;
     filledSinceSequence = 0;
+    passedBeforeSequence = slots.headPassed();
+  }
+
+  /** How many packets are missing between the last frame and the head of this sequence. */
+  private long missingBefore(long sequence) {
+    long others = filledSinceSequence + slots.headPassed() - passedBeforeSequence;
+    return sequence - lastSequence - 1 - others;
   }
 
   private long unitsAt(long nanos) {
@@ -386,6 +451,37 @@ public final class JitterBuffer {
   /** The frame of the last answer, if that was one with a frame. */
   public Frame frame() {
     return slots.taken();
+  }
+
+  /**
+   * The frame that comes after what is to be concealed; it goes on waiting. Only while {@link
+   * #followingIn()} says that there is one.
+   *
+   * @throws IllegalStateException if none waits
+   */
+  public Frame following() {
+    if (followingIn == NONE_FOLLOWS || slots.isEmpty()) {
+      throw new IllegalStateException("no frame follows");
+    }
+    return slots.following();
+  }
+
+  /**
+   * After {@link Playout#CONCEAL}: how much is missing until the next frame that has come, in
+   * units; {@link #NONE_FOLLOWS} if none has.
+   */
+  public int followingIn() {
+    return followingIn;
+  }
+
+  /**
+   * From now on at least so much delay is aimed for: who recovers lost frames from the packets
+   * behind them must wait for these.
+   *
+   * @param millis bounded by the most delay of the settings
+   */
+  public void keepAtLeast(int millis) {
+    histogram.keepAtLeast(settings.units(millis));
   }
 
   /** How long the last answer lasts, before any adjustment: units of the RTP clock. */

@@ -70,13 +70,14 @@ final class Succession {
 
   /** Whether a packet is of another source, or stands where none of this one can. */
   boolean isJump(int ssrc, int sequence, int timestamp) {
-    if (ssrc != this.ssrc) {
-      return true;
-    }
+    return isJump(ssrc, sequence)
+        || (sequence(sequence) > newestSequence && timestamp(timestamp) < newestTimestamp);
+  }
+
+  /** The same of a packet whose timestamp is not that of audio. */
+  boolean isJump(int ssrc, int sequence) {
     long ahead = sequence(sequence) - newestSequence;
-    return ahead >= MAX_DROPOUT
-        || ahead < -MAX_MISORDER
-        || (ahead > 0 && timestamp(timestamp) < newestTimestamp);
+    return ssrc != this.ssrc || ahead >= MAX_DROPOUT || ahead < -MAX_MISORDER;
   }
 
   /** Whether a packet that jumps follows another that jumped to the same place. */
@@ -99,15 +100,19 @@ final class Succession {
     onProbation = false;
   }
 
-  /** Remembers a packet; false if it was here before. */
-  boolean see(long sequence, long timestamp) {
+  /** There is audio of this timestamp. */
+  void reach(long timestamp) {
+    newestTimestamp = Math.max(newestTimestamp, timestamp);
+  }
+
+  /** Remembers a sequence number; false if it was here before. */
+  boolean see(long sequence) {
     long behind = newestSequence - sequence;
     if (behind < 0) {
       seen = behind <= -SEEN_DEPTH ? 0 : seen << -behind;
       newestSequence = sequence;
       behind = 0;
     }
-    newestTimestamp = Math.max(newestTimestamp, timestamp);
     if (behind >= SEEN_DEPTH) {
       return true;
     }

@@ -23,6 +23,8 @@ public enum Tally {
   /** Frames given out, comfort noise descriptions included. */
   PLAYED,
   CONCEALED_UNITS,
+  /** Not concealed, because the owner recovered them from the packet behind. */
+  RECOVERED_UNITS,
   NOISE_UNITS,
   /** Times that the owner was told to take something out. */
   SHRUNK,

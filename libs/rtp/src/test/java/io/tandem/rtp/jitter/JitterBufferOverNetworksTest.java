@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A tone through networks of many kinds, each for many seeds. The seed is in the message. */
 class JitterBufferOverNetworksTest {
   private static final int UNITS_PER_MILLI = Listener.UNITS_PER_MILLI;
+  private static final int RATE_HZ = Listener.RATE_HZ;
 
   /** What one listener had of one network. */
   private record Impression(double meanDelayMillis, double concealedShare, Listener listener) {}
@@ -91,6 +92,31 @@ class JitterBufferOverNetworksTest {
   }
 
   @Test
+  void letsAToneThroughDriftWithoutAClickOrAChangeOfLevel() {
+    for (double ppm : new double[] {-1_000, 1_000}) {
+      SeededNetwork network = SeededNetwork.seeded(3).delaying(20).jittering(20).drifting(ppm);
+      Listener listener = new Listener(20);
+      listener.keepsSound = true;
+      listen(listener, network, 3, 20, 120);
+      assertThat(listener.count(Playout.SHRINK) + listener.count(Playout.STRETCH)).isGreaterThan(5);
+      List<Short> sound = listener.sound.subList(RATE_HZ, listener.sound.size() - RATE_HZ);
+      double steepest = Listener.PEAK * 2 * Math.PI * Listener.TONE_HZ / RATE_HZ;
+      double squares = 0;
+      for (int i = 1; i < sound.size(); i++) {
+        assertThat(Math.abs(sound.get(i) - sound.get(i - 1)))
+            .as("%.0f ppm, a click at sample %d", ppm, i)
+            .isLessThan((int) (1.2 * steepest));
+        squares += (double) sound.get(i) * sound.get(i);
+        if (i % 160 == 0) {
+          double level = 10 * Math.log10(squares / 160 / (Listener.PEAK * Listener.PEAK / 2.0));
+          assertThat(level).as("%.0f ppm, level at sample %d", ppm, i).isBetween(-1.0, 1.0);
+          squares = 0;
+        }
+      }
+    }
+  }
+
+  @Test
   void boundsTheDelayByThrowingAwayWhereTheOwnerCannotScaleTime() {
     // As a listener who ignores all advice: 1000 ppm for half an hour are 1.8 s.
     JitterBuffer buffer =
@@ -136,7 +162,12 @@ class JitterBufferOverNetworksTest {
   /** Sends for {@code seconds} and hears it; the phase of the ticks depends on the seed. */
   private static Impression listen(
       SeededNetwork network, long seed, int ptime, int tickMillis, int seconds) {
-    Listener listener = new Listener(tickMillis);
+    return listen(new Listener(tickMillis), network, seed, ptime, seconds);
+  }
+
+  private static Impression listen(
+      Listener listener, SeededNetwork network, long seed, int ptime, int seconds) {
+    int tickMillis = listener.tickMillis();
     int packets = seconds * 1000 / ptime;
     int units = ptime * UNITS_PER_MILLI;
     long[] sent = sendTimes(packets, ptime);

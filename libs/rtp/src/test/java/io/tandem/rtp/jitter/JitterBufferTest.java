@@ -254,6 +254,51 @@ class JitterBufferTest {
   }
 
   @Test
+  void showsTheFrameBehindAHoleToWhoCanRecoverFromIt() {
+    listener.buffer.keepAtLeast(60);
+    run(0, 10);
+    listener.recovers = true;
+    for (int i = 11; i < 30; i++) {
+      tickTo(i * 20);
+      put(i, i * 20);
+    }
+    assertThat(listener.recovered).containsExactly(11);
+    assertThat(tally(Tally.CONCEALED_UNITS)).isZero();
+    assertThat(tally(Tally.RECOVERED_UNITS)).isEqualTo(FRAME);
+    assertThat(heardAfter(15)).isEqualTo(heardAfter(5));
+    assertThat(listener.buffer.followingIn()).isEqualTo(JitterBuffer.NONE_FOLLOWS);
+  }
+
+  @Test
+  void takesTelephoneEventsForAPauseAndNotForLoss() {
+    run(0, 50);
+    // A key of 400 ms instead of audio, in the same sequence.
+    for (int i = 50; i < 70; i++) {
+      tickTo(i * 20);
+      listener.buffer.pass(1, i);
+      listener.buffer.pass(1, i);
+      listener.buffer.pass(2, i);
+    }
+    run(70, 100);
+    assertThat(numbers()).contains(49, 70, 95).doesNotContain(50, 69);
+    assertThat(tally(Tally.LOST)).isZero();
+    assertThat(tally(Tally.CONCEALED_UNITS)).isZero();
+    assertThat(tally(Tally.NOISE_UNITS)).isBetween(380L * 8, 420L * 8);
+    // Both at once: one number in two is an event's, and one frame is lost all the same.
+    int sequence = 100;
+    for (int i = 100; i < 130; i++) {
+      tickTo(i * 20);
+      if (i != 115) {
+        listener.put(i, sequence, i * FRAME, false, FRAME, i * 20);
+      }
+      listener.buffer.pass(1, sequence + 1);
+      sequence += 2;
+    }
+    assertThat(tally(Tally.LOST)).isEqualTo(1);
+    assertThat(tally(Tally.CONCEALED_UNITS)).isEqualTo(FRAME);
+  }
+
+  @Test
   void refusesWhatCannotBePlayed() {
     assertThat(listener.put(1, 0, 0, 0, 0, false, 1501, 0)).isEqualTo(Admission.UNPLAYABLE);
     JitterBuffer picky =

@@ -14,8 +14,8 @@ final class Listener {
   static final int RATE_HZ = 8000;
   static final int UNITS_PER_MILLI = RATE_HZ / 1000;
   static final int COMFORT_NOISE_TYPE = 13;
-  private static final double TONE_HZ = 300;
-  private static final int PEAK = 8000;
+  static final double TONE_HZ = 300;
+  static final int PEAK = 8000;
 
   record Heard(int number, int timestamp, double millis, boolean redundant) {}
 
@@ -25,6 +25,11 @@ final class Listener {
   final List<Short> sound = new ArrayList<>();
   boolean keepsSound;
   int concealedUnits;
+
+  /** Whether it can make a missing frame of the packet behind it, and of which it did. */
+  boolean recovers;
+
+  final List<Integer> recovered = new ArrayList<>();
 
   private final TimeScaler scaler = new TimeScaler(RATE_HZ);
   private final int tickUnits;
@@ -38,6 +43,10 @@ final class Listener {
   Listener(int tickMillis, JitterBufferSettings settings) {
     this.tickUnits = tickMillis * UNITS_PER_MILLI;
     this.buffer = new JitterBuffer(settings, Listener::frameUnits);
+  }
+
+  int tickMillis() {
+    return tickUnits / UNITS_PER_MILLI;
   }
 
   /** As G.711 would: an octet a unit; payload type 13 is comfort noise. */
@@ -87,6 +96,10 @@ final class Listener {
         case PLAY, SHRINK, STRETCH -> decode(answer, millis);
         case COMFORT -> {}
         case CONCEAL -> {
+          if (recovers && buffer.followingIn() == buffer.units()) {
+            recovered.add(number(buffer.following()));
+            buffer.onRecovered(buffer.units());
+          }
           concealedUnits += buffer.units();
           silence();
         }
@@ -104,7 +117,7 @@ final class Listener {
 
   private void decode(Playout answer, double millis) {
     Frame frame = buffer.frame();
-    int number = ByteBuffer.wrap(frame.octets()).getInt(frame.offset());
+    int number = number(frame);
     heard.add(
         new Heard(
             number,
@@ -122,6 +135,10 @@ final class Listener {
       count = scaler.stretch(held, ahead, count, buffer.isUrgent());
     }
     ahead += count;
+  }
+
+  private static int number(Frame frame) {
+    return ByteBuffer.wrap(frame.octets()).getInt(frame.offset());
   }
 
   private void silence() {
