@@ -17,7 +17,10 @@ enum Target {
   CRYPTO(CryptoTarget.class, CryptoTarget::fuzzerTestOneInput),
   STUN(StunTarget.class, StunTarget::fuzzerTestOneInput),
   RTP(RtpTarget.class, RtpTarget::fuzzerTestOneInput),
-  SRTP(SrtpTarget.class, SrtpTarget::fuzzerTestOneInput);
+  SRTP(SrtpTarget.class, SrtpTarget::fuzzerTestOneInput),
+  RED(RedTarget.class, RedTarget::fuzzerTestOneInput),
+  EVENT(EventTarget.class, EventTarget::fuzzerTestOneInput),
+  JITTER_BUFFER(JitterBufferTarget.class, JitterBufferTarget::fuzzerTestOneInput);
 
   private final Class<?> owner;
   private final Consumer<byte[]> once;
