@@ -15,6 +15,9 @@ public final class EventDetector {
    */
   private static final long PATIENCE_NANOS = 250_000_000;
 
+  /** RFC 3550 A.1: what is farther back was not overtaken; the sender has begun anew. */
+  private static final int MAX_MISORDER = 100;
+
   private final TelephoneEvent event = new TelephoneEvent();
   private boolean heard;
 
@@ -63,7 +66,8 @@ public final class EventDetector {
       newestSequence = sequence;
       return begin(packetTimestamp, nowNanos);
     }
-    boolean newer = (short) (sequence - newestSequence) > 0;
+    int ahead = (short) (sequence - newestSequence);
+    boolean newer = ahead > 0 || ahead < -MAX_MISORDER;
     if (newer) {
       newestSequence = sequence;
     }

@@ -112,6 +112,8 @@ class EventsTest {
     assertThat(detect(detector, 20, 4_000, 3, true, 800, 500)).isEqualTo(Detection.WHOLE);
     assertThat(detect(detector, 8, 0, 3, true, 800, 501)).isEqualTo(Detection.NOTHING);
     assertThat(detector.late()).isEqualTo(1);
+    // The sender counts anew: numbers and timestamps are lower, and it is heard all the same.
+    assertThat(detect(detector, 50_000, -9_000, 4, true, 800, 900)).isEqualTo(Detection.WHOLE);
   }
 
   @Test
