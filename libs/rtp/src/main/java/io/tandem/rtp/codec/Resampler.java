@@ -5,10 +5,11 @@ import java.util.Arrays;
 /**
  * Converts mono samples between 8, 16, 24, 32 and 48 kHz: a polyphase FIR filter (a sinc under a
  * Kaiser window). Unity gain up to 0.875 of half the lower rate, at least 70 dB down from half that
- * rate on. The pass band ends at 3.5 and 7 kHz, where the line's own bands (G.712: 3.4 kHz, G.722: 7
- * kHz) have ended; to go up to 0.9 would cost a quarter more delay and work. Delays by 36 samples at
- * the lower rate: 4.5 ms at 8 kHz, 2.25 ms at 16 kHz. One for each stream and direction, on its loop; state is
- * kept from block to block, so that blocks have no seams, and nothing is allocated for a block.
+ * rate on. The pass band ends at 3.5 and 7 kHz, where the line's own bands (G.712: 3.4 kHz, G.722:
+ * 7 kHz) have ended; to go up to 0.9 would cost a quarter more delay and work. Delays by 36 samples
+ * at the lower rate: 4.5 ms at 8 kHz, 2.25 ms at 16 kHz. One for each stream and direction, on its
+ * loop; state is kept from block to block, so that blocks have no seams, and nothing is allocated
+ * for a block.
  */
 public final class Resampler {
   /** Half the filter's length, in samples at the lower rate: its delay. */

@@ -1,0 +1,102 @@
+package io.tandem.rtp.mix;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A room: each member hears all who talk but himself. Those who do not talk hear the same mix,
+ * which is made once; a room where nobody talks costs next to nothing. Owned by one room on one
+ * loop, whose tick fills the seats, mixes, and sends what each seat hears. It allocates when
+ * members come and go only, and knows neither codecs nor packets.
+ */
+public final class Mixer {
+
+  /** Of audio in each tick. */
+  public static final int TICK_MILLIS = 20;
+
+  private final int sampleRateHz;
+  private final int tickLength;
+  private final int[] sum;
+  private final int[] scratch;
+  private final short[] silence;
+  private final short[] common;
+  private final Limiter limiter;
+  private final List<Seat> seats = new ArrayList<>();
+  private boolean quiet = true;
+
+  /**
+   * @param sampleRateHz a multiple of 1000, at least that of the best member's codec
+   */
+  public Mixer(int sampleRateHz) {
+    if (sampleRateHz < 8000 || sampleRateHz % 1000 != 0) {
+      throw new IllegalArgumentException("no room at " + sampleRateHz + " Hz");
+    }
+    this.sampleRateHz = sampleRateHz;
+    tickLength = sampleRateHz * TICK_MILLIS / 1000;
+    sum = new int[tickLength];
+    scratch = new int[tickLength];
+    silence = new short[tickLength];
+    common = new short[tickLength];
+    limiter = new Limiter(sampleRateHz, tickLength);
+  }
+
+  public int sampleRateHz() {
+    return sampleRateHz;
+  }
+
+  /** Samples of each tick. */
+  public int tickLength() {
+    return tickLength;
+  }
+
+  public Seat join() {
+    Seat seat = new Seat(sampleRateHz, tickLength, silence);
+    seats.add(seat);
+    return seat;
+  }
+
+  /** The seat is not to be used any more; what its member said last fades in the next tick. */
+  public void leave(Seat seat) {
+    seat.leave();
+  }
+
+  /** Mixes what was said since the last tick. */
+  public void mix() {
+    // Who was loud a tick ago may still fade: the sum is of use even when nobody talks.
+    Arrays.fill(sum, 0);
+    boolean heard = false;
+    for (int i = 0; i < seats.size(); i++) {
+      heard |= seats.get(i).addTo(sum, TICK_MILLIS);
+    }
+    seats.removeIf(Seat::isLeaving);
+    quiet = !heard;
+    if (heard) {
+      limiter.apply(sum, common);
+    }
+    for (int i = 0; i < seats.size(); i++) {
+      Seat seat = seats.get(i);
+      if (quiet) {
+        seat.hear(silence);
+      } else if (seat.isTalking()) {
+        seat.hearOthers(sum, scratch);
+      } else {
+        seat.hear(common);
+      }
+    }
+  }
+
+  /** What those hear who do not talk, until the next tick. */
+  public short[] common() {
+    return quiet ? silence : common;
+  }
+
+  /** Whether everybody hears silence. */
+  public boolean isQuiet() {
+    return quiet;
+  }
+
+  public int members() {
+    return seats.size();
+  }
+}

@@ -1,0 +1,128 @@
+package io.tandem.rtp.mix;
+
+import java.util.Arrays;
+
+/**
+ * A place in a {@link Mixer}: what its member says, and what he is to hear. Used by one member, on
+ * the loop of the room. In each tick the member either fills {@link #said} and tells so, or says
+ * nothing.
+ */
+public final class Seat {
+
+  private static final int FADE_PER_SECOND = 200;
+
+  private final short[] said;
+  private final short[] own;
+  private final Limiter limiter;
+  private final TalkGate gate = new TalkGate();
+  private final int fade;
+  private short[] hears;
+  private boolean spoke;
+  private boolean talking;
+  private boolean leaving;
+  private short last;
+  private int level = AudioLevel.SILENT;
+
+  Seat(int sampleRateHz, int tickLength, short[] silence) {
+    said = new short[tickLength];
+    own = new short[tickLength];
+    limiter = new Limiter(sampleRateHz, tickLength);
+    fade = sampleRateHz / FADE_PER_SECOND;
+    hears = silence;
+  }
+
+  // ---- for the member ----
+
+  /** To be filled with the samples of this tick. */
+  public short[] said() {
+    return said;
+  }
+
+  /** {@link #said} is filled. */
+  public void speak() {
+    spoke = true;
+  }
+
+  /** The samples of the last tick; the same array for all who hear the same. */
+  public short[] hears() {
+    return hears;
+  }
+
+  /** Whether he was part of the mix in the last tick, and so hears a mix of his own. */
+  public boolean isTalking() {
+    return talking;
+  }
+
+  /** Of what he said last, in dB below overload (RFC 6464). */
+  public int level() {
+    return level;
+  }
+
+  // ---- for the mixer ----
+
+  /** Adds what is said to the sum; false when that is nothing. */
+  boolean addTo(int[] sum, int tickMillis) {
+    level = spoke ? AudioLevel.of(said, 0, said.length) : AudioLevel.SILENT;
+    gate.onTick(level, tickMillis);
+    boolean before = talking;
+    talking = gate.isOpen() && !leaving;
+    if (talking) {
+      if (!spoke) {
+        silence();
+      } else if (!before) {
+        fadeIn();
+      }
+      for (int i = 0; i < said.length; i++) {
+        sum[i] += said[i];
+      }
+      last = said[said.length - 1];
+    } else if (before) {
+      fadeOut(sum);
+    }
+    spoke = false;
+    return talking || before;
+  }
+
+  /** What stands in the mix goes to zero along a line, instead of by a step that clicks. */
+  private void fadeOut(int[] sum) {
+    for (int i = 0; i < fade; i++) {
+      sum[i] += last * (fade - i) / fade;
+    }
+    last = 0;
+  }
+
+  /** The member owes samples: the same line, and then nothing. */
+  private void silence() {
+    Arrays.fill(said, (short) 0);
+    for (int i = 0; i < fade; i++) {
+      said[i] = (short) (last * (fade - i) / fade);
+    }
+  }
+
+  private void fadeIn() {
+    for (int i = 0; i < fade; i++) {
+      said[i] = (short) (said[i] * i / fade);
+    }
+  }
+
+  void hear(short[] common) {
+    hears = common;
+  }
+
+  /** Everybody but himself. */
+  void hearOthers(int[] sum, int[] scratch) {
+    for (int i = 0; i < sum.length; i++) {
+      scratch[i] = sum[i] - said[i];
+    }
+    limiter.apply(scratch, own);
+    hears = own;
+  }
+
+  void leave() {
+    leaving = true;
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+}
