@@ -79,7 +79,25 @@ public record MediaPlan(
      */
     record Tone(int frequencyHz, int levelDbm0, int payloadType, String encoding, int ptimeMillis)
         implements Source {}
+
+    /**
+     * What all others in a room say. Whoever names the same room on the same node is in it,
+     * whatever call he belongs to.
+     *
+     * @param room its name, unique in the whole exchange
+     * @param format what the peer speaks and is spoken to in
+     */
+    record Room(String room, Format format) implements Source {}
   }
+
+  /**
+   * A codec as it was agreed with a peer.
+   *
+   * @param encoding the name of RFC 3551 and of SDP's rtpmap
+   * @param clockRateHz of RTP timestamps, as the rtpmap says it
+   * @param ptimeMillis audio in each packet to the peer, in milliseconds
+   */
+  public record Format(int payloadType, String encoding, int clockRateHz, int ptimeMillis) {}
 
   /** Everything that one endpoint receives leaves by the other, both ways, unchanged. */
   public record Bridge(String first, String second) {}

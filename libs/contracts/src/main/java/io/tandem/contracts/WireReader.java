@@ -285,6 +285,14 @@ final class WireReader {
                   e.getTone().getPayloadType(),
                   e.getTone().getEncoding(),
                   e.getTone().getPtimeMs());
+          case ROOM ->
+              new MediaPlan.Source.Room(
+                  e.getRoom().getName(),
+                  new MediaPlan.Format(
+                      e.getRoom().getPayloadType(),
+                      e.getRoom().getEncoding(),
+                      e.getRoom().getClockRateHz(),
+                      e.getRoom().getPtimeMs()));
           case SOURCE_NOT_SET -> new MediaPlan.Source.Bridged();
         };
     return new MediaPlan.Endpoint(

@@ -325,6 +325,14 @@ final class WireWriter {
                   .setPayloadType(t.payloadType())
                   .setEncoding(t.encoding())
                   .setPtimeMs(t.ptimeMillis()));
+      case MediaPlan.Source.Room(String room, MediaPlan.Format format) ->
+          wire.setRoom(
+              io.tandem.contracts.wire.Room.newBuilder()
+                  .setName(room)
+                  .setPayloadType(format.payloadType())
+                  .setEncoding(format.encoding())
+                  .setClockRateHz(format.clockRateHz())
+                  .setPtimeMs(format.ptimeMillis()));
     }
     return wire.build();
   }

@@ -66,7 +66,18 @@ class ContractCodecTest {
                   0,
                   false,
                   0,
-                  new MediaPlan.Source.Echo())),
+                  new MediaPlan.Source.Echo()),
+              new MediaPlan.Endpoint(
+                  "member",
+                  0,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  false,
+                  0,
+                  new MediaPlan.Source.Room(
+                      "default/700", new MediaPlan.Format(9, "G722", 8000, 20)))),
           List.of(new MediaPlan.Bridge("caller", "callee")),
           1_800_000_000_000L);
   private static final CallSnapshot.Leg LEG =

@@ -2,16 +2,14 @@ package io.tandem.media.endpoint;
 
 import io.tandem.contracts.MediaPlan;
 import io.tandem.rtp.G711;
-import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.ToneGenerator;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A tone as a stream of RTP packets with a source, sequence and timestamps of its own. Owned by one
- * endpoint; its loop's tick asks when a packet is due and has it written. No allocation per packet.
+ * A tone, packet by packet. Owned by one endpoint; its loop's tick asks when a packet is due and
+ * sends its payload with the numbers of a stream. No allocation per packet.
  */
 public final class ToneSource {
 
@@ -25,20 +23,15 @@ public final class ToneSource {
   private final int payloadType;
   private final int samplesPerPacket;
   private final long ptimeNanos;
-  private final int ssrc;
-  private int sequence;
-  private int timestamp;
-  private boolean first = true;
+  private final RtpStream stream;
   private long dueNanos;
-  private int packets;
-  private int octets;
 
   /**
+   * A tone that begins now.
+   *
    * @param tone one to which there is no objection
-   * @param ssrc random, as are the first sequence number and timestamp (RFC 3550 section 5.1)
    */
-  public ToneSource(
-      MediaPlan.Source.Tone tone, int ssrc, int sequence, int timestamp, long nowNanos) {
+  public ToneSource(MediaPlan.Source.Tone tone, RtpStream stream, long nowNanos) {
     objectionTo(tone)
         .ifPresent(
             objection -> {
@@ -49,9 +42,7 @@ public final class ToneSource {
     this.payloadType = tone.payloadType();
     this.samplesPerPacket = tone.ptimeMillis() * G711.SAMPLE_RATE_HZ / 1000;
     this.ptimeNanos = TimeUnit.MILLISECONDS.toNanos(tone.ptimeMillis());
-    this.ssrc = ssrc;
-    this.sequence = sequence & 0xFFFF;
-    this.timestamp = timestamp;
+    this.stream = stream;
     this.dueNanos = nowNanos;
   }
 
@@ -80,48 +71,26 @@ public final class ToneSource {
     if (nowNanos - dueNanos > MAX_BEHIND_NANOS) {
       long missed = (nowNanos - dueNanos) / ptimeNanos;
       dueNanos += missed * ptimeNanos;
-      timestamp += (int) missed * samplesPerPacket;
+      stream.skip((int) missed * samplesPerPacket);
     }
     return nowNanos - dueNanos >= 0;
   }
 
-  /** Bytes of every packet. */
-  public int packetLength() {
-    return RtpPacket.FIXED_HEADER_BYTES + samplesPerPacket;
+  /** Octets of every payload, and also how many units of the RTP clock it lasts. */
+  public int payloadLength() {
+    return samplesPerPacket;
   }
 
-  /** Writes the next packet at the absolute index {@code offset}. */
-  public void writeNext(ByteBuffer out, int offset) {
-    // RFC 3551 section 4.1: the marker begins a talk spurt.
-    int at = RtpPacket.writeHeader(out, offset, first, payloadType, sequence, timestamp, ssrc);
+  public int payloadType() {
+    return payloadType;
+  }
+
+  /** Writes the next payload. */
+  public void next(byte[] octets) {
     for (int i = 0; i < samplesPerPacket; i++) {
       short sample = generator.next();
-      out.put(at + i, muLaw ? G711.toMu(sample) : G711.toA(sample));
+      octets[i] = muLaw ? G711.toMu(sample) : G711.toA(sample);
     }
-    first = false;
-    sequence = (sequence + 1) & 0xFFFF;
-    timestamp += samplesPerPacket;
     dueNanos += ptimeNanos;
-    packets++;
-    octets += samplesPerPacket;
-  }
-
-  public int ssrc() {
-    return ssrc;
-  }
-
-  /** The timestamp of the next packet. */
-  public int timestamp() {
-    return timestamp;
-  }
-
-  /** Packets written so far, as a sender report counts them. */
-  public int packets() {
-    return packets;
-  }
-
-  /** Octets of payload written so far, as a sender report counts them. */
-  public int octets() {
-    return octets;
   }
 }

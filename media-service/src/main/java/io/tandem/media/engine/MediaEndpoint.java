@@ -7,15 +7,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.media.codec.Coding;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpIntake;
+import io.tandem.media.endpoint.RtpStream;
 import io.tandem.media.endpoint.SilenceWatch;
 import io.tandem.media.endpoint.ToneSource;
+import io.tandem.media.room.Member;
 import io.tandem.rtp.G711;
 import io.tandem.rtp.Latch;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpWriter;
+import io.tandem.rtp.RtpPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -30,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * send. It allocates and locks nothing beyond Netty's pooled buffer and its envelope, and does not
  * look into payloads.
  */
-final class MediaEndpoint {
+final class MediaEndpoint implements Paced, Member.Outlet {
 
   /** RFC 3550 section 6.2: the recommended least interval of RTCP. */
   private static final int RTCP_INTERVAL_SECONDS = 5;
@@ -49,9 +53,17 @@ final class MediaEndpoint {
   private @Nullable Channel rtp;
   private @Nullable Channel rtcp;
 
+  /** Where it is a member, and how its payloads are numbered. */
+  private record Membership(PacedRoom room, Member member, Coding coding, int payloadType) {}
+
   private MediaPlan.Endpoint planned;
   private MediaPlan.Source source = new MediaPlan.Source.Bridged();
+
+  /** What begins here: a tone, or the mix of a room. */
+  private @Nullable RtpStream stream;
+
   private @Nullable ToneSource tone;
+  private @Nullable Membership membership;
   private @Nullable MediaEndpoint peer;
 
   private @Nullable Channel toFlush;
@@ -108,12 +120,22 @@ final class MediaEndpoint {
     if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
       return Fate.OVERSIZED;
     }
-    ByteBuffer view = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+    ByteBuffer view = nioBuffer(bytes);
     return rtpIntake.onDatagram(
         view, view.position(), view.remaining(), sender, loop.clock().nanoTime());
   }
 
+  private static ByteBuffer nioBuffer(ByteBuf bytes) {
+    return bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+  }
+
   private Fate route(ByteBuf bytes) {
+    Membership there = membership;
+    if (there != null) {
+      there.member().onPacket(loop.rtpView(), nioBuffer(bytes), loop.clock().nanoTime());
+      bytes.release();
+      return Fate.ACCEPTED;
+    }
     if (source instanceof MediaPlan.Source.Echo) {
       // A phone that hears its own SSRC takes it for a collision (RFC 3550 section 8.2).
       loop.rtpView().setSsrc(ownSsrc);
@@ -168,7 +190,7 @@ final class MediaEndpoint {
     if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
       return Fate.OVERSIZED;
     }
-    ByteBuffer view = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+    ByteBuffer view = nioBuffer(bytes);
     return rtcpIntake.onDatagram(
         view, view.position(), view.remaining(), sender, loop.clock().nanoTime());
   }
@@ -232,13 +254,39 @@ final class MediaEndpoint {
 
   void send(MediaPlan.Source newSource) {
     source = newSource;
-    tone =
-        newSource instanceof MediaPlan.Source.Tone planned
-            ? new ToneSource(
-                planned, ownSsrc, loop.randomInt(), loop.randomInt(), loop.clock().nanoTime())
-            : null;
-    if (tone != null) {
-      loop.pace(this);
+    tone = null;
+    leaveRoom();
+    switch (newSource) {
+      case MediaPlan.Source.Bridged _, MediaPlan.Source.Echo _ -> stream = null;
+      case MediaPlan.Source.Tone planned -> {
+        tone = new ToneSource(planned, begin(), loop.clock().nanoTime());
+        loop.pace(this);
+      }
+      case MediaPlan.Source.Room(String name, MediaPlan.Format format) -> {
+        begin();
+        Coding coding = Coding.of(format).orElseThrow();
+        PacedRoom room = loop.room(name);
+        Member member = room.room().join(coding, format.payloadType(), this);
+        membership = new Membership(room, member, coding, format.payloadType());
+      }
+    }
+  }
+
+  /** The same source goes on with the same numbers, whatever it sends from now on. */
+  private RtpStream begin() {
+    RtpStream begun = stream;
+    if (begun == null) {
+      begun = new RtpStream(ownSsrc, loop.randomInt(), loop.randomInt());
+      stream = begun;
+    }
+    return begun;
+  }
+
+  private void leaveRoom() {
+    Membership left = membership;
+    if (left != null) {
+      membership = null;
+      left.room().room().leave(left.member());
     }
   }
 
@@ -271,6 +319,7 @@ final class MediaEndpoint {
     rtp = null;
     rtcp = null;
     tone = null;
+    leaveRoom();
     peer = null;
     toFlush = null;
   }
@@ -278,7 +327,8 @@ final class MediaEndpoint {
   // ---- time ----
 
   /** Sends the tone's packets that are due; false when there is no tone any more. */
-  boolean onPace(long nowNanos) {
+  @Override
+  public boolean onPace(long nowNanos) {
     try {
       return sendTone(nowNanos);
     } catch (RuntimeException e) {
@@ -289,32 +339,53 @@ final class MediaEndpoint {
 
   private boolean sendTone(long nowNanos) {
     ToneSource playing = tone;
-    Channel channel = rtp;
-    if (playing == null || channel == null) {
+    if (playing == null) {
       return false;
     }
-    boolean wrote = false;
     while (playing.isDue(nowNanos)) {
-      ByteBuf bytes = channel.alloc().directBuffer(playing.packetLength());
-      boolean sent = false;
-      try {
-        bytes.writerIndex(playing.packetLength());
-        ByteBuffer view = bytes.internalNioBuffer(0, playing.packetLength());
-        playing.writeNext(view, view.position());
-        // Laid over the packet so that what is sent is counted in one place.
-        loop.rtpView().wrap(view, view.position(), view.remaining());
-        sent = sendRtp(bytes).isAccepted();
-      } finally {
-        if (!sent) {
-          bytes.release();
-        }
-      }
-      wrote |= sent;
-    }
-    if (wrote) {
-      channel.flush();
+      byte[] octets = loop.payload();
+      playing.next(octets);
+      int length = playing.payloadLength();
+      sendOwn(octets, length, playing.payloadType(), length);
     }
     return true;
+  }
+
+  /** A tick of the room, as this peer is to hear it. */
+  @Override
+  public void send(byte[] octets, int length) {
+    Membership there = membership;
+    if (there != null) {
+      sendOwn(octets, length, there.payloadType(), there.coding().unitsOf(length));
+    }
+  }
+
+  /** A packet of the stream that begins here. */
+  private void sendOwn(byte[] octets, int length, int payloadType, int units) {
+    Channel channel = rtp;
+    RtpStream numbers = stream;
+    if (channel == null || numbers == null) {
+      return;
+    }
+    int packetLength = RtpPacket.FIXED_HEADER_BYTES + length;
+    ByteBuf bytes = channel.alloc().directBuffer(packetLength);
+    boolean sent = false;
+    try {
+      bytes.writerIndex(packetLength);
+      ByteBuffer view = bytes.internalNioBuffer(0, packetLength);
+      int at = numbers.writeHeader(view, view.position(), payloadType, length, units);
+      view.put(at, octets, 0, length);
+      // Laid over the packet so that what is sent is counted in one place.
+      loop.rtpView().wrap(view, view.position(), view.remaining());
+      sent = sendRtp(bytes).isAccepted();
+    } finally {
+      if (!sent) {
+        bytes.release();
+      }
+    }
+    if (sent) {
+      channel.flush();
+    }
   }
 
   /** Once a second: how long the peer has been silent, in milliseconds, when that is to be told. */
@@ -331,15 +402,15 @@ final class MediaEndpoint {
 
   private void report() {
     Channel channel = rtcp;
-    ToneSource playing = tone;
-    boolean ownSource = playing != null || source instanceof MediaPlan.Source.Echo;
+    RtpStream numbers = stream;
+    boolean ownSource = numbers != null || source instanceof MediaPlan.Source.Echo;
     if (channel == null || !ownSource) {
       return;
     }
     ByteBuffer text = ByteBuffer.allocate(MAX_REPORT_BYTES);
-    if (playing != null) {
+    if (numbers != null) {
       long ntp = RtcpWriter.ntpTimestamp(loop.clock().epochMillis());
-      reports.senderReport(text, ntp, playing.timestamp(), playing.packets(), playing.octets());
+      reports.senderReport(text, ntp, numbers.timestamp(), numbers.packets(), numbers.octets());
     } else if (rtpIntake.hasHeard()) {
       reports.receiverReport(text, rtpIntake.statistics());
     } else {

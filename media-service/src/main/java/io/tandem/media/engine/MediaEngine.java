@@ -14,7 +14,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -33,10 +35,18 @@ public final class MediaEngine {
   private final PortDesk ports;
   private final Set<AddressFamily> families;
 
-  private MediaEngine(List<MediaLoop> loops, PortDesk ports, Set<AddressFamily> families) {
+  /** Where the calls are that came here; all members of a room are on one loop. */
+  private final Map<CallSid, MediaLoop> placed;
+
+  private MediaEngine(
+      List<MediaLoop> loops,
+      PortDesk ports,
+      Set<AddressFamily> families,
+      Map<CallSid, MediaLoop> placed) {
     this.loops = loops;
     this.ports = ports;
     this.families = families;
+    this.placed = placed;
   }
 
   /**
@@ -62,28 +72,40 @@ public final class MediaEngine {
             clock);
     AtomicInteger endpoints = new AtomicInteger();
     List<MediaLoop> loops = new ArrayList<>();
+    Map<CallSid, MediaLoop> placed = new ConcurrentHashMap<>();
     for (int i = 0; i < settings.loops(); i++) {
       ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
       EventLoop eventLoop = context.nettyEventLoop();
       MediaLoop loop =
           new MediaLoop(
-              eventLoop, settings, ports, facts, clock, tokens, endpoints, mayExpire, counters);
+              eventLoop,
+              settings,
+              ports,
+              facts,
+              clock,
+              tokens,
+              endpoints,
+              mayExpire,
+              counters,
+              placed::remove);
       eventLoop.execute(loop::onStart);
       loops.add(loop);
     }
-    return new MediaEngine(List.copyOf(loops), ports, settings.bind().keySet());
+    return new MediaEngine(List.copyOf(loops), ports, settings.bind().keySet(), placed);
   }
 
   /** Makes the call's media match the plan. */
   public void apply(MediaPlan plan) {
-    MediaLoop loop = loopOf(plan.callSid());
+    MediaLoop loop = placed.computeIfAbsent(plan.callSid(), _ -> loopFor(plan));
     loop.eventLoop().execute(() -> loop.onPlan(plan));
   }
 
   /** Closes what the call has. */
   public void remove(CallSid sid) {
-    MediaLoop loop = loopOf(sid);
-    loop.eventLoop().execute(() -> loop.onPlanRemoved(sid));
+    MediaLoop loop = placed.get(sid);
+    if (loop != null) {
+      loop.eventLoop().execute(() -> loop.onPlanRemoved(sid));
+    }
   }
 
   /** Opens and closes a socket of each family, to find out now whether any can be had at all. */
@@ -125,8 +147,16 @@ public final class MediaEngine {
     return Future.all(stopping).mapEmpty();
   }
 
-  private MediaLoop loopOf(CallSid sid) {
-    return loops.get(Math.floorMod(sid.hashCode(), loops.size()));
+  private MediaLoop loopFor(MediaPlan plan) {
+    int hash =
+        plan.endpoints().stream()
+            .map(MediaPlan.Endpoint::source)
+            .filter(MediaPlan.Source.Room.class::isInstance)
+            .map(source -> ((MediaPlan.Source.Room) source).room())
+            .findFirst()
+            .map(String::hashCode)
+            .orElseGet(() -> plan.callSid().hashCode());
+    return loops.get(Math.floorMod(hash, loops.size()));
   }
 
   /** What the loops carry together. */

@@ -12,6 +12,7 @@ import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Tokens;
+import io.tandem.media.room.Room;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
 import io.vertx.core.Promise;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One event loop and the calls that live on it. All methods run on that loop, except those that say
  * otherwise; {@link MediaEngine} posts to it. A call that throws is closed, the loop goes on. One
- * tick measures lateness and keeps the seconds; a faster one runs only while tones play.
+ * tick measures lateness and keeps the seconds; a faster one runs only while there are tones or
+ * rooms.
  */
 final class MediaLoop {
 
@@ -39,7 +42,7 @@ final class MediaLoop {
   private static final long TICK_MILLIS = 100;
   private static final int TICKS_PER_SECOND = 10;
 
-  /** The shortest packet time of a tone. */
+  /** The shortest packet time of a tone; a room's ticks are longer. */
   private static final long PACE_MILLIS = 10;
 
   private final EventLoop eventLoop;
@@ -51,12 +54,15 @@ final class MediaLoop {
   private final AtomicInteger endpointsOfNode;
   private final BooleanSupplier mayExpire;
   private final EngineCounters engineCounters;
+  private final Consumer<CallSid> ended;
 
   private final LoopCounters counters = new LoopCounters();
   private final RtpPacket rtpView = new RtpPacket();
   private final RtcpCompound rtcpView = new RtcpCompound();
+  private final byte[] payload = new byte[UdpTransport.RECEIVE_BYTES];
   private final Map<CallSid, MediaCall> calls = new HashMap<>();
-  private final List<MediaEndpoint> paced = new ArrayList<>();
+  private final List<Paced> paced = new ArrayList<>();
+  private final Map<String, PacedRoom> rooms = new HashMap<>();
   private @Nullable Future<?> tick;
   private @Nullable Future<?> pace;
   private long tickDueNanos;
@@ -74,7 +80,8 @@ final class MediaLoop {
       Tokens tokens,
       AtomicInteger endpointsOfNode,
       BooleanSupplier mayExpire,
-      EngineCounters engineCounters) {
+      EngineCounters engineCounters,
+      Consumer<CallSid> ended) {
     this.eventLoop = eventLoop;
     this.settings = settings;
     this.ports = ports;
@@ -84,6 +91,7 @@ final class MediaLoop {
     this.endpointsOfNode = endpointsOfNode;
     this.mayExpire = mayExpire;
     this.engineCounters = engineCounters;
+    this.ended = ended;
   }
 
   void onStart() {
@@ -107,6 +115,7 @@ final class MediaLoop {
     counters.drainTo(engineCounters);
     calls.clear();
     paced.clear();
+    rooms.clear();
   }
 
   void onPlan(MediaPlan plan) {
@@ -164,6 +173,7 @@ final class MediaLoop {
       if (call != null) {
         call.discard();
       }
+      ended.accept(sid);
     }
   }
 
@@ -172,6 +182,7 @@ final class MediaLoop {
     if (calls.remove(call.sid(), call)) {
       tellOfDefect(call.sid(), e);
       call.discard();
+      ended.accept(call.sid());
     }
   }
 
@@ -213,10 +224,10 @@ final class MediaLoop {
     worstDelayNanos = 0;
   }
 
-  /** Sends the endpoint's tone from now on. */
-  void pace(MediaEndpoint endpoint) {
-    if (!paced.contains(endpoint)) {
-      paced.add(endpoint);
+  /** Asks from now on what is due. */
+  void pace(Paced one) {
+    if (!paced.contains(one)) {
+      paced.add(one);
     }
     if (pace == null) {
       pace = eventLoop.scheduleAtFixedRate(this::onPace, 0, PACE_MILLIS, TimeUnit.MILLISECONDS);
@@ -225,11 +236,37 @@ final class MediaLoop {
 
   private void onPace() {
     long now = clock.nanoTime();
-    paced.removeIf(endpoint -> !endpoint.onPace(now));
+    paced.removeIf(one -> !goesOn(one, now));
     if (paced.isEmpty() && pace != null) {
       pace.cancel(false);
       pace = null;
     }
+  }
+
+  private boolean goesOn(Paced one, long nowNanos) {
+    try {
+      return one.onPace(nowNanos);
+    } catch (RuntimeException e) {
+      LOG.error("{} is silent from now on by a defect of the media engine", one, e);
+      engineCounters.callFailed();
+      return false;
+    }
+  }
+
+  /** The room of that name, opened if nobody is in it. */
+  PacedRoom room(String name) {
+    PacedRoom known = rooms.get(name);
+    if (known == null) {
+      known = new PacedRoom(name, new Room(clock.nanoTime()), this);
+      rooms.put(name, known);
+    }
+    pace(known);
+    return known;
+  }
+
+  /** Nobody is in it any more. */
+  void forget(PacedRoom room) {
+    rooms.remove(room.name(), room);
   }
 
   // ---- what calls and endpoints need ----
@@ -276,6 +313,7 @@ final class MediaLoop {
 
   void onCallEnded(CallSid sid, int endpoints) {
     calls.remove(sid);
+    ended.accept(sid);
     LOG.info("call {}: media closed, {} endpoints", sid, endpoints);
   }
 
@@ -297,6 +335,11 @@ final class MediaLoop {
 
   RtpPacket rtpView() {
     return rtpView;
+  }
+
+  /** Room for a payload that is sent at once. */
+  byte[] payload() {
+    return payload;
   }
 
   RtcpCompound rtcpView() {

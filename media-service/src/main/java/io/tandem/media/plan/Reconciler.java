@@ -4,6 +4,7 @@ import io.tandem.contracts.MediaAddress;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.IpLiteral;
+import io.tandem.media.codec.Coding;
 import io.tandem.media.endpoint.ToneSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -235,6 +236,10 @@ public final class Reconciler {
       case MediaPlan.Source.Bridged() -> Optional.empty();
       case MediaPlan.Source.Echo() -> Optional.empty();
       case MediaPlan.Source.Tone tone -> ToneSource.objectionTo(tone);
+      case MediaPlan.Source.Room(var _, MediaPlan.Format format) ->
+          Coding.of(format).isEmpty()
+              ? Optional.of("no room in encoding " + format.encoding())
+              : Optional.empty();
     };
   }
 }

@@ -21,6 +21,7 @@ import io.tandem.media.Phone;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.rtp.G711;
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.ToneGenerator;
 import io.tandem.testkit.Await;
 import io.tandem.testkit.Ipv6;
 import io.vertx.core.Vertx;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -245,6 +247,48 @@ class MediaEngineTest {
     assertThat(echoed).isEqualTo(expected);
     caller.sendRtp(port, Phone.packet(6));
     assertThat(ssrcOf(caller.awaitRtp())).isEqualTo(ssrcOf(echoed));
+  }
+
+  @Test
+  void aRoomJoinsCallsOfTheirOwnAndMixesForEach() throws Exception {
+    Source mu = new Source.Room("a/700", new MediaPlan.Format(0, "PCMU", 8000, 20));
+    Source a = new Source.Room("a/700", new MediaPlan.Format(8, "PCMA", 8000, 20));
+    engine.apply(single(call, 1, endpoint("caller", 0, caller, mu, 60_000)));
+    int callersPort = opened().get("caller");
+    engine.apply(single(newCall(2), 1, endpoint("caller", 0, callee, a, 60_000)));
+    int calleesPort = opened().get("caller");
+
+    ToneGenerator tone = new ToneGenerator(440, -13);
+    List<Short> heard = new ArrayList<>();
+    RtpPacket packet = new RtpPacket();
+    for (int sequence = 0; sequence < 60; sequence++) {
+      byte[] said = Phone.packet(sequence);
+      ByteBuffer bytes = ByteBuffer.wrap(said);
+      int at = RtpPacket.writeHeader(bytes, 0, false, 0, sequence, sequence * 160, 7);
+      while (at < said.length) {
+        bytes.put(at++, G711.toMu(tone.next()));
+      }
+      caller.sendRtp(callersPort, said);
+      callee.sendRtp(calleesPort, silence(sequence));
+      // The room sends at its own pace, and that is the pace of this loop.
+      ByteBuffer mixed = ByteBuffer.wrap(callee.awaitRtp());
+      assertThat(packet.wrap(mixed, 0, mixed.limit()).isValid()).isTrue();
+      assertThat(packet.payloadType()).isEqualTo(8);
+      for (int i = packet.payloadOffset(); i < mixed.limit(); i++) {
+        heard.add(G711.fromA(mixed.get(i)));
+      }
+    }
+    List<Short> settled = heard.subList(heard.size() - 40 * 160, heard.size());
+    assertThat(levelDbm0(settled)).isCloseTo(-13, within(0.5));
+    assertThat(caller.awaitRtp()[RtpPacket.FIXED_HEADER_BYTES]).isEqualTo(G711.MU_SILENCE);
+    engine.remove(call);
+    await(MediaFact.MediaStatistics.class);
+  }
+
+  private static byte[] silence(int sequence) {
+    byte[] packet = Phone.packet(sequence);
+    Arrays.fill(packet, RtpPacket.FIXED_HEADER_BYTES, packet.length, G711.A_SILENCE);
+    return packet;
   }
 
   @Test

@@ -164,7 +164,8 @@ class PacketDefectTest {
         tokens,
         new AtomicInteger(),
         () -> false,
-        counters);
+        counters,
+        _ -> {});
   }
 
   private static EngineSettings settings() {

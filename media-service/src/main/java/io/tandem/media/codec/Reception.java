@@ -1,0 +1,77 @@
+package io.tandem.media.codec;
+
+import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.codec.Resampler;
+import io.tandem.rtp.jitter.FrameLength;
+import io.tandem.rtp.jitter.JitterBuffer;
+import io.tandem.rtp.jitter.JitterBufferSettings;
+import io.tandem.rtp.jitter.StreamPlayer;
+import java.nio.ByteBuffer;
+
+/**
+ * A stream of packets as ticks of samples at the rate of who listens: a jitter buffer, its player,
+ * and a change of the rate. Owned by one member of a room, on its loop; it allocates nothing for a
+ * packet or a tick.
+ */
+public final class Reception {
+
+  /** More than the longest delay in packets of 10 ms, and a payload of 60 ms. */
+  private static final int SLOTS = 32;
+
+  private static final int SLOT_OCTETS = 500;
+
+  private final int payloadType;
+  private final JitterBuffer buffer;
+  private final StreamPlayer player;
+  private final Resampler toListener;
+  private final short[] tick;
+
+  /**
+   * A stream of which nothing has come yet.
+   *
+   * @param payloadType others are passed over
+   * @param listenerHz rate of what {@link #next} fills
+   * @param seed of the comfort noise
+   */
+  public Reception(Coding coding, int payloadType, int listenerHz, int tickMillis, long seed) {
+    this.payloadType = payloadType;
+    FrameLength lengths = (_, _, _, length) -> coding.unitsOf(length);
+    buffer = new JitterBuffer(settings(coding), lengths);
+    player = new StreamPlayer(buffer, coding.decoder(), coding.clockRateHz(), tickMillis, seed);
+    toListener = new Resampler(coding.sampleRateHz(), listenerHz);
+    tick = new short[player.tickSamples()];
+  }
+
+  private static JitterBufferSettings settings(Coding coding) {
+    JitterBufferSettings usual = JitterBufferSettings.forClock(coding.clockRateHz());
+    return new JitterBufferSettings(
+        usual.clockRateHz(),
+        usual.leastDelayMillis(),
+        usual.mostDelayMillis(),
+        usual.initialDelayMillis(),
+        SLOTS,
+        SLOT_OCTETS);
+  }
+
+  /**
+   * Takes a packet, whatever is in it.
+   *
+   * @param view over {@code bytes}
+   */
+  public void onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
+    if (view.payloadType() == payloadType) {
+      buffer.put(view, bytes, nowNanos);
+    }
+  }
+
+  /**
+   * Fills the samples of one tick.
+   *
+   * @return false when there is nothing to be heard
+   */
+  public boolean next(short[] samples, long nowNanos) {
+    boolean audible = player.play(tick, 0, nowNanos);
+    toListener.resample(tick, 0, tick.length, samples, 0);
+    return audible;
+  }
+}

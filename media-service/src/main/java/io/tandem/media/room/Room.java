@@ -1,0 +1,122 @@
+package io.tandem.media.room;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tandem.media.codec.Coding;
+import io.tandem.media.codec.Transmission;
+import io.tandem.rtp.mix.Mixer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A room: twenty milliseconds at a time it takes what its members have said, mixes, and sends each
+ * what he is to hear. It mixes at the best rate that a member speaks. What all who do not talk hear
+ * is encoded once for each codec. Owned by one loop; members come and go at any time.
+ */
+public final class Room {
+
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(Mixer.TICK_MILLIS);
+
+  /** Behind by more than this, ticks are left out in place of sending a burst. */
+  private static final long MAX_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final Coding[] CODINGS = Coding.values();
+
+  private final List<Member> members = new ArrayList<>();
+  private final Map<Coding, Transmission> common = new EnumMap<>(Coding.class);
+  private Mixer mixer = new Mixer(Coding.PCMU.sampleRateHz());
+  private short[] lastCommon = new short[mixer.tickLength()];
+  private long dueNanos;
+
+  /** How many ever; each has comfort noise of his own. */
+  private long joined;
+
+  /** Empty for now. */
+  public Room(long nowNanos) {
+    dueNanos = nowNanos;
+  }
+
+  /**
+   * Adds a member; he is heard from the next tick on.
+   *
+   * @param payloadType of what he sends that is to be heard
+   * @param outlet told of a payload in each tick from now on
+   */
+  public Member join(Coding coding, int payloadType, Member.Outlet outlet) {
+    if (coding.sampleRateHz() > mixer.sampleRateHz()) {
+      mixAt(coding.sampleRateHz());
+    }
+    Member member = new Member(coding, payloadType, outlet, mixer, ++joined);
+    members.add(member);
+    common.computeIfAbsent(coding, this::transmission);
+    return member;
+  }
+
+  /** He is sent nothing any more. */
+  public void leave(Member member) {
+    if (!members.remove(member)) {
+      return;
+    }
+    mixer.leave(member.seat());
+    common.keySet().removeIf(coding -> members.stream().noneMatch(m -> m.coding() == coding));
+    int best = members.stream().mapToInt(m -> m.coding().sampleRateHz()).max().orElse(0);
+    if (best != 0 && best < mixer.sampleRateHz()) {
+      mixAt(best);
+    }
+  }
+
+  private void mixAt(int sampleRateHz) {
+    mixer = new Mixer(sampleRateHz);
+    lastCommon = new short[mixer.tickLength()];
+    members.forEach(member -> member.moveTo(mixer));
+    common.replaceAll((coding, _) -> transmission(coding));
+  }
+
+  private Transmission transmission(Coding coding) {
+    return new Transmission(coding, mixer.sampleRateHz(), Mixer.TICK_MILLIS);
+  }
+
+  public boolean isEmpty() {
+    return members.isEmpty();
+  }
+
+  public int members() {
+    return members.size();
+  }
+
+  /** Does the ticks that are due by now. */
+  public void onPace(long nowNanos) {
+    if (nowNanos - dueNanos > MAX_BEHIND_NANOS) {
+      dueNanos = nowNanos;
+    }
+    while (nowNanos - dueNanos >= 0) {
+      tick(dueNanos);
+      dueNanos += TICK_NANOS;
+    }
+  }
+
+  private void tick(long nowNanos) {
+    for (int i = 0; i < members.size(); i++) {
+      members.get(i).speak(nowNanos);
+    }
+    mixer.mix();
+    for (Coding coding : CODINGS) {
+      Transmission transmission = common.get(coding);
+      if (transmission != null) {
+        transmission.encode(mixer.common());
+      }
+    }
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
+      if (member.hearsHisOwn(lastCommon)) {
+        member.sendOwn();
+      } else {
+        member.send(requireNonNull(common.get(member.coding())));
+      }
+    }
+    System.arraycopy(mixer.common(), 0, lastCommon, 0, lastCommon.length);
+  }
+}
