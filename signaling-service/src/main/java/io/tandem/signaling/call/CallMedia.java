@@ -92,6 +92,33 @@ final class CallMedia {
     replace(plan.endpoints(), List.of(new MediaPlan.Bridge(first, second)));
   }
 
+  /** From now on an endpoint sends that. */
+  void send(String id, MediaPlan.Source source) {
+    MediaPlan.Endpoint before = endpoint(id);
+    if (before.source().equals(source)) {
+      return;
+    }
+    changed = true;
+    replace(
+        plan.endpoints().stream()
+            .map(
+                e ->
+                    e.id().equals(id)
+                        ? new MediaPlan.Endpoint(
+                            id,
+                            e.rtpPort(),
+                            e.family(),
+                            e.remoteRtp(),
+                            e.remoteRtcp(),
+                            e.negotiation(),
+                            e.expectsMedia(),
+                            e.silenceTimeoutMillis(),
+                            source)
+                        : e)
+            .toList(),
+        plan.bridges());
+  }
+
   /** The peer of an endpoint has said where and how it wants its audio. */
   void describe(String id, AudioStream peer) {
     boolean addressed = !peer.connection().isUnspecified();

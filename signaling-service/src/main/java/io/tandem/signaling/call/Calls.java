@@ -66,7 +66,7 @@ public final class Calls {
                   opening.shard(),
                   somebody.ways().getFirst().egress(),
                   somebody.device());
-          case Destination.Echo _, Destination.Tone _ -> null;
+          case Destination.Echo _, Destination.Tone _, Destination.Room _ -> null;
         };
     CallHistory history =
         new CallHistory(

@@ -139,4 +139,11 @@ public sealed interface Destination {
 
   /** Hears a tone. */
   record Tone() implements Destination {}
+
+  /**
+   * Speaks with all who are in the same room.
+   *
+   * @param name unique in the whole exchange
+   */
+  record Room(String name) implements Destination {}
 }

@@ -31,6 +31,7 @@ final class MediaOfCall {
 
   private static final Codec PCMU = new Codec(0, "PCMU", 8000);
   private static final Codec PCMA = new Codec(8, "PCMA", 8000);
+  private static final Codec G722 = new Codec(9, "G722", 8000);
 
   /** ITU-T E.180 leaves 400 to 450 Hz for tones of an exchange; 440 is also easy to measure. */
   private static final int TONE_HZ = 440;
@@ -57,28 +58,36 @@ final class MediaOfCall {
         call.media.open(callee.endpointId, new MediaPlan.Source.Bridged(), peer(callee));
         call.media.bridge(caller.endpointId, callee.endpointId);
       }
-      case Destination.Echo _ -> {
-        // Echo decodes nothing: whatever the phone offers first is fine.
-        call.media.open(caller.endpointId, new MediaPlan.Source.Echo(), peer(caller));
-      }
-      case Destination.Tone _ -> {
-        Optional<EndpointSdp.Answered> answered = own(call, offer, UNKNOWN);
-        if (answered.isEmpty()) {
+      case Destination.Echo _, Destination.Tone _, Destination.Room _ -> {
+        Optional<MediaPlan.Source> source = ownSource(call, offer);
+        if (source.isEmpty()) {
           return false;
         }
-        Codec codec = answered.get().codec();
-        call.media.open(
-            caller.endpointId,
-            new MediaPlan.Source.Tone(
-                TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS),
-            peer(caller));
+        call.media.open(caller.endpointId, source.get(), peer(caller));
       }
-    }
-    if (call.callee == null && own(call, offer, UNKNOWN).isEmpty()) {
-      return false;
     }
     call.media.describe(caller.endpointId, offer.audio().orElseThrow());
     return true;
+  }
+
+  /** What the exchange's own endpoint sends to who offers that; empty when no codec fits. */
+  static Optional<MediaPlan.Source> ownSource(Call call, SessionDescription offer) {
+    return own(call, offer, UNKNOWN)
+        .map(EndpointSdp.Answered::codec)
+        .map(
+            codec ->
+                switch (call.destination) {
+                  case Destination.Tone _ ->
+                      new MediaPlan.Source.Tone(
+                          TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS);
+                  case Destination.Room(String name) ->
+                      new MediaPlan.Source.Room(
+                          name,
+                          new MediaPlan.Format(
+                              codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS));
+                  case Destination.Echo _ -> new MediaPlan.Source.Echo();
+                  case Destination.Callee _ -> new MediaPlan.Source.Bridged();
+                });
   }
 
   private static InetSocketAddress peer(Leg leg) {
@@ -104,7 +113,9 @@ final class MediaOfCall {
       Call call, SessionDescription offer, MediaAddress ours) {
     List<Codec> supported =
         switch (call.destination) {
+          // Echo decodes nothing: whatever the phone offers first is fine.
           case Destination.Echo _ -> offer.audio().map(a -> a.codecs()).orElse(List.of());
+          case Destination.Room _ -> List.of(G722, PCMU, PCMA);
           case Destination.Tone _, Destination.Callee _ -> List.of(PCMU, PCMA);
         };
     return EndpointSdp.answer(offer, supported, call.caller.sdpSessionId, ours, Direction.SENDRECV);

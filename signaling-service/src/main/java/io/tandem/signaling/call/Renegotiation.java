@@ -81,6 +81,8 @@ final class Renegotiation {
       return;
     }
     adopt(asker, offer);
+    MediaOfCall.ownSource(call, offer)
+        .ifPresent(source -> call.media.send(asker.endpointId, source));
     answered = new Answered(asker, request, transaction);
     writeDown(now);
     call.emit(

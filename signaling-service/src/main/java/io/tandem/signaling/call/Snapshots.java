@@ -205,8 +205,18 @@ public final class Snapshots {
           dialog != null ? dialog.remoteUri() : "",
           callee.egress);
     }
-    boolean tone =
-        plan.endpoints().stream().anyMatch(e -> e.source() instanceof MediaPlan.Source.Tone);
-    return tone ? new Destination.Tone() : new Destination.Echo();
+    return plan.endpoints().stream()
+        .map(MediaPlan.Endpoint::source)
+        .map(Snapshots::serviceWith)
+        .findFirst()
+        .orElseGet(Destination.Echo::new);
+  }
+
+  private static Destination serviceWith(MediaPlan.Source source) {
+    return switch (source) {
+      case MediaPlan.Source.Tone _ -> new Destination.Tone();
+      case MediaPlan.Source.Room(String room, var _) -> new Destination.Room(room);
+      case MediaPlan.Source.Echo _, MediaPlan.Source.Bridged _ -> new Destination.Echo();
+    };
   }
 }

@@ -213,6 +213,7 @@ public final class CallDesk {
       case Route.Nowhere nowhere -> refuse(id, invite, flow, caller, nowhere);
       case Route.ToEcho _ -> put(id, invite, flow, caller, new Destination.Echo(), false);
       case Route.ToTone _ -> put(id, invite, flow, caller, new Destination.Tone(), false);
+      case Route.ToRoom to -> put(id, invite, flow, caller, new Destination.Room(to.room()), false);
       case Route.ToPhone phone -> put(id, invite, flow, caller, phone(phone), false);
       case Route.ToTrunks out -> {
         out.bars().forEach(metrics::barred);
@@ -300,7 +301,10 @@ public final class CallDesk {
       boolean outward) {
     long now = clock.epochMillis();
     Optional<Shards.Owned> shard = loop.shardForNewCall();
-    Optional<MediaNode> node = mediaNodes.choose(families(flow, destination), now);
+    Optional<MediaNode> node =
+        destination instanceof Destination.Room(String room)
+            ? mediaNodes.ofRoom(room, now)
+            : mediaNodes.choose(families(flow, destination), now);
     if (shard.isEmpty() || node.isEmpty()) {
       String lacking = shard.isEmpty() ? "no shard is ours yet" : "no media node takes calls";
       refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, lacking));

@@ -126,6 +126,7 @@ public final class RoutesApi implements Routes {
                   .put("trunks", new JsonArray(out.hops().stream().map(RoutesApi::hop).toList()));
           case Route.ToEcho _ -> way("echo");
           case Route.ToTone _ -> way("tone");
+          case Route.ToRoom room -> way("room").put("number", room.number());
           case Route.Nowhere nowhere ->
               way("nowhere").put("status", nowhere.sipStatus()).put("reason", nowhere.reason());
         };

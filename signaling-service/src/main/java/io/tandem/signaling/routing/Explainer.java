@@ -86,7 +86,9 @@ public final class Explainer {
   private List<String> whyDialled(String account, String number, Route route) {
     List<String> why = new ArrayList<>();
     Optional<Subscriber> subscriber = directory.subscriber(number);
-    if (route instanceof Route.ToEcho || route instanceof Route.ToTone) {
+    if (route instanceof Route.ToEcho
+        || route instanceof Route.ToTone
+        || route instanceof Route.ToRoom) {
       why.add(number + " is built in");
       return why;
     }
@@ -178,7 +180,7 @@ public final class Explainer {
       // Its bars are its reason.
       case Route.Nowhere nowhere -> why.add(nowhere.reason());
       case Route.ToTrunks out -> out.bars().stream().map(Bar::reason).forEach(why::add);
-      case Route.ToPhone _, Route.ToEcho _, Route.ToTone _ -> {}
+      case Route.ToPhone _, Route.ToEcho _, Route.ToTone _, Route.ToRoom _ -> {}
     }
     return why;
   }

@@ -2,6 +2,7 @@ package io.tandem.signaling.routing;
 
 import io.tandem.contracts.MediaNode;
 import io.tandem.kernel.AddressFamily;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
 
 /**
  * The media nodes as their heartbeats describe them, and which of them gets the next call.
@@ -51,10 +53,34 @@ public final class MediaNodes {
         Comparator.<MediaNode>comparingLong(
                 node -> families.stream().filter(f -> !node.addresses().has(f)).count())
             .thenComparingDouble(node -> (double) node.endpoints() / node.capacity());
+    return best(serving, byLoad, nowEpochMillis);
+  }
+
+  /**
+   * The node of a room: the same for all processes that know the same nodes, and as long as it is
+   * there, whatever its load (rendezvous hashing). Empty when there is no node.
+   */
+  public Optional<MediaNode> ofRoom(String room, long nowEpochMillis) {
+    List<MediaNode> serving = nodes.values().stream().filter(node -> !node.draining()).toList();
+    Comparator<MediaNode> byDraw =
+        Comparator.<MediaNode>comparingInt(node -> draw(room, node.nodeId()))
+            .thenComparing(MediaNode::nodeId);
+    return best(serving, byDraw, nowEpochMillis);
+  }
+
+  private static int draw(String room, String nodeId) {
+    CRC32C hash = new CRC32C();
+    hash.update((room + " at " + nodeId).getBytes(StandardCharsets.UTF_8));
+    // A sum of bits alone would draw nearly the same order for all rooms: Fibonacci hashing.
+    return (int) ((hash.getValue() * 0x9E37_79B9_7F4A_7C15L) >>> 32);
+  }
+
+  private static Optional<MediaNode> best(
+      List<MediaNode> serving, Comparator<MediaNode> order, long nowEpochMillis) {
     Optional<MediaNode> heard =
         serving.stream()
             .filter(node -> nowEpochMillis - node.reportedAtEpochMillis() < SILENCE.toMillis())
-            .min(byLoad);
-    return heard.isPresent() ? heard : serving.stream().min(byLoad);
+            .min(order);
+    return heard.isPresent() ? heard : serving.stream().min(order);
   }
 }

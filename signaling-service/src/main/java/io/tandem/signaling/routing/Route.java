@@ -86,6 +86,14 @@ public sealed interface Route {
   record ToTone() implements Route {}
 
   /**
+   * {@code 700} to {@code 799}: a room, where all who have called it hear each other.
+   *
+   * @param number as it was called
+   * @param room its name, which no room of another account has
+   */
+  record ToRoom(String number, String room) implements Route {}
+
+  /**
    * Nowhere.
    *
    * @param bars what there would have been, and why it may not or cannot be

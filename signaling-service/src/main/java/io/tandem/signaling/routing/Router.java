@@ -16,6 +16,7 @@ import io.tandem.sip.transaction.Transport;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Decides where a call goes, from the called URI and what the directory knows. */
@@ -23,6 +24,7 @@ public final class Router {
 
   static final String ECHO = "600";
   static final String TONE = "601";
+  private static final Pattern ROOM = Pattern.compile("7[0-9]{2}");
 
   private final OwnNames names;
   private final Directory directory;
@@ -104,16 +106,15 @@ public final class Router {
         if (emergency.contains(user) && !trunks.forEmergency().isEmpty()) {
           yield toTheRescue(user);
         }
-        yield switch (user) {
-          case ECHO -> new Route.ToEcho();
-          case TONE -> new Route.ToTone();
-          default ->
-              exists(user, account)
-                  ? toSubscriber(user, account, uri.isSecure(), nowEpochMillis)
-                  : NumberPlan.toE164(dialled, user)
-                      .map(number -> toNumber(number, account, uri.isSecure(), nowEpochMillis))
-                      .orElseGet(Router::nobody);
-        };
+        yield toService(user, account)
+            .orElseGet(
+                () ->
+                    exists(user, account)
+                        ? toSubscriber(user, account, uri.isSecure(), nowEpochMillis)
+                        : NumberPlan.toE164(dialled, user)
+                            .map(
+                                number -> toNumber(number, account, uri.isSecure(), nowEpochMillis))
+                            .orElseGet(Router::nobody));
       }
     };
   }
@@ -219,11 +220,8 @@ public final class Router {
     return switch (number.landing()) {
       case Landing.OnSubscriber(String name) -> toSubscriber(name, account, secure, nowEpochMillis);
       case Landing.OnService(String service) ->
-          switch (service) {
-            case ECHO -> new Route.ToEcho();
-            case TONE -> new Route.ToTone();
-            default -> new Route.Nowhere(Disposition.NOT_FOUND, 404, "no such service");
-          };
+          toService(service, account)
+              .orElseGet(() -> new Route.Nowhere(Disposition.NOT_FOUND, 404, "no such service"));
       case Landing.OnApplication _ ->
           new Route.Nowhere(Disposition.UNAVAILABLE, 480, "applications are not served yet");
       case Landing.OnTrunk(String id) ->
@@ -234,6 +232,18 @@ public final class Router {
               .orElseGet(
                   () ->
                       new Route.Nowhere(Disposition.UNAVAILABLE, 480, "the trunk takes no calls"));
+    };
+  }
+
+  /** What is built in; each account has rooms of its own. */
+  private static Optional<Route> toService(String number, String account) {
+    return switch (number) {
+      case ECHO -> Optional.of(new Route.ToEcho());
+      case TONE -> Optional.of(new Route.ToTone());
+      default ->
+          ROOM.matcher(number).matches()
+              ? Optional.of(new Route.ToRoom(number, account + "/" + number))
+              : Optional.empty();
     };
   }
 

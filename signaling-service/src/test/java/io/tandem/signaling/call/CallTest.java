@@ -448,6 +448,23 @@ class CallTest {
   }
 
   @Test
+  void inARoomTheCodecFollowsWhatThePhoneOffers() {
+    CallBench member = new CallBench(new Destination.Room("default/700")).start().mediaOpens();
+    assertThat(member.last(CallOutput.WritePlan.class).plan().endpoints())
+        .extracting(MediaPlan.Endpoint::source)
+        .containsExactly(
+            new MediaPlan.Source.Room("default/700", new MediaPlan.Format(0, "PCMU", 8000, 20)));
+    member.input(new CallInput.Acknowledged(LegRole.CALLER));
+    String better =
+        CallBench.OFFER.replace("AVP 0 8", "AVP 9 0").replace("0 PCMU/8000", "9 G722/8000");
+    member.asks(LegRole.CALLER, "INVITE", 2, better);
+    assertThat(member.last(CallOutput.WritePlan.class).plan().endpoints())
+        .extracting(MediaPlan.Endpoint::source)
+        .containsExactly(
+            new MediaPlan.Source.Room("default/700", new MediaPlan.Format(9, "G722", 8000, 20)));
+  }
+
+  @Test
   void refusesAudioAtWhatIsNoAddressOfOneHostBeforeAnyNodeHearsOfIt() {
     for (String address :
         List.of(

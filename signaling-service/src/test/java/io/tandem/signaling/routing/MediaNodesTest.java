@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.MediaNode;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.Advertised;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,28 @@ class MediaNodesTest {
     nodes.onHeartbeat(node(2, 0, true, 1000));
     nodes.onHeartbeat(node(3, 100, false, 1000));
     assertThat(chosen(1000)).isEqualTo("media-1");
+  }
+
+  @Test
+  void aRoomIsOnOneNodeWhateverItsLoadAndMovesOnlyToANodeThatComes() {
+    for (int i = 0; i < 3; i++) {
+      nodes.onHeartbeat(node(i, 100, false, 1_000));
+    }
+    Map<String, String> before = new HashMap<>();
+    Map<String, Integer> share = new HashMap<>();
+    for (int i = 0; i < 300; i++) {
+      before.put("room " + i, nodeOf("room " + i));
+      share.merge(nodeOf("room " + i), 1, Integer::sum);
+    }
+    assertThat(share).hasSize(3).allSatisfy((_, rooms) -> assertThat(rooms).isBetween(60, 140));
+    nodes.onHeartbeat(node(3, 0, false, 1_000));
+    before.forEach((room, node) -> assertThat(nodeOf(room)).isIn(node, "media-3"));
+    nodes.onHeartbeat(node(3, 0, true, 1_000));
+    before.forEach((room, node) -> assertThat(nodeOf(room)).isEqualTo(node));
+  }
+
+  private String nodeOf(String room) {
+    return nodes.ofRoom(room, 1_000).map(MediaNode::nodeId).orElse("none");
   }
 
   @Test

@@ -162,6 +162,12 @@ class RouterTest {
   void knowsTheNumbersOfTheExchangeItself() {
     assertThat(route("sip:600@tandem.local")).isEqualTo(new Route.ToEcho());
     assertThat(route("sip:601@tandem.local")).isEqualTo(new Route.ToTone());
+    assertThat(route("sip:799@tandem.local"))
+        .isEqualTo(new Route.ToRoom("799", Custody.DEFAULT.account() + "/799"));
+    assertThat(asAnother("sip:799@tandem.local"))
+        .as("a room of the same number, but not the same")
+        .isEqualTo(new Route.ToRoom("799", ANOTHER.account() + "/799"));
+    assertThat(route("sip:7001@tandem.local")).isInstanceOf(Route.Nowhere.class);
   }
 
   @Test
