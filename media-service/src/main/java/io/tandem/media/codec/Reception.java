@@ -3,6 +3,7 @@ package io.tandem.media.codec;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.codec.Resampler;
 import io.tandem.rtp.jitter.FrameLength;
+import io.tandem.rtp.jitter.FrameRecovery;
 import io.tandem.rtp.jitter.JitterBuffer;
 import io.tandem.rtp.jitter.JitterBufferSettings;
 import io.tandem.rtp.jitter.StreamPlayer;
@@ -37,7 +38,9 @@ public final class Reception {
     this.payloadType = payloadType;
     FrameLength lengths = (_, _, _, length) -> coding.unitsOf(length);
     buffer = new JitterBuffer(settings(coding), lengths);
-    player = new StreamPlayer(buffer, coding.decoder(), coding.clockRateHz(), tickMillis, seed);
+    player =
+        new StreamPlayer(
+            buffer, coding.decoder(), FrameRecovery.NONE, coding.clockRateHz(), tickMillis, seed);
     toListener = new Resampler(coding.sampleRateHz(), listenerHz);
     tick = new short[player.tickSamples()];
   }
@@ -61,6 +64,8 @@ public final class Reception {
   public void onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
     if (view.payloadType() == payloadType) {
       buffer.put(view, bytes, nowNanos);
+    } else {
+      buffer.pass(view.ssrc(), view.sequence());
     }
   }
 

@@ -310,7 +310,9 @@ public final class JitterBuffer {
       }
       if (!senderPaused(gap)) {
         followingIn = (int) Math.min(gap - concealed, Integer.MAX_VALUE);
-        return missing(gap - concealed);
+        int repeatable = slots.headUnits();
+        // Up to where the frame that follows may repeat what is missing.
+        return missing(followingIn > repeatable ? followingIn - repeatable : followingIn);
       }
       silent = true;
     }

@@ -18,6 +18,7 @@ public final class StreamPlayer {
 
   private final JitterBuffer buffer;
   private final AudioDecoder decoder;
+  private final FrameRecovery recovery;
   private final TimeScaler scaler;
   private final ComfortNoise noise = new ComfortNoise();
   private final ComfortNoiseGenerator generator;
@@ -38,17 +39,24 @@ public final class StreamPlayer {
    * Makes a player.
    *
    * @param buffer that of the stream, with a {@link FrameLength} that fits the decoder
+   * @param recovery of lost frames from those behind; {@link FrameRecovery#NONE} for most codecs
    * @param clockRateHz that of the RTP timestamps
    * @param tickMillis how long a tick lasts: 10 or 20
    * @param seed of the comfort noise
    */
   public StreamPlayer(
-      JitterBuffer buffer, AudioDecoder decoder, int clockRateHz, int tickMillis, long seed) {
+      JitterBuffer buffer,
+      AudioDecoder decoder,
+      FrameRecovery recovery,
+      int clockRateHz,
+      int tickMillis,
+      long seed) {
     if (tickMillis < 1 || clockRateHz < 1) {
       throw new IllegalArgumentException(tickMillis + " ms at " + clockRateHz + " Hz");
     }
     this.buffer = buffer;
     this.decoder = decoder;
+    this.recovery = recovery;
     this.scaler = new TimeScaler(decoder.sampleRateHz());
     this.generator = new ComfortNoiseGenerator(decoder.sampleRateHz(), seed);
     this.sampleRateHz = decoder.sampleRateHz();
@@ -87,11 +95,28 @@ public final class StreamPlayer {
     Playout answer = buffer.next(nowNanos, unitsOf(count), tickUnits);
     switch (answer) {
       case PLAY, SHRINK, STRETCH -> decode(answer);
-      case CONCEAL -> count += decoder.conceal(held, count, samplesOf(buffer.units()));
+      case CONCEAL -> conceal();
       case COMFORT -> describe();
-      case NOISE, NOTHING -> pause();
+      case NOISE -> pause(noiseKnown);
+      case NOTHING -> pause(false);
     }
     return answer == Playout.NOISE ? noiseKnown : answer.isPlayed() || answer == Playout.CONCEAL;
+  }
+
+  private void conceal() {
+    int missing = buffer.followingIn();
+    if (missing != JitterBuffer.NONE_FOLLOWS && missing <= buffer.following().units()) {
+      Frame behind = buffer.following();
+      int recovered =
+          recovery.recover(
+              behind.octets(), behind.offset(), behind.length(), held, count, samplesOf(missing));
+      if (recovered > 0) {
+        buffer.onRecovered(unitsOf(recovered));
+        count += recovered;
+        return;
+      }
+    }
+    count += decoder.conceal(held, count, samplesOf(buffer.units()));
   }
 
   private void describe() {
@@ -121,9 +146,9 @@ public final class StreamPlayer {
     count += decoded;
   }
 
-  private void pause() {
+  private void pause(boolean noisy) {
     int length = samplesOf(buffer.units());
-    if (noiseKnown) {
+    if (noisy) {
       generator.generate(held, count, length);
     } else {
       Arrays.fill(held, count, count + length, (short) 0);

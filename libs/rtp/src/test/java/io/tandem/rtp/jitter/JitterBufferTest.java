@@ -47,8 +47,9 @@ class JitterBufferTest {
     }
     tickTo(400);
     assertThat(numbers()).isEqualTo(range(0, 8));
+    assertThat(put(5, now)).isEqualTo(Admission.DUPLICATE);
     assertThat(tally(Tally.REORDERED)).isEqualTo(4);
-    assertThat(tally(Tally.DUPLICATE)).isEqualTo(4);
+    assertThat(tally(Tally.DUPLICATE)).isEqualTo(5);
     assertThat(tally(Tally.LOST)).isZero();
   }
 
@@ -92,15 +93,25 @@ class JitterBufferTest {
 
   @Test
   void takesNewDelayOfThePathForGrantedWithinASecond() {
+    takesForGranted(150);
+  }
+
+  @Test
+  void takesAlsoANewDelayForGrantedThatIsBeyondTheMostThatItWouldBridge() {
+    takesForGranted(300);
+  }
+
+  private void takesForGranted(int millis) {
     run(0, 100);
     for (int i = 100; i < 400; i++) {
-      tickTo(i * 20 + 150);
-      put(i, i * 20 + 150);
+      tickTo(i * 20 + millis);
+      put(i, i * 20 + millis);
     }
+    // Once, and not again while it is not yet known that it will stay so.
     assertThat(tally(Tally.CONCEALED_UNITS)).isLessThanOrEqualTo(100 * 8);
     tickTo(now + 300);
     assertThat(numbers()).isEqualTo(range(0, 400));
-    assertThat(heardAfter(390)).isBetween(165.0, 215.0);
+    assertThat(heardAfter(390) - millis).isBetween(15.0, 65.0);
   }
 
   @Test
@@ -200,6 +211,20 @@ class JitterBufferTest {
   }
 
   @Test
+  void seesInTheSequenceThatTheSenderPausedAndConcealsNothing() {
+    listener.buffer.keepAtLeast(120);
+    for (int i = 0; i < 50; i++) {
+      // After every tenth frame he waits for 80 ms; marker and comfort noise he does not know.
+      int frame = i + i / 10 * 4;
+      tickTo(frame * 20);
+      listener.put(i, i, frame * FRAME, false, FRAME, frame * 20);
+    }
+    assertThat(numbers()).isEqualTo(range(0, numbers().size())).hasSizeGreaterThan(40);
+    assertThat(tally(Tally.CONCEALED_UNITS)).isZero();
+    assertThat(tally(Tally.NOISE_UNITS)).isBetween(4 * 60L * 8, 4 * 100L * 8);
+  }
+
+  @Test
   void changesOfPtimeAreHeardWithoutAGap() {
     int timestamp = 0;
     int number = 0;
@@ -245,6 +270,8 @@ class JitterBufferTest {
     assertThat(redundant(11)).isEqualTo(Admission.DUPLICATE);
     assertThat(redundant(12)).isEqualTo(Admission.DUPLICATE);
     assertThat(redundant(13)).isEqualTo(Admission.UNPLAYABLE);
+    assertThat(redundantAt(11 * FRAME + 1)).isEqualTo(Admission.DUPLICATE);
+    assertThat(redundantAt(12 * FRAME - 1)).isEqualTo(Admission.DUPLICATE);
     assertThat(redundant(5)).isEqualTo(Admission.LATE);
     assertThat(put(11, now)).isEqualTo(Admission.DUPLICATE);
     run(13, 30);
@@ -339,6 +366,11 @@ class JitterBufferTest {
 
   private Admission stranger(int number, double millis) {
     return listener.put(2, 0, number, number, number * FRAME + 5_000_000, false, FRAME, millis);
+  }
+
+  private Admission redundantAt(int timestamp) {
+    return listener.buffer.putRedundant(
+        1, timestamp, 0, Listener.payload(0, FRAME), 0, FRAME, Listener.nanos(now));
   }
 
   private Admission redundant(int number) {

@@ -58,7 +58,8 @@ class StreamPlayerTest {
   @Test
   void saysWhetherThereIsAnythingToHearAndPlaysNoiseInPauses() {
     JitterBuffer buffer = buffer();
-    StreamPlayer player = new StreamPlayer(buffer, new G711Decoder(G711Law.A), CLOCK_HZ, 20, 1);
+    StreamPlayer player =
+        new StreamPlayer(buffer, new G711Decoder(G711Law.A), FrameRecovery.NONE, CLOCK_HZ, 20, 1);
     short[] samples = new short[player.tickSamples()];
     assertThat(player.play(samples, 0, 0)).isFalse();
     byte[] frame = new byte[160];
@@ -88,25 +89,8 @@ class StreamPlayerTest {
   @Test
   void concealsWhatTheDecoderRefuses() {
     JitterBuffer buffer = buffer();
-    AudioDecoder refusing =
-        new AudioDecoder() {
-          @Override
-          public int sampleRateHz() {
-            return 8_000;
-          }
-
-          @Override
-          public int decode(byte[] octets, int offset, int length, short[] samples, int at) {
-            return 0;
-          }
-
-          @Override
-          public int conceal(short[] samples, int at, int count) {
-            Arrays.fill(samples, at, at + count, (short) 7);
-            return count;
-          }
-        };
-    StreamPlayer player = new StreamPlayer(buffer, refusing, CLOCK_HZ, 20, 1);
+    StreamPlayer player =
+        new StreamPlayer(buffer, new Plain(0), FrameRecovery.NONE, CLOCK_HZ, 20, 1);
     short[] samples = new short[160];
     for (int i = 0; i < 10; i++) {
       put(buffer, i, i * 160, 0, new byte[160], i * 20_000_000L);
@@ -114,6 +98,68 @@ class StreamPlayerTest {
     }
     assertThat(samples).containsOnly(7);
     assertThat(player.undecodable()).isEqualTo(8);
+  }
+
+  @Test
+  void recoversWhatTheFrameBehindRepeats() {
+    for (int tick : new int[] {10, 20}) {
+      JitterBuffer buffer = buffer();
+      buffer.keepAtLeast(60);
+      FrameRecovery repeated =
+          (octets, offset, length, samples, at, count) -> {
+            Arrays.fill(samples, at, at + count, (short) (octets[offset] - 1));
+            return count;
+          };
+      StreamPlayer player = new StreamPlayer(buffer, new Plain(1), repeated, CLOCK_HZ, tick, 1);
+      short[] samples = new short[50 * 160 + 160];
+      int put = 0;
+      for (int at = 0, millis = 0; at < 50 * 160; at += player.tickSamples(), millis += tick) {
+        for (; put * 20 <= millis; put++) {
+          // 10 is lost alone, 20 and 21 together.
+          if (put != 10 && put != 20 && put != 21) {
+            byte[] octets = new byte[160];
+            Arrays.fill(octets, (byte) (10 + put));
+            put(buffer, put, put * 160, 0, octets, millis * 1_000_000L);
+          }
+        }
+        player.play(samples, at, millis * 1_000_000L);
+      }
+      int first = 0;
+      while (samples[first] != 10) {
+        first++;
+      }
+      for (int frame = 0; frame < 40; frame++) {
+        short[] expected = new short[160];
+        Arrays.fill(expected, (short) (frame == 20 ? 7 : 10 + frame));
+        assertThat(Arrays.copyOfRange(samples, first + frame * 160, first + frame * 160 + 160))
+            .as("frame %d in ticks of %d", frame, tick)
+            .isEqualTo(expected);
+      }
+      assertThat(buffer.tally(Tally.RECOVERED_UNITS)).isEqualTo(2 * 160);
+      assertThat(buffer.tally(Tally.CONCEALED_UNITS)).isEqualTo(160);
+    }
+  }
+
+  /** One sample an octet, or none, which refuses everything; conceals by sevens. */
+  private record Plain(int samplesAnOctet) implements AudioDecoder {
+    @Override
+    public int sampleRateHz() {
+      return CLOCK_HZ;
+    }
+
+    @Override
+    public int decode(byte[] octets, int offset, int length, short[] samples, int at) {
+      for (int i = 0; i < length * samplesAnOctet; i++) {
+        samples[at + i] = octets[offset + i];
+      }
+      return length * samplesAnOctet;
+    }
+
+    @Override
+    public int conceal(short[] samples, int at, int count) {
+      Arrays.fill(samples, at, at + count, (short) 7);
+      return count;
+    }
   }
 
   private short[] hear(
@@ -124,7 +170,7 @@ class StreamPlayerTest {
       int tick,
       int seconds) {
     JitterBuffer buffer = buffer();
-    StreamPlayer player = new StreamPlayer(buffer, decoder, CLOCK_HZ, tick, 1);
+    StreamPlayer player = new StreamPlayer(buffer, decoder, FrameRecovery.NONE, CLOCK_HZ, tick, 1);
     int count = seconds * 1000 / ptime;
     int units = ptime * CLOCK_HZ / 1000;
     byte[][] payloads = new byte[count][];
