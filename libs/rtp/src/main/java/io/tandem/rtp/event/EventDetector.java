@@ -72,10 +72,6 @@ public final class EventDetector {
       newestSequence = sequence;
     }
     int later = packetTimestamp - timestamp;
-    if (later < 0 && !newer) {
-      late++;
-      return Detection.NOTHING;
-    }
     boolean sameCode = event.code() == code;
     if (later == 0 && sameCode) {
       return goOn(nowNanos);
