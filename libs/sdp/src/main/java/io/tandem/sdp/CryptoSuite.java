@@ -15,7 +15,10 @@ public enum CryptoSuite {
   /** 32 bits of authentication can be guessed by whoever has the patience: only where allowed. */
   AES_CM_128_HMAC_SHA1_32(16 + 14);
 
-  /** What we choose first, and offer first: the least work among those that are strong enough. */
+  /**
+   * What we choose first, and offer first: AEAD before HMAC-SHA1 as the newer construction with the
+   * longer tag; 256 bits last, since they cost more than they give.
+   */
   public static final List<CryptoSuite> PREFERENCE =
       List.of(AEAD_AES_128_GCM, AES_CM_128_HMAC_SHA1_80, AEAD_AES_256_GCM);
 

@@ -1,5 +1,7 @@
 package io.tandem.rtp.srtp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +60,17 @@ public final class SrtpReceiver implements AutoCloseable {
    * section 3.3.1 the rollover counter goes on; by RFC 4568 section 7.1.4 it begins anew if the
    * address has changed, and many phones begin anew always. Under a new key nothing old can be
    * replayed, so both are tried until a source has shown which it does.
+   *
+   * @param key truly another: when a new offer repeats the key, this receiver stays, or everything
+   *     that it has seen could be replayed
    */
   public SrtpReceiver rekeyed(MasterKey key) {
-    return new SrtpReceiver(key, SrtpState.NONE, Sources.goingOn(rtp.positions()), bench);
+    List<SrtpState.Position> known = new ArrayList<>(rtp.positions());
+    underEarlierKey.positions().stream()
+        .filter(position -> rtp.find(position.ssrc()) == null)
+        .limit(SrtpState.MAX_SOURCES - rtp.size())
+        .forEach(known::add);
+    return new SrtpReceiver(key, SrtpState.NONE, Sources.goingOn(known), bench);
   }
 
   public SrtpSuite suite() {
