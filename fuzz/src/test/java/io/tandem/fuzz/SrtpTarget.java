@@ -10,8 +10,8 @@ import io.tandem.rtp.srtp.SrtpWorkbench;
 import java.util.Arrays;
 
 /**
- * A datagram on a port with keys: as SRTP and as SRTCP under each suite it is refused, and stays as
- * it came; as RTP and as RTCP it is protected or refused, and what was protected comes back.
+ * A datagram on a port with keys: as SRTP and as SRTCP it is refused, and stays as it came; as RTP
+ * and as RTCP it is protected or refused, and what was protected comes back.
  */
 public final class SrtpTarget {
   private static final int BEFORE = 7;
@@ -30,7 +30,10 @@ public final class SrtpTarget {
       Arrays.fill(octets, (byte) 0x5A);
       MasterKey key = MasterKey.of(suite, octets);
       SrtpReceiver receiver = SrtpReceiver.beginning(key, BENCH);
-      refuses(receiver, bytes);
+      if (suite != SrtpSuite.AES_CM_128_HMAC_SHA1_32) {
+        // A tag of 32 bits is guessed within days of fuzzing; the others are not.
+        refuses(receiver, bytes);
+      }
       SrtpSender sender = SrtpSender.beginning(key, BENCH);
       givesBackRtp(sender, receiver, bytes);
       givesBackRtcp(sender, receiver, bytes);
@@ -42,7 +45,6 @@ public final class SrtpTarget {
     byte[] before = array.clone();
     SrtpOutcome rtp = receiver.unprotectRtp(array, BEFORE, bytes.length);
     SrtpOutcome rtcp = receiver.unprotectRtcp(array, BEFORE, bytes.length);
-    // Nobody guesses a tag, unless he has run for years.
     if (rtp == SrtpOutcome.OK || rtcp == SrtpOutcome.OK) {
       throw new AssertionError("taken without the key: " + rtp + ", " + rtcp);
     }
