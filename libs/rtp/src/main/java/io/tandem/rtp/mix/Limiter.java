@@ -3,8 +3,9 @@ package io.tandem.rtp.mix;
 /**
  * Makes a sum of voices fit into 16 bits without clipping: turns the volume down just before a
  * peak, within a millisecond, and up again slowly, so that it is not heard at work. It looks ahead
- * within the tick only and so adds no delay. What fits already passes unchanged. One for each mix,
- * since it remembers how far it is turned down.
+ * within the tick only and so adds no delay: a peak in the first millisecond of a tick turns it
+ * down by a step. What fits already passes unchanged. One for each mix, since it remembers how far
+ * it is turned down.
  */
 final class Limiter {
 
@@ -23,6 +24,11 @@ final class Limiter {
   Limiter(int sampleRateHz, int tickLength) {
     blockLength = sampleRateHz / BLOCKS_PER_SECOND;
     atEdge = new float[tickLength / blockLength + 1];
+  }
+
+  /** After a silence the volume is the whole again. */
+  void rest() {
+    gain = 1;
   }
 
   /** Writes {@code sum} as samples that fit. */

@@ -73,6 +73,8 @@ public final class Mixer {
     quiet = !heard;
     if (heard) {
       limiter.apply(sum, common);
+    } else {
+      limiter.rest();
     }
     for (int i = 0; i < seats.size(); i++) {
       Seat seat = seats.get(i);

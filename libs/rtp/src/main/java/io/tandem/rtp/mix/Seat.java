@@ -9,7 +9,8 @@ import java.util.Arrays;
  */
 public final class Seat {
 
-  private static final int FADE_PER_SECOND = 200;
+  /** 5 ms: longer than any click, shorter than any sound. */
+  private static final int FADES_PER_SECOND = 200;
 
   private final short[] said;
   private final short[] own;
@@ -27,7 +28,7 @@ public final class Seat {
     said = new short[tickLength];
     own = new short[tickLength];
     limiter = new Limiter(sampleRateHz, tickLength);
-    fade = sampleRateHz / FADE_PER_SECOND;
+    fade = sampleRateHz / FADES_PER_SECOND;
     hears = silence;
   }
 
@@ -107,6 +108,7 @@ public final class Seat {
 
   void hear(short[] common) {
     hears = common;
+    limiter.rest();
   }
 
   /** Everybody but himself. */

@@ -12,6 +12,8 @@ final class TalkGate {
   private static final int OPENS_AT = 55;
 
   private static final int STAYS_AT = 60;
+
+  /** Longer than the pauses within a sentence. */
   private static final int HANGOVER_MILLIS = 300;
 
   private int quietMillis = HANGOVER_MILLIS;
