@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Offers and answers of endpoints that are the exchange's own: echo, tone, later prompts and rooms.
+ * Offers and answers of endpoints that are the exchange's own: echo, tone, rooms, later prompts.
  *
  * <p>What the endpoint can do is a list of codecs; a {@code telephone-event} among them is taken
  * along when its clock fits the codec that was chosen.

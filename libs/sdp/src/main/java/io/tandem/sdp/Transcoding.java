@@ -1,0 +1,134 @@
+package io.tandem.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lets two phones talk that have no codec in common, where our media node can turn what one speaks
+ * into what the other understands. The other phone is offered the first one's codecs before those
+ * that would have to be made of them: whatever both speak is relayed as it is.
+ */
+public final class Transcoding {
+
+  private static final Set<String> OF_CODECS = Set.of("rtpmap", "fmtp", "ptime", "maxptime");
+
+  private final List<Codec> spoken;
+
+  /**
+   * A node's skill.
+   *
+   * @param spoken what it decodes and encodes, with the payload types to offer them under; the
+   *     preferred first
+   */
+  public Transcoding(List<Codec> spoken) {
+    this.spoken = List.copyOf(spoken);
+  }
+
+  /** What each side of a call speaks: the one who offered, and the one who answered. */
+  public record Pair(Codec offerer, Codec answerer) {}
+
+  /** The offer with what we can make of it behind; as it is when we understand nothing of it. */
+  public SessionDescription widen(SessionDescription offer) {
+    Optional<AudioStream> audio = offer.audio();
+    if (audio.isEmpty() || understood(audio.get()).isEmpty()) {
+      return offer;
+    }
+    List<Codec> codecs = audio.get().codecs();
+    MediaDescription section = offer.media().get(audio.get().index());
+    List<String> formats = new ArrayList<>(section.formats());
+    List<Attribute> attributes = new ArrayList<>(section.attributes());
+    for (Codec codec : spoken) {
+      String format = Integer.toString(codec.payloadType());
+      if (codecs.stream().noneMatch(codec::sameEncoding) && !formats.contains(format)) {
+        formats.add(format);
+        attributes.add(Attribute.of("rtpmap", codec.rtpmap()));
+      }
+    }
+    return with(offer, audio.get().index(), formats, attributes);
+  }
+
+  /**
+   * Whether the packets of the two must be turned into each other.
+   *
+   * @param offer as its phone made it
+   * @param answer to the wider offer
+   * @return empty when the answer's first codec was offered: packets pass as they are
+   */
+  public Optional<Pair> needed(SessionDescription offer, SessionDescription answer) {
+    Optional<AudioStream> offered = offer.audio();
+    return answer
+        .audio()
+        .flatMap(AudioStream::preferredCodec)
+        .filter(codec -> offered.stream().noneMatch(o -> has(o, codec)))
+        .filter(codec -> spoken.stream().anyMatch(codec::sameEncoding))
+        .flatMap(codec -> offered.flatMap(this::understood).map(own -> new Pair(own, codec)));
+  }
+
+  /** The answer as he who offered is told it: in his codec. */
+  public SessionDescription inTermsOfOfferer(
+      SessionDescription offer, SessionDescription answer, Pair pair) {
+    AudioStream answered = answer.audio().orElseThrow();
+    List<Codec> told = new ArrayList<>(List.of(pair.offerer()));
+    events(offer, answer).ifPresent(told::add);
+    List<Attribute> attributes = new ArrayList<>();
+    for (Codec codec : told) {
+      attributes.add(Attribute.of("rtpmap", codec.rtpmap()));
+      if (!codec.formatParameters().isEmpty()) {
+        attributes.add(Attribute.of("fmtp", codec.payloadType() + " " + codec.formatParameters()));
+      }
+    }
+    answer.media().get(answered.index()).attributes().stream()
+        .filter(attribute -> !OF_CODECS.contains(attribute.name()))
+        .forEach(attributes::add);
+    return with(
+        answer,
+        answered.index(),
+        told.stream().map(codec -> Integer.toString(codec.payloadType())).toList(),
+        attributes);
+  }
+
+  /** Telephone events as the offerer numbers them, where the answerer takes them too. */
+  private static Optional<Codec> events(SessionDescription offer, SessionDescription answer) {
+    return answer
+        .audio()
+        .flatMap(AudioStream::telephoneEvent)
+        .flatMap(
+            taken ->
+                offer.audio().stream()
+                    .flatMap(audio -> audio.codecs().stream())
+                    .filter(taken::sameEncoding)
+                    .findFirst());
+  }
+
+  private static boolean has(AudioStream audio, Codec codec) {
+    return audio.codecs().stream().anyMatch(codec::sameEncoding);
+  }
+
+  /** The first of the codecs that we understand. */
+  private Optional<Codec> understood(AudioStream audio) {
+    return audio.codecs().stream()
+        .filter(codec -> spoken.stream().anyMatch(codec::sameEncoding))
+        .findFirst();
+  }
+
+  private static SessionDescription with(
+      SessionDescription all, int index, List<String> formats, List<Attribute> attributes) {
+    List<MediaDescription> media = new ArrayList<>(all.media());
+    MediaDescription section = media.get(index);
+    media.set(
+        index,
+        new MediaDescription(
+            section.type(),
+            section.port(),
+            section.portCount(),
+            section.protocol(),
+            formats,
+            section.connections(),
+            section.bandwidths(),
+            attributes));
+    return new SessionDescription(
+        all.origin(), all.name(), all.connections(), all.bandwidths(), all.attributes(), media);
+  }
+}
