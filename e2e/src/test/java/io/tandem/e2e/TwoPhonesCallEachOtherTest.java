@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.CallRecord.EndedBy;
+import io.tandem.e2e.harness.Baresip;
 import io.tandem.e2e.harness.Cdrs;
 import io.tandem.e2e.harness.PhoneCall;
 import io.tandem.e2e.harness.Standalone;
@@ -48,6 +49,19 @@ class TwoPhonesCallEachOtherTest {
 
       call.caller().awaitClosed();
       assertAnswered("1003", "1004", EndedBy.CALLEE);
+    }
+  }
+
+  @Test
+  void phonesWithoutACodecInCommon() {
+    Baresip.Model caller = exchange.phone("1009").speaking("PCMU");
+    try (PhoneCall call = PhoneCall.phones(caller, exchange.phone("1002").speaking("PCMA"))) {
+      call.connect().assertBothHearEachOther();
+
+      call.caller().hangUp();
+
+      call.callee().awaitClosed();
+      assertAnswered("1009", "1002", EndedBy.CALLER);
     }
   }
 

@@ -51,6 +51,7 @@ public final class Plans {
         1,
         true,
         silenceMillis,
+        Optional.empty(),
         source);
   }
 
@@ -58,6 +59,15 @@ public final class Plans {
   public static Endpoint unanswered(String id) {
     Optional<MediaAddress> unknown = Optional.empty();
     return new Endpoint(
-        id, 0, Optional.empty(), unknown, unknown, 0, false, SILENCE_MILLIS, new Source.Bridged());
+        id,
+        0,
+        Optional.empty(),
+        unknown,
+        unknown,
+        0,
+        false,
+        SILENCE_MILLIS,
+        Optional.empty(),
+        new Source.Bridged());
   }
 }

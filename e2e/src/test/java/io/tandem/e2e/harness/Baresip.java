@@ -46,12 +46,13 @@ public final class Baresip implements AutoCloseable {
 
   /** Describes the phone of a subscriber; {@link Model#start} switches it on. */
   public static Model phone(String user, InetSocketAddress registrar) {
-    return new Model(user, registrar, "tandem-" + user, "udp", 3600, "");
+    return new Model(user, registrar, "tandem-" + user, "udp", 3600, "", "PCMU/8000/1,PCMA/8000/1");
   }
 
   /**
    * What is set before a phone is switched on.
    *
+   * @param codecs that it has, as baresip writes them
    * @param registerSeconds the expiry that it asks for; 0 not to register at all
    * @param plays a WAV file, or empty for silence
    */
@@ -61,19 +62,20 @@ public final class Baresip implements AutoCloseable {
       String password,
       String transport,
       int registerSeconds,
-      String plays) {
+      String plays,
+      String codecs) {
 
     public Model password(String secret) {
-      return new Model(user, registrar, secret, transport, registerSeconds, plays);
+      return new Model(user, registrar, secret, transport, registerSeconds, plays, codecs);
     }
 
     public Model overTcp() {
-      return new Model(user, registrar, password, "tcp", registerSeconds, plays);
+      return new Model(user, registrar, password, "tcp", registerSeconds, plays, codecs);
     }
 
     /** The registrar's address must be the one of TLS then. */
     public Model overTls() {
-      return new Model(user, registrar, password, "tls", registerSeconds, plays);
+      return new Model(user, registrar, password, "tls", registerSeconds, plays, codecs);
     }
 
     boolean isOnIpv6() {
@@ -81,12 +83,18 @@ public final class Baresip implements AutoCloseable {
     }
 
     public Model withoutRegistering() {
-      return new Model(user, registrar, password, transport, 0, plays);
+      return new Model(user, registrar, password, transport, 0, plays, codecs);
     }
 
     public Model playing(Speech speech) {
       return new Model(
-          user, registrar, password, transport, registerSeconds, speech.wav().toString());
+          user, registrar, password, transport, registerSeconds, speech.wav().toString(), codecs);
+    }
+
+    /** G.711 after one law alone: {@code PCMU} or {@code PCMA}. */
+    public Model speaking(String law) {
+      return new Model(
+          user, registrar, password, transport, registerSeconds, plays, law + "/8000/1");
     }
 
     public Baresip start() {

@@ -39,14 +39,15 @@ final class BaresipConfig {
 
   private static String account(Baresip.Model model) {
     InetSocketAddress registrar = model.registrar();
-    return "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=PCMU/8000/1,PCMA/8000/1\n"
+    return "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=%s\n"
         .formatted(
             model.user(),
             IpLiteral.print(registrar),
             model.transport(),
             model.user(),
             model.password(),
-            model.registerSeconds());
+            model.registerSeconds(),
+            model.codecs());
   }
 
   private static String config(Path folder, Baresip.Model model, PortBlock ports) {

@@ -50,6 +50,8 @@ public record MediaPlan(
    * @param negotiation grows with each offer or answer of the peer: the latch may learn anew
    * @param expectsMedia whether silence from the peer is worth reporting; false on hold
    * @param silenceTimeoutMillis how long a silence is reported as {@link MediaFact.MediaSilent}
+   * @param speaks what the peer and we have agreed on, where the other side of the bridge has
+   *     agreed on something else; empty: packets pass as they are
    */
   public record Endpoint(
       String id,
@@ -60,7 +62,51 @@ public record MediaPlan(
       int negotiation,
       boolean expectsMedia,
       int silenceTimeoutMillis,
-      Source source) {}
+      Optional<Format> speaks,
+      Source source) {
+
+    public Endpoint withPort(int port) {
+      return new Endpoint(
+          id,
+          port,
+          family,
+          remoteRtp,
+          remoteRtcp,
+          negotiation,
+          expectsMedia,
+          silenceTimeoutMillis,
+          speaks,
+          source);
+    }
+
+    public Endpoint withSource(Source next) {
+      return new Endpoint(
+          id,
+          rtpPort,
+          family,
+          remoteRtp,
+          remoteRtcp,
+          negotiation,
+          expectsMedia,
+          silenceTimeoutMillis,
+          speaks,
+          next);
+    }
+
+    public Endpoint speaking(Optional<Format> format) {
+      return new Endpoint(
+          id,
+          rtpPort,
+          family,
+          remoteRtp,
+          remoteRtcp,
+          negotiation,
+          expectsMedia,
+          silenceTimeoutMillis,
+          format,
+          source);
+    }
+  }
 
   /** What the endpoint sends to its peer. */
   public sealed interface Source {
@@ -86,8 +132,9 @@ public record MediaPlan(
      *
      * @param room its name, unique in the whole exchange
      * @param format what the peer speaks and is spoken to in
+     * @param away he holds: he is neither heard nor sent anything
      */
-    record Room(String room, Format format) implements Source {}
+    record Room(String room, Format format, boolean away) implements Source {}
   }
 
   /**
@@ -96,9 +143,22 @@ public record MediaPlan(
    * @param encoding the name of RFC 3551 and of SDP's rtpmap
    * @param clockRateHz of RTP timestamps, as the rtpmap says it
    * @param ptimeMillis audio in each packet to the peer, in milliseconds
+   * @param eventPayloadType of telephone events (RFC 4733); 0: none were agreed
    */
-  public record Format(int payloadType, String encoding, int clockRateHz, int ptimeMillis) {}
+  public record Format(
+      int payloadType, String encoding, int clockRateHz, int ptimeMillis, int eventPayloadType) {
 
-  /** Everything that one endpoint receives leaves by the other, both ways, unchanged. */
+    public Format {
+      if (payloadType < 0 || payloadType > 127 || eventPayloadType < 0 || eventPayloadType > 127) {
+        throw new IllegalArgumentException(
+            "payload types " + payloadType + " and " + eventPayloadType);
+      }
+    }
+  }
+
+  /**
+   * Everything that one endpoint receives leaves by the other, both ways: unchanged, unless their
+   * peers speak different codecs.
+   */
   public record Bridge(String first, String second) {}
 }

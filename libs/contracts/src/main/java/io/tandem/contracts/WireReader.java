@@ -274,6 +274,15 @@ final class WireReader {
         p.getExpiresAtEpochMs());
   }
 
+  private static MediaPlan.Format format(io.tandem.contracts.wire.Format f) {
+    return new MediaPlan.Format(
+        f.getPayloadType(),
+        f.getEncoding(),
+        f.getClockRateHz(),
+        f.getPtimeMs(),
+        f.getEventPayloadType());
+  }
+
   private static MediaPlan.Endpoint endpoint(io.tandem.contracts.wire.Endpoint e) {
     MediaPlan.Source source =
         switch (e.getSourceCase()) {
@@ -287,12 +296,7 @@ final class WireReader {
                   e.getTone().getPtimeMs());
           case ROOM ->
               new MediaPlan.Source.Room(
-                  e.getRoom().getName(),
-                  new MediaPlan.Format(
-                      e.getRoom().getPayloadType(),
-                      e.getRoom().getEncoding(),
-                      e.getRoom().getClockRateHz(),
-                      e.getRoom().getPtimeMs()));
+                  e.getRoom().getName(), format(e.getRoom().getFormat()), e.getRoom().getAway());
           case SOURCE_NOT_SET -> new MediaPlan.Source.Bridged();
         };
     return new MediaPlan.Endpoint(
@@ -304,6 +308,7 @@ final class WireReader {
         e.getNegotiation(),
         e.getExpectsMedia(),
         e.getSilenceTimeoutMs(),
+        e.hasSpeaks() ? Optional.of(format(e.getSpeaks())) : Optional.empty(),
         source);
   }
 

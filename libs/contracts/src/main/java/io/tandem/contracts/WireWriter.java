@@ -313,6 +313,7 @@ final class WireWriter {
             .setSilenceTimeoutMs(e.silenceTimeoutMillis());
     e.remoteRtp().ifPresent(a -> wire.setRemoteRtp(mediaAddress(a)));
     e.remoteRtcp().ifPresent(a -> wire.setRemoteRtcp(mediaAddress(a)));
+    e.speaks().ifPresent(spoken -> wire.setSpeaks(format(spoken)));
     switch (e.source()) {
       case MediaPlan.Source.Bridged _ -> {}
       case MediaPlan.Source.Echo _ ->
@@ -325,16 +326,24 @@ final class WireWriter {
                   .setPayloadType(t.payloadType())
                   .setEncoding(t.encoding())
                   .setPtimeMs(t.ptimeMillis()));
-      case MediaPlan.Source.Room(String room, MediaPlan.Format format) ->
+      case MediaPlan.Source.Room(String room, MediaPlan.Format format, boolean away) ->
           wire.setRoom(
               io.tandem.contracts.wire.Room.newBuilder()
                   .setName(room)
-                  .setPayloadType(format.payloadType())
-                  .setEncoding(format.encoding())
-                  .setClockRateHz(format.clockRateHz())
-                  .setPtimeMs(format.ptimeMillis()));
+                  .setFormat(format(format))
+                  .setAway(away));
     }
     return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.Format format(MediaPlan.Format format) {
+    return io.tandem.contracts.wire.Format.newBuilder()
+        .setPayloadType(format.payloadType())
+        .setEncoding(format.encoding())
+        .setClockRateHz(format.clockRateHz())
+        .setPtimeMs(format.ptimeMillis())
+        .setEventPayloadType(format.eventPayloadType())
+        .build();
   }
 
   private static io.tandem.contracts.wire.AddressFamily family(Optional<AddressFamily> family) {

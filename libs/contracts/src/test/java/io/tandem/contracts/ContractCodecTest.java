@@ -46,6 +46,7 @@ class ContractCodecTest {
                   2,
                   true,
                   60_000,
+                  Optional.of(new MediaPlan.Format(111, "opus", 48_000, 20, 101)),
                   new MediaPlan.Source.Bridged()),
               new MediaPlan.Endpoint(
                   "callee",
@@ -56,6 +57,7 @@ class ContractCodecTest {
                   0,
                   false,
                   0,
+                  Optional.empty(),
                   new MediaPlan.Source.Tone(440, -10, 8, "PCMA", 20)),
               new MediaPlan.Endpoint(
                   "mirror",
@@ -66,6 +68,7 @@ class ContractCodecTest {
                   0,
                   false,
                   0,
+                  Optional.empty(),
                   new MediaPlan.Source.Echo()),
               new MediaPlan.Endpoint(
                   "member",
@@ -76,8 +79,9 @@ class ContractCodecTest {
                   0,
                   false,
                   0,
+                  Optional.empty(),
                   new MediaPlan.Source.Room(
-                      "default/700", new MediaPlan.Format(9, "G722", 8000, 20)))),
+                      "default/700", new MediaPlan.Format(9, "G722", 8000, 20, 0), true))),
           List.of(new MediaPlan.Bridge("caller", "callee")),
           1_800_000_000_000L);
   private static final CallSnapshot.Leg LEG =

@@ -44,6 +44,11 @@ public enum Coding {
     return sampleRateHz;
   }
 
+  /** Whether encoder and decoder must have seen the same past. */
+  public boolean remembers() {
+    return this == G722;
+  }
+
   /** How long a payload lasts, in units of the RTP clock. */
   public int unitsOf(int octets) {
     return octets;

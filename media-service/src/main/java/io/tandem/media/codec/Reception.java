@@ -24,7 +24,8 @@ public final class Reception {
   private final int payloadType;
   private final JitterBuffer buffer;
   private final StreamPlayer player;
-  private final Resampler toListener;
+  private final Coding coding;
+  private Resampler toListener;
   private final short[] tick;
 
   /**
@@ -35,6 +36,7 @@ public final class Reception {
    * @param seed of the comfort noise
    */
   public Reception(Coding coding, int payloadType, int listenerHz, int tickMillis, long seed) {
+    this.coding = coding;
     this.payloadType = payloadType;
     FrameLength lengths = (_, _, _, length) -> coding.unitsOf(length);
     buffer = new JitterBuffer(settings(coding), lengths);
@@ -43,6 +45,11 @@ public final class Reception {
             buffer, coding.decoder(), FrameRecovery.NONE, coding.clockRateHz(), tickMillis, seed);
     toListener = new Resampler(coding.sampleRateHz(), listenerHz);
     tick = new short[player.tickSamples()];
+  }
+
+  /** Who listens does so at another rate from now on; nothing else begins anew. */
+  public void listenAt(int listenerHz) {
+    toListener = new Resampler(coding.sampleRateHz(), listenerHz);
   }
 
   private static JitterBufferSettings settings(Coding coding) {

@@ -130,6 +130,7 @@ final class MediaCall {
     MediaPlan done = inWork;
     if (done != null) {
       done.endpoints().forEach(this::keepAsPlanned);
+      endpoints.values().forEach(MediaEndpoint::settle);
     }
     inWork = null;
     MediaPlan next = waiting;

@@ -8,6 +8,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.media.codec.Coding;
+import io.tandem.media.codec.Transcoder;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpIntake;
@@ -20,6 +21,7 @@ import io.tandem.rtp.Latch;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpWriter;
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.mix.Mixer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -31,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One socket pair that faces one peer. Lives on one loop, that of its call, and everything in it
  * runs there. The way of a packet is {@link #onRtp}: judge (view, latch, rate, measure), route,
- * send. It allocates and locks nothing beyond Netty's pooled buffer and its envelope, and does not
- * look into payloads.
+ * send. It allocates and locks nothing beyond Netty's pooled buffer and its envelope, and looks
+ * into payloads in rooms and between codecs only.
  */
 final class MediaEndpoint implements Paced, Member.Outlet {
 
@@ -65,6 +67,9 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   private @Nullable ToneSource tone;
   private @Nullable Membership membership;
   private @Nullable MediaEndpoint peer;
+
+  /** Of what comes here, for the peer of the other side; none where packets pass as they are. */
+  private @Nullable Transcoder transcoder;
 
   private @Nullable Channel toFlush;
   private long packetsSent;
@@ -147,7 +152,76 @@ final class MediaEndpoint implements Paced, Member.Outlet {
       return Fate.NOWHERE_TO_GO;
     }
     toFlush = outlet.rtp;
-    return outlet.sendRtp(bytes);
+    Transcoder between = transcoder;
+    return between == null ? outlet.sendRtp(bytes) : transcode(between, outlet, bytes);
+  }
+
+  /** Both have agreed on a codec of their own; other payload types pass, events renumbered. */
+  private Fate transcode(Transcoder between, MediaEndpoint outlet, ByteBuf bytes) {
+    MediaPlan.Format from = planned.speaks().orElseThrow();
+    MediaPlan.Format to = outlet.planned.speaks().orElseThrow();
+    RtpPacket packet = loop.rtpView();
+    if (packet.payloadType() != from.payloadType()) {
+      if (packet.payloadType() == from.eventPayloadType() && to.eventPayloadType() != 0) {
+        packet.setPayloadType(to.eventPayloadType());
+      }
+      return outlet.sendRtp(bytes);
+    }
+    byte[] octets = loop.payload();
+    int length = packet.payloadLength();
+    nioBuffer(bytes).get(packet.payloadOffset(), octets, 0, length);
+    byte[] turned = loop.turned();
+    int turnedLength = between.transcode(octets, 0, length, turned);
+    if (turnedLength == 0) {
+      return Fate.MALFORMED;
+    }
+    Fate fate =
+        outlet.write(
+            packet.marker(),
+            to.payloadType(),
+            packet.sequence(),
+            packet.timestamp(),
+            packet.ssrc(),
+            turned,
+            turnedLength);
+    if (fate.isAccepted()) {
+      bytes.release();
+    }
+    return fate;
+  }
+
+  /** A packet that is made here, to this endpoint's peer. */
+  private Fate write(
+      boolean marker,
+      int payloadType,
+      int sequence,
+      int timestamp,
+      int ssrc,
+      byte[] octets,
+      int length) {
+    Channel channel = rtp;
+    if (channel == null) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    int packetLength = RtpPacket.FIXED_HEADER_BYTES + length;
+    ByteBuf bytes = channel.alloc().directBuffer(packetLength);
+    Fate fate = Fate.DEFECT;
+    try {
+      bytes.writerIndex(packetLength);
+      ByteBuffer view = bytes.internalNioBuffer(0, packetLength);
+      int at =
+          RtpPacket.writeHeader(
+              view, view.position(), marker, payloadType, sequence, timestamp, ssrc);
+      view.put(at, octets, 0, length);
+      // Laid over the packet so that what is sent is counted in one place.
+      loop.rtpView().wrap(view, view.position(), view.remaining());
+      fate = sendRtp(bytes);
+    } finally {
+      if (!fate.isAccepted()) {
+        bytes.release();
+      }
+    }
+    return fate;
   }
 
   /** Sends to this endpoint's peer; takes the buffer only if it answers {@code ACCEPTED}. */
@@ -196,7 +270,8 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   }
 
   private Fate routeRtcp(ByteBuf bytes) {
-    // An echo or a tone is a participant of its own: it reports for itself and relays nothing.
+    // An echo, a tone or a room is a participant of its own: it reports for itself and relays
+    // nothing.
     MediaEndpoint outlet = peer;
     if (outlet == null || !(outlet.source instanceof MediaPlan.Source.Bridged)) {
       return Fate.NOWHERE_TO_GO;
@@ -262,12 +337,11 @@ final class MediaEndpoint implements Paced, Member.Outlet {
         tone = new ToneSource(planned, begin(), loop.clock().nanoTime());
         loop.pace(this);
       }
-      case MediaPlan.Source.Room(String name, MediaPlan.Format format) -> {
+      case MediaPlan.Source.Room(String name, MediaPlan.Format format, boolean away) -> {
         begin();
-        Coding coding = Coding.of(format).orElseThrow();
-        PacedRoom room = loop.room(name);
-        Member member = room.room().join(coding, format.payloadType(), this);
-        membership = new Membership(room, member, coding, format.payloadType());
+        if (!away) {
+          join(loop.room(name), Coding.of(format).orElseThrow(), format.payloadType());
+        }
       }
     }
   }
@@ -276,10 +350,15 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   private RtpStream begin() {
     RtpStream begun = stream;
     if (begun == null) {
-      begun = new RtpStream(ownSsrc, loop.randomInt(), loop.randomInt());
+      begun = new RtpStream(loop.randomInt(), loop.randomInt());
       stream = begun;
     }
     return begun;
+  }
+
+  private void join(PacedRoom room, Coding coding, int payloadType) {
+    Member member = room.room().join(coding, payloadType, this);
+    membership = new Membership(room, member, coding, payloadType);
   }
 
   private void leaveRoom() {
@@ -302,10 +381,26 @@ final class MediaEndpoint implements Paced, Member.Outlet {
 
   void disconnect() {
     peer = null;
+    transcoder = null;
   }
 
   void planned(MediaPlan.Endpoint endpoint) {
     planned = endpoint;
+  }
+
+  /**
+   * Both sides of the bridge are as planned: what passes may have to be turned into another codec.
+   */
+  void settle() {
+    MediaEndpoint other = peer;
+    Optional<Coding> from = planned.speaks().flatMap(Coding::of);
+    Optional<Coding> to =
+        other == null ? Optional.empty() : other.planned.speaks().flatMap(Coding::of);
+    if (from.isEmpty() || to.isEmpty() || from.equals(to)) {
+      transcoder = null;
+    } else if (transcoder == null || !transcoder.turns(from.get(), to.get())) {
+      transcoder = new Transcoder(from.get(), to.get());
+    }
   }
 
   /** Closes both sockets; the port is the caller's to give back. */
@@ -356,7 +451,21 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   public void send(byte[] octets, int length) {
     Membership there = membership;
     if (there != null) {
-      sendOwn(octets, length, there.payloadType(), there.coding().unitsOf(length));
+      try {
+        sendOwn(octets, length, there.payloadType(), there.coding().unitsOf(length));
+      } catch (RuntimeException e) {
+        // Not now: the room is in the midst of its tick.
+        loop.eventLoop().execute(() -> broken.accept(e));
+      }
+    }
+  }
+
+  @Override
+  public void skip(int ticks) {
+    Membership there = membership;
+    RtpStream numbers = stream;
+    if (there != null && numbers != null) {
+      numbers.skip(ticks * there.coding().clockRateHz() * Mixer.TICK_MILLIS / 1000);
     }
   }
 
@@ -367,23 +476,12 @@ final class MediaEndpoint implements Paced, Member.Outlet {
     if (channel == null || numbers == null) {
       return;
     }
-    int packetLength = RtpPacket.FIXED_HEADER_BYTES + length;
-    ByteBuf bytes = channel.alloc().directBuffer(packetLength);
-    boolean sent = false;
-    try {
-      bytes.writerIndex(packetLength);
-      ByteBuffer view = bytes.internalNioBuffer(0, packetLength);
-      int at = numbers.writeHeader(view, view.position(), payloadType, length, units);
-      view.put(at, octets, 0, length);
-      // Laid over the packet so that what is sent is counted in one place.
-      loop.rtpView().wrap(view, view.position(), view.remaining());
-      sent = sendRtp(bytes).isAccepted();
-    } finally {
-      if (!sent) {
-        bytes.release();
-      }
-    }
-    if (sent) {
+    boolean first = numbers.isFirst();
+    int sequence = numbers.sequence();
+    int timestamp = numbers.timestamp();
+    numbers.next(length, units);
+    Fate fate = write(first, payloadType, sequence, timestamp, ownSsrc, octets, length);
+    if (fate.isAccepted()) {
       channel.flush();
     }
   }

@@ -102,10 +102,11 @@ public final class MediaEngine {
 
   /** Closes what the call has. */
   public void remove(CallSid sid) {
-    MediaLoop loop = placed.get(sid);
-    if (loop != null) {
-      loop.eventLoop().execute(() -> loop.onPlanRemoved(sid));
-    }
+    // A plan may be on its way to a loop that has just ended the call: then no loop is known for
+    // it.
+    MediaLoop known = placed.get(sid);
+    List<MediaLoop> asked = known == null ? loops : List.of(known);
+    asked.forEach(loop -> loop.eventLoop().execute(() -> loop.onPlanRemoved(sid)));
   }
 
   /** Opens and closes a socket of each family, to find out now whether any can be had at all. */

@@ -236,7 +236,7 @@ public final class Reconciler {
       case MediaPlan.Source.Bridged() -> Optional.empty();
       case MediaPlan.Source.Echo() -> Optional.empty();
       case MediaPlan.Source.Tone tone -> ToneSource.objectionTo(tone);
-      case MediaPlan.Source.Room(var _, MediaPlan.Format format) ->
+      case MediaPlan.Source.Room(var _, MediaPlan.Format format, var _) ->
           Coding.of(format).isEmpty()
               ? Optional.of("no room in encoding " + format.encoding())
               : Optional.empty();

@@ -18,37 +18,30 @@ public final class Member {
   public interface Outlet {
     /** The payload of one tick, to be sent now; the octets are the caller's again afterwards. */
     void send(byte[] octets, int length);
+
+    /** Ticks have passed for which there is nothing. */
+    void skip(int ticks);
   }
 
   private final Coding coding;
-  private final int payloadType;
   private final Outlet outlet;
-  private final long seed;
-  private Reception reception;
+  private final Reception reception;
   private Transmission own;
   private Seat seat;
-  private boolean talked;
 
   Member(Coding coding, int payloadType, Outlet outlet, Mixer mixer, long seed) {
-    this.seed = seed;
     this.coding = coding;
-    this.payloadType = payloadType;
     this.outlet = outlet;
-    reception = reception(mixer);
+    reception = new Reception(coding, payloadType, mixer.sampleRateHz(), Mixer.TICK_MILLIS, seed);
     own = transmission(mixer);
     seat = mixer.join();
   }
 
   /** Goes on in a mixer of another rate. */
   void moveTo(Mixer mixer) {
-    reception = reception(mixer);
+    reception.listenAt(mixer.sampleRateHz());
     own = transmission(mixer);
     seat = mixer.join();
-    talked = false;
-  }
-
-  private Reception reception(Mixer mixer) {
-    return new Reception(coding, payloadType, mixer.sampleRateHz(), Mixer.TICK_MILLIS, seed);
   }
 
   private Transmission transmission(Mixer mixer) {
@@ -67,17 +60,12 @@ public final class Member {
   }
 
   /**
-   * Whether he hears a mix of his own, which only he can be sent.
-   *
-   * @param before what all who did not talk heard in the last tick: his codec goes on from there
+   * Whether he is sent what nobody else is. Beside those who talk, and hear all but themselves,
+   * these are all whose codec remembers what it encoded: an encoder that they shared with others
+   * now and then would be out of step with their decoder.
    */
-  boolean hearsHisOwn(short[] before) {
-    boolean talks = seat.isTalking();
-    if (talks && !talked) {
-      own.encode(before);
-    }
-    talked = talks;
-    return talks;
+  boolean hearsHisOwn() {
+    return seat.isTalking() || coding.remembers();
   }
 
   void sendOwn() {
@@ -87,6 +75,10 @@ public final class Member {
 
   void send(Transmission common) {
     outlet.send(common.octets(), common.length());
+  }
+
+  void skip(int ticks) {
+    outlet.skip(ticks);
   }
 
   Coding coding() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A room: twenty milliseconds at a time it takes what its members have said, mixes, and sends each
  * what he is to hear. It mixes at the best rate that a member speaks. What all who do not talk hear
- * is encoded once for each codec. Owned by one loop; members come and go at any time.
+ * is encoded once for each codec. Owned by one loop; members come and go between ticks.
  */
 public final class Room {
 
@@ -28,7 +28,6 @@ public final class Room {
   private final List<Member> members = new ArrayList<>();
   private final Map<Coding, Transmission> common = new EnumMap<>(Coding.class);
   private Mixer mixer = new Mixer(Coding.PCMU.sampleRateHz());
-  private short[] lastCommon = new short[mixer.tickLength()];
   private long dueNanos;
 
   /** How many ever; each has comfort noise of his own. */
@@ -51,7 +50,9 @@ public final class Room {
     }
     Member member = new Member(coding, payloadType, outlet, mixer, ++joined);
     members.add(member);
-    common.computeIfAbsent(coding, this::transmission);
+    if (!coding.remembers()) {
+      common.computeIfAbsent(coding, this::transmission);
+    }
     return member;
   }
 
@@ -70,7 +71,6 @@ public final class Room {
 
   private void mixAt(int sampleRateHz) {
     mixer = new Mixer(sampleRateHz);
-    lastCommon = new short[mixer.tickLength()];
     members.forEach(member -> member.moveTo(mixer));
     common.replaceAll((coding, _) -> transmission(coding));
   }
@@ -90,7 +90,9 @@ public final class Room {
   /** Does the ticks that are due by now. */
   public void onPace(long nowNanos) {
     if (nowNanos - dueNanos > MAX_BEHIND_NANOS) {
-      dueNanos = nowNanos;
+      int missed = (int) ((nowNanos - dueNanos) / TICK_NANOS);
+      dueNanos += missed * TICK_NANOS;
+      members.forEach(member -> member.skip(missed));
     }
     while (nowNanos - dueNanos >= 0) {
       tick(dueNanos);
@@ -111,12 +113,11 @@ public final class Room {
     }
     for (int i = 0; i < members.size(); i++) {
       Member member = members.get(i);
-      if (member.hearsHisOwn(lastCommon)) {
+      if (member.hearsHisOwn()) {
         member.sendOwn();
       } else {
         member.send(requireNonNull(common.get(member.coding())));
       }
     }
-    System.arraycopy(mixer.common(), 0, lastCommon, 0, lastCommon.length);
   }
 }

@@ -72,6 +72,7 @@ class PlanBookTest {
             0,
             true,
             0,
+            Optional.empty(),
             new Source.Echo());
     return new MediaPlan(call, version, List.of(endpoint), List.of(), expires);
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ToneSourceTest {
 
-  private final RtpStream stream = new RtpStream(1, 0, 0);
+  private final RtpStream stream = new RtpStream(0, 0);
   private final byte[] octets = new byte[480];
 
   @Test

@@ -374,7 +374,17 @@ class ReconcilerTest {
     }
 
     Endpoint build() {
-      return new Endpoint(id, rtpPort, family, rtp, rtcp, generation, expectsMedia, 60_000, source);
+      return new Endpoint(
+          id,
+          rtpPort,
+          family,
+          rtp,
+          rtcp,
+          generation,
+          expectsMedia,
+          60_000,
+          Optional.empty(),
+          source);
     }
   }
 }

@@ -45,7 +45,9 @@ class RoomTest {
     private final Member member;
     private final int ssrc = phones.size() + 1;
     private int sent;
+    int payloadType = 96;
     int received;
+    int skipped;
 
     Phone(Coding coding, int hertz, double amplitude) {
       this.coding = coding;
@@ -68,7 +70,8 @@ class RoomTest {
       byte[] octets = new byte[2 * perTick];
       int length = encoder.encode(said, 0, perTick, octets, 0);
       int timestamp = sent * coding.clockRateHz() / 50;
-      int at = RtpPacket.writeHeader(packet, 0, sent == 0, 96, sent & 0xFFFF, timestamp, ssrc);
+      int at =
+          RtpPacket.writeHeader(packet, 0, sent == 0, payloadType, sent & 0xFFFF, timestamp, ssrc);
       packet.put(at, octets, 0, length);
       assertThat(view.wrap(packet, 0, at + length).isValid()).isTrue();
       member.onPacket(view, packet, now);
@@ -81,6 +84,11 @@ class RoomTest {
       assertThat(decoder.decode(octets, 0, length, heard, heard.length - perTick))
           .isEqualTo(perTick);
       received++;
+    }
+
+    @Override
+    public void skip(int ticks) {
+      skipped += ticks;
     }
 
     double amplitudeOf(int frequency) {
@@ -171,19 +179,34 @@ class RoomTest {
   }
 
   @Test
-  void packetsOfAnotherPayloadTypeAndNonsenseAreNotHeard() {
+  void packetsOfAnotherPayloadTypeAreNotHeard() {
     Phone first = new Phone(Coding.PCMU, 500, 3_000);
-    Phone second = new Phone(Coding.PCMU, 700, 0);
-    ByteBuffer event = ByteBuffer.allocate(16);
-    RtpPacket.writeHeader(event, 0, true, 101, 1, 0, 9);
-    RtpPacket view = new RtpPacket();
-    assertThat(view.wrap(event, 0, 16).isValid()).isTrue();
-    for (int i = 0; i < 50; i++) {
-      second.member.onPacket(view, event, now);
-      run(1);
+    Phone other = new Phone(Coding.PCMU, 700, 3_000);
+    other.payloadType = 101;
+    run(50);
+    assertThat(other.amplitudeOf(500)).isCloseTo(3_000, within(200.0));
+    assertThat(first.amplitudeOf(700)).isLessThan(5);
+    other.payloadType = 96;
+    run(50);
+    assertThat(first.amplitudeOf(700)).isCloseTo(3_000, within(200.0));
+  }
+
+  /** 16 kHz in, 16 kHz out; who talks hears what who listens has heard, with no seam between. */
+  @Test
+  void beginningAndEndingToTalkDoesNotDisturbWhatAMemberHears() {
+    new Phone(Coding.G722, 500, 3_000);
+    Phone other = new Phone(Coding.G722, 700, 3_000);
+    for (int spurt = 0; spurt < 6; spurt++) {
+      other.payloadType = spurt % 2 == 0 ? 101 : 96;
+      for (int i = 0; i < 3 * WINDOW_TICKS; i++) {
+        run(1);
+        if (spurt > 0) {
+          assertThat(other.amplitudeOf(500))
+              .as("tick %d of spurt %d", i, spurt)
+              .isBetween(2_700.0, 3_300.0);
+        }
+      }
     }
-    assertThat(second.amplitudeOf(500)).isCloseTo(3_000, within(200.0));
-    assertThat(first.amplitudeOf(500)).isLessThan(5);
   }
 
   @Test
@@ -194,5 +217,6 @@ class RoomTest {
     int before = phone.received;
     room.onPace(now);
     assertThat(phone.received - before).isEqualTo(1);
+    assertThat(phone.received + phone.skipped).as("timestamps go on").isEqualTo(106);
   }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,9 @@ public final class Call {
   /** RFC 5626 section 11.5. */
   private static final int FLOW_FAILED = 430;
 
+  /** Not Acceptable Here, Unsupported Media Type (which some say for codecs), Not Acceptable. */
+  private static final Set<Integer> WITHOUT_CODEC = Set.of(488, 415, 606);
+
   final CallSid sid;
   final long epoch;
   final CallSettings settings;
@@ -74,6 +78,9 @@ public final class Call {
 
   /** Which of the ways to the phone is being tried. */
   int way;
+
+  /** Whether what the caller offered is not enough for that way. */
+  boolean wide;
 
   Call(
       CallSid sid,
@@ -379,6 +386,8 @@ public final class Call {
       }
     } else if (response.isSuccess()) {
       onAnswered(phone, response, now);
+    } else if (offersMore(phone, response.status(), now)) {
+      return; // To the same again.
     } else if (!goesOnAfter(response.status()) || !tryNextWay(phone, now)) {
       clearInvite(phone);
       ending.refuse(CallEnd.byCallee(response.status(), response.reason()), now);
@@ -502,7 +511,24 @@ public final class Call {
       return false;
     }
     way++;
+    wide = false;
     phone.egress = somebody.ways().get(way).egress();
+    invite(phone, now);
+    return true;
+  }
+
+  /**
+   * Whoever takes none of the caller's codecs is offered those that we can turn into them: not at
+   * once, since he might prefer one of these to one that both have.
+   */
+  private boolean offersMore(Leg phone, int status, long now) {
+    if (state != State.CALLING
+        || wide
+        || !WITHOUT_CODEC.contains(status)
+        || !MediaOfCall.canOfferMore(this)) {
+      return false;
+    }
+    wide = true;
     invite(phone, now);
     return true;
   }
@@ -588,7 +614,9 @@ public final class Call {
         }
       }
       case MediaFact.MediaSilent silent -> {
-        if (state == State.ANSWERED && media.silent(silent, now)) {
+        // Who listens to a room need not say anything.
+        boolean room = destination instanceof Destination.Room;
+        if (state == State.ANSWERED && !room && media.silent(silent, now)) {
           ending.hangUpAll(
               CallEnd.answered(
                   EndedBy.EXCHANGE,

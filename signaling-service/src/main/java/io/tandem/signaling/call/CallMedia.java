@@ -84,6 +84,7 @@ final class CallMedia {
             0,
             false,
             (int) settings.silence().toMillis(),
+            Optional.empty(),
             source));
     replace(endpoints, plan.bridges());
   }
@@ -94,29 +95,26 @@ final class CallMedia {
 
   /** From now on an endpoint sends that. */
   void send(String id, MediaPlan.Source source) {
-    MediaPlan.Endpoint before = endpoint(id);
-    if (before.source().equals(source)) {
-      return;
+    change(endpoint(id).withSource(source));
+  }
+
+  /** What was agreed with the peer of an endpoint; empty: the same as with the other side. */
+  void speak(String id, Optional<MediaPlan.Format> format) {
+    change(endpoint(id).speaking(format));
+  }
+
+  /** Whether the two sides speak different codecs. */
+  boolean isTranscoding() {
+    return plan.endpoints().stream().anyMatch(e -> e.speaks().isPresent());
+  }
+
+  private void change(MediaPlan.Endpoint next) {
+    if (!endpoint(next.id()).equals(next)) {
+      changed = true;
+      replace(
+          plan.endpoints().stream().map(e -> e.id().equals(next.id()) ? next : e).toList(),
+          plan.bridges());
     }
-    changed = true;
-    replace(
-        plan.endpoints().stream()
-            .map(
-                e ->
-                    e.id().equals(id)
-                        ? new MediaPlan.Endpoint(
-                            id,
-                            e.rtpPort(),
-                            e.family(),
-                            e.remoteRtp(),
-                            e.remoteRtcp(),
-                            e.negotiation(),
-                            e.expectsMedia(),
-                            e.silenceTimeoutMillis(),
-                            source)
-                        : e)
-            .toList(),
-        plan.bridges());
   }
 
   /** The peer of an endpoint has said where and how it wants its audio. */
@@ -145,6 +143,7 @@ final class CallMedia {
                             e.negotiation() + 1,
                             addressed && peer.direction().sends(),
                             e.silenceTimeoutMillis(),
+                            e.speaks(),
                             e.source())
                         : e)
             .toList(),
@@ -158,18 +157,7 @@ final class CallMedia {
     addresses = fact.addresses();
     replace(
         plan.endpoints().stream()
-            .map(
-                e ->
-                    new MediaPlan.Endpoint(
-                        e.id(),
-                        portOf(e.id(), fact).orElse(e.rtpPort()),
-                        e.family(),
-                        e.remoteRtp(),
-                        e.remoteRtcp(),
-                        e.negotiation(),
-                        e.expectsMedia(),
-                        e.silenceTimeoutMillis(),
-                        e.source()))
+            .map(e -> e.withPort(portOf(e.id(), fact).orElse(e.rtpPort())))
             .toList(),
         plan.bridges());
   }

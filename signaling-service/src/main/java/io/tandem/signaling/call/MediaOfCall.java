@@ -2,6 +2,7 @@ package io.tandem.signaling.call;
 
 import io.tandem.contracts.MediaPlan;
 import io.tandem.sdp.AnswerCheck;
+import io.tandem.sdp.AudioStream;
 import io.tandem.sdp.Codec;
 import io.tandem.sdp.CodecChoice;
 import io.tandem.sdp.Direction;
@@ -9,6 +10,7 @@ import io.tandem.sdp.EndpointSdp;
 import io.tandem.sdp.MediaAddress;
 import io.tandem.sdp.Relay;
 import io.tandem.sdp.SessionDescription;
+import io.tandem.sdp.Transcoding;
 import io.tandem.sip.message.CSeq;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.Method;
@@ -32,6 +34,11 @@ final class MediaOfCall {
   private static final Codec PCMU = new Codec(0, "PCMU", 8000);
   private static final Codec PCMA = new Codec(8, "PCMA", 8000);
   private static final Codec G722 = new Codec(9, "G722", 8000);
+
+  /** What a media node decodes and encodes. */
+  private static final List<Codec> SPOKEN = List.of(G722, PCMU, PCMA);
+
+  private static final Transcoding TRANSCODING = new Transcoding(SPOKEN);
 
   /** ITU-T E.180 leaves 400 to 450 Hz for tones of an exchange; 440 is also easy to measure. */
   private static final int TONE_HZ = 440;
@@ -84,7 +91,12 @@ final class MediaOfCall {
                       new MediaPlan.Source.Room(
                           name,
                           new MediaPlan.Format(
-                              codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS));
+                              codec.payloadType(),
+                              codec.name(),
+                              codec.clockRate(),
+                              PTIME_MILLIS,
+                              0),
+                          !offer.audio().orElseThrow().direction().receives());
                   case Destination.Echo _ -> new MediaPlan.Source.Echo();
                   case Destination.Callee _ -> new MediaPlan.Source.Bridged();
                 });
@@ -115,18 +127,31 @@ final class MediaOfCall {
         switch (call.destination) {
           // Echo decodes nothing: whatever the phone offers first is fine.
           case Destination.Echo _ -> offer.audio().map(a -> a.codecs()).orElse(List.of());
-          case Destination.Room _ -> List.of(G722, PCMU, PCMA);
+          case Destination.Room _ -> SPOKEN;
           case Destination.Tone _, Destination.Callee _ -> List.of(PCMU, PCMA);
         };
     return EndpointSdp.answer(offer, supported, call.caller.sdpSessionId, ours, Direction.SENDRECV);
   }
 
-  /** What the caller offered, of which a trunk may have some codecs only; empty: none of them. */
+  /**
+   * What the callee is offered: what the caller offered, of which a trunk may have some codecs
+   * only. Where that is none, or the callee has refused it, also what we can make of it.
+   *
+   * @return empty when there is no codec that he may be offered
+   */
   static Optional<SessionDescription> offered(Call call) {
     SessionDescription offer = Optional.ofNullable(call.caller.remote).orElseThrow();
-    return call.trunkWay()
-        .map(out -> CodecChoice.of(offer, out.terms().codecs()))
-        .orElse(Optional.of(offer));
+    List<String> named = call.trunkWay().map(out -> out.terms().codecs()).orElse(List.of());
+    return Optional.of(offer)
+        .filter(_ -> !call.wide)
+        .flatMap(o -> CodecChoice.of(o, named))
+        .or(() -> CodecChoice.of(TRANSCODING.widen(offer), named));
+  }
+
+  /** Whether there is more than what the caller offered. */
+  static boolean canOfferMore(Call call) {
+    SessionDescription offer = Optional.ofNullable(call.caller.remote).orElseThrow();
+    return !TRANSCODING.widen(offer).equals(offer);
   }
 
   /** The INVITE to the phone that is called, with what the caller offered, by way of our node. */
@@ -189,11 +214,37 @@ final class MediaOfCall {
       callee.remote = answer;
       call.media.describe(callee.endpointId, answer.audio().orElseThrow());
     }
+    SessionDescription offer = Optional.ofNullable(call.caller.remote).orElseThrow();
     return Relay.answer(
-        Optional.ofNullable(call.caller.remote).orElseThrow(),
-        answer,
+        offer,
+        agree(call, call.caller, offer, callee, answer),
         call.caller.sdpSessionId,
         call.media.addressOf(call.caller.endpointId));
+  }
+
+  /** What the other side is asked when one side offers anew. */
+  static SessionDescription offeredAnew(Call call, SessionDescription offer) {
+    return call.media.isTranscoding() ? TRANSCODING.widen(offer) : offer;
+  }
+
+  /**
+   * The two sides have found codecs: the same one, or each its own.
+   *
+   * @return the answer in the terms of who offered
+   */
+  static SessionDescription agree(
+      Call call, Leg offerer, SessionDescription offer, Leg answerer, SessionDescription answer) {
+    Optional<Transcoding.Pair> pair = TRANSCODING.needed(offer, answer);
+    call.media.speak(offerer.endpointId, pair.map(p -> format(p.offerer(), offer)));
+    call.media.speak(answerer.endpointId, pair.map(p -> format(p.answerer(), answer)));
+    return pair.map(p -> TRANSCODING.inTermsOfOfferer(offer, answer, p)).orElse(answer);
+  }
+
+  private static MediaPlan.Format format(Codec codec, SessionDescription saidBy) {
+    int events =
+        saidBy.audio().flatMap(AudioStream::telephoneEvent).map(Codec::payloadType).orElse(0);
+    return new MediaPlan.Format(
+        codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS, events);
   }
 
   /** A description that says nothing new must not open the latch again. */

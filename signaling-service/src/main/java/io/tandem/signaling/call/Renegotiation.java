@@ -100,7 +100,10 @@ final class Renegotiation {
       SessionDescription offer,
       long now) {
     SessionDescription relayed =
-        Relay.offer(offer, other.sdpSessionId, call.media.addressOf(other.endpointId))
+        Relay.offer(
+                MediaOfCall.offeredAnew(call, offer),
+                other.sdpSessionId,
+                call.media.addressOf(other.endpointId))
             .orElseThrow();
     SipRequest sent =
         other.request(Method.INVITE, call.branchToken()).body(Leg.SDP, other.tell(relayed)).build();
@@ -164,7 +167,7 @@ final class Renegotiation {
             a ->
                 Relay.answer(
                     current.offer,
-                    a,
+                    MediaOfCall.agree(call, current.asker, current.offer, answerer, a),
                     current.asker.sdpSessionId,
                     call.media.addressFacing(
                         current.asker.endpointId, current.offer.audio().orElseThrow())));

@@ -24,6 +24,9 @@ public final class MediaNodes {
   /** Heartbeats come every second: four may be lost. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
+  /** A node that starts again keeps its rooms and the members in them. */
+  private static final Duration SILENCE_WITH_ROOMS = Duration.ofSeconds(30);
+
   private final Map<String, MediaNode> nodes = new ConcurrentHashMap<>();
 
   public void onHeartbeat(MediaNode node) {
@@ -53,7 +56,7 @@ public final class MediaNodes {
         Comparator.<MediaNode>comparingLong(
                 node -> families.stream().filter(f -> !node.addresses().has(f)).count())
             .thenComparingDouble(node -> (double) node.endpoints() / node.capacity());
-    return best(serving, byLoad, nowEpochMillis);
+    return best(serving, byLoad, SILENCE, nowEpochMillis);
   }
 
   /**
@@ -65,21 +68,22 @@ public final class MediaNodes {
     Comparator<MediaNode> byDraw =
         Comparator.<MediaNode>comparingInt(node -> draw(room, node.nodeId()))
             .thenComparing(MediaNode::nodeId);
-    return best(serving, byDraw, nowEpochMillis);
+    return best(serving, byDraw, SILENCE_WITH_ROOMS, nowEpochMillis);
   }
 
   private static int draw(String room, String nodeId) {
     CRC32C hash = new CRC32C();
     hash.update((room + " at " + nodeId).getBytes(StandardCharsets.UTF_8));
-    // A sum of bits alone would draw nearly the same order for all rooms: Fibonacci hashing.
+    // The sums of two nodes differ by the same bits whatever the room: Fibonacci hashing mixes
+    // them.
     return (int) ((hash.getValue() * 0x9E37_79B9_7F4A_7C15L) >>> 32);
   }
 
   private static Optional<MediaNode> best(
-      List<MediaNode> serving, Comparator<MediaNode> order, long nowEpochMillis) {
+      List<MediaNode> serving, Comparator<MediaNode> order, Duration silence, long nowEpochMillis) {
     Optional<MediaNode> heard =
         serving.stream()
-            .filter(node -> nowEpochMillis - node.reportedAtEpochMillis() < SILENCE.toMillis())
+            .filter(node -> nowEpochMillis - node.reportedAtEpochMillis() < silence.toMillis())
             .min(order);
     return heard.isPresent() ? heard : serving.stream().min(order);
   }

@@ -453,7 +453,8 @@ class CallTest {
     assertThat(member.last(CallOutput.WritePlan.class).plan().endpoints())
         .extracting(MediaPlan.Endpoint::source)
         .containsExactly(
-            new MediaPlan.Source.Room("default/700", new MediaPlan.Format(0, "PCMU", 8000, 20)));
+            new MediaPlan.Source.Room(
+                "default/700", new MediaPlan.Format(0, "PCMU", 8000, 20, 0), false));
     member.input(new CallInput.Acknowledged(LegRole.CALLER));
     String better =
         CallBench.OFFER.replace("AVP 0 8", "AVP 9 0").replace("0 PCMU/8000", "9 G722/8000");
@@ -461,7 +462,58 @@ class CallTest {
     assertThat(member.last(CallOutput.WritePlan.class).plan().endpoints())
         .extracting(MediaPlan.Endpoint::source)
         .containsExactly(
-            new MediaPlan.Source.Room("default/700", new MediaPlan.Format(9, "G722", 8000, 20)));
+            new MediaPlan.Source.Room(
+                "default/700", new MediaPlan.Format(9, "G722", 8000, 20, 0), false));
+  }
+
+  @Test
+  void whoHoldsInARoomIsAwayAndASilentListenerStays() {
+    CallBench member = new CallBench(new Destination.Room("default/700")).start().mediaOpens();
+    member.input(new CallInput.Acknowledged(LegRole.CALLER));
+    member.input(
+        new CallInput.Media(new MediaFact.MediaSilent(member.call.sid(), "caller", 60_000)));
+    assertThat(member.call.state()).isEqualTo(Call.State.ANSWERED);
+    member.asks(LegRole.CALLER, "INVITE", 2, CallBench.OFFER + "a=sendonly\n");
+    assertThat(roomOf(member).away()).isTrue();
+    member.asks(LegRole.CALLER, "INVITE", 3, CallBench.OFFER);
+    assertThat(roomOf(member).away()).isFalse();
+  }
+
+  private static MediaPlan.Source.Room roomOf(CallBench member) {
+    MediaPlan plan = member.last(CallOutput.WritePlan.class).plan();
+    return (MediaPlan.Source.Room) plan.endpoints().getFirst().source();
+  }
+
+  @Test
+  void aCalleeWithoutACodecOfTheCallersIsOfferedWhatTheNodeCanMakeOfThem() {
+    CallBench call = CallBench.toPhone();
+    call.start().mediaOpens();
+    SipRequest first = call.invited;
+    assertThat(new String(first.body(), StandardCharsets.UTF_8)).contains("RTP/AVP 0 8\r\n");
+    call.calleeSays(488);
+
+    SipRequest second = call.invited;
+    assertThat(second.requestUri()).isEqualTo(first.requestUri());
+    assertThat(second.callId()).isNotEqualTo(first.callId());
+    assertThat(new String(second.body(), StandardCharsets.UTF_8)).contains("RTP/AVP 0 8 9\r\n");
+    call.calleeSays(
+        200, CallBench.ANSWER.replace("AVP 0", "AVP 9").replace("0 PCMU/8000", "9 G722/8000"));
+    MediaPlan plan = call.last(CallOutput.WritePlan.class).plan();
+    assertThat(plan.endpoints())
+        .extracting(endpoint -> endpoint.speaks().orElseThrow())
+        .containsExactly(
+            new MediaPlan.Format(0, "PCMU", 8000, 20, 0),
+            new MediaPlan.Format(9, "G722", 8000, 20, 0));
+    SipResponse answer = call.last(CallOutput.Respond.class).response();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("RTP/AVP 0\r\n");
+  }
+
+  @Test
+  void aCalleeWhoRefusesThatTooHasRefused() {
+    CallBench call = CallBench.toPhone();
+    call.start().mediaOpens().calleeSays(488).calleeSays(488);
+    assertThat(call.last(CallOutput.Respond.class).response().status()).isEqualTo(488);
   }
 
   @Test
