@@ -1,0 +1,106 @@
+package io.tandem.codec.opus;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where a libopus may be: inside a jar of the class path, or installed in the system. Opens it for
+ * as long as the process lives. Nothing is called here but the system's loader.
+ */
+sealed interface OpusPlace {
+  /**
+   * Opens the library.
+   *
+   * @throws IOException with a line for the operator if it is not there, cannot be unpacked, or is
+   *     not for this system
+   */
+  SymbolLookup open() throws IOException;
+
+  /**
+   * What is tried, in this order: the one that was tested with Tandem comes first. The system's own
+   * is for what has none in the jar: other architectures, and Alpine, whose C library cannot load
+   * what was linked against glibc.
+   */
+  static List<OpusPlace> usual() {
+    return List.of(
+        new InJar(resource(System.getProperty("os.name"), System.getProperty("os.arch"))),
+        new Installed("libopus.so.0"));
+  }
+
+  /** The path in libjitsi's jar for a system, named as Java names it. */
+  static String resource(String osName, String osArch) {
+    boolean mac = osName.toLowerCase(Locale.ROOT).startsWith("mac");
+    String system = mac ? "darwin" : osName.toLowerCase(Locale.ROOT);
+    String architecture = osArch.equals("amd64") ? "x86-64" : osArch;
+    return "/" + system + "-" + architecture + "/libjnopus" + (mac ? ".dylib" : ".so");
+  }
+
+  /**
+   * A file of the class path, unpacked for the moment in which it is opened: the system's loader
+   * knows files only.
+   *
+   * @param resource absolute path in the class path
+   */
+  record InJar(String resource) implements OpusPlace {
+    @Override
+    public SymbolLookup open() throws IOException {
+      try (InputStream library = OpusPlace.class.getResourceAsStream(resource)) {
+        if (library == null) {
+          throw new IOException("no " + resource + " in the class path");
+        }
+        Path file = Files.createTempFile("tandem-opus", ".so");
+        try {
+          Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+          return load(file);
+        } finally {
+          // What is mapped stays mapped.
+          Files.delete(file);
+        }
+      }
+    }
+
+    @SuppressWarnings("restricted") // To load C is the purpose; the programs' manifests allow it.
+    private SymbolLookup load(Path file) throws IOException {
+      try {
+        return SymbolLookup.libraryLookup(file, Arena.global());
+      } catch (IllegalArgumentException refused) {
+        throw new IOException(
+            resource + " cannot be loaded from " + file.getParent() + " on this system", refused);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "the jar's " + resource;
+    }
+  }
+
+  /**
+   * A library that the system's loader finds by name.
+   *
+   * @param name its file name with the version of its interface
+   */
+  record Installed(String name) implements OpusPlace {
+    @Override
+    @SuppressWarnings("restricted") // As above.
+    public SymbolLookup open() throws IOException {
+      try {
+        return SymbolLookup.libraryLookup(name, Arena.global());
+      } catch (IllegalArgumentException refused) {
+        throw new IOException("no " + name + " in the system", refused);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "the system's " + name;
+    }
+  }
+}
