@@ -12,5 +12,5 @@ find_jdk || exit 1
 
 # shellcheck disable=SC2086 # several options in one variable
 ./mvnw -B -ntp -q ${BENCH_MAVEN_OPTIONS:-} -pl bench -am package -Dmaven.test.skip=true -Dspotless.check.skip=true
-exec "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -cp 'bench/target/classes:bench/target/lib/*' \
+exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp 'bench/target/classes:bench/target/lib/*' \
   org.openjdk.jmh.Main -prof gc -prof io.tandem.bench.CpuProfiler "$@"
