@@ -1,6 +1,7 @@
 package io.tandem.codec.opus;
 
 import io.tandem.rtp.codec.AudioDecoder;
+import io.tandem.rtp.jitter.FrameRecovery;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * libopus's own means, and recovers a lost frame of the packet behind it where that repeats it.
  * Made, used and closed on the loop of its stream, as {@link OpusEncoder}.
  */
-public final class OpusDecoder implements AudioDecoder, AutoCloseable {
+public final class OpusDecoder implements AudioDecoder, FrameRecovery, AutoCloseable {
   private static final int RATE_HZ = OpusEncoder.SAMPLE_RATE_HZ;
   private static final int MONO = 1;
 
@@ -104,15 +105,10 @@ public final class OpusDecoder implements AudioDecoder, AutoCloseable {
   }
 
   /**
-   * Recovers the end of what is missing from the packet behind it, if that repeats the frame before
-   * it (in-band FEC, RFC 6716 section 2.1.7). What is missing beyond that frame is concealed. The
-   * packet itself is decoded after this.
-   *
-   * @param octets hold the packet behind the loss, {@code length} of them from {@code offset}
-   * @param count samples that are missing, at most 5760
-   * @return samples written to {@code samples[at]} and on: {@code count}, or 0 if the packet
-   *     repeats nothing, which changes nothing
+   * {@inheritDoc} That is in-band FEC (RFC 6716 section 2.1.7). Up to 5760 samples; what is missing
+   * beyond the repeated frame is concealed. An answer of 0 has changed nothing.
    */
+  @Override
   public int recover(byte[] octets, int offset, int length, short[] samples, int at, int count) {
     if (count < 1 || count > LONGEST_SAMPLES || !take(octets, offset, length) || !repeats(length)) {
       return 0;

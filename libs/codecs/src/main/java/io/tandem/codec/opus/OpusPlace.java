@@ -3,6 +3,7 @@ package io.tandem.codec.opus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +26,27 @@ sealed interface OpusPlace {
 
   /**
    * What is tried, in this order: the one that was tested with Tandem comes first. The system's own
-   * is for what has none in the jar: other architectures, and Alpine, whose C library cannot load
-   * what was linked against glibc.
+   * is for who cannot have that: other architectures, and Alpine, whose musl loads what was linked
+   * against glibc without a word and ends the process at the first call of what it lacks.
+   *
+   * @param osName as Java names it
+   * @param osArch as Java names it
+   * @param glibc whether that is the system's C library
    */
+  static List<OpusPlace> usual(String osName, String osArch, boolean glibc) {
+    OpusPlace bundled =
+        osName.equals("Linux") && !glibc
+            ? new Unfit("the libopus in the jar is for glibc, which this system does not have")
+            : new InJar(resource(osName, osArch));
+    return List.of(bundled, new Installed("libopus.so.0"));
+  }
+
+  /** What is tried on this system. */
   static List<OpusPlace> usual() {
-    return List.of(
-        new InJar(resource(System.getProperty("os.name"), System.getProperty("os.arch"))),
-        new Installed("libopus.so.0"));
+    return usual(
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        Linker.nativeLinker().defaultLookup().find("gnu_get_libc_version").isPresent());
   }
 
   /** The path in libjitsi's jar for a system, named as Java names it. */
@@ -101,6 +116,18 @@ sealed interface OpusPlace {
     @Override
     public String toString() {
       return "the system's " + name;
+    }
+  }
+
+  /**
+   * A library that must not be loaded here.
+   *
+   * @param reason why
+   */
+  record Unfit(String reason) implements OpusPlace {
+    @Override
+    public SymbolLookup open() throws IOException {
+      throw new IOException(reason);
     }
   }
 }

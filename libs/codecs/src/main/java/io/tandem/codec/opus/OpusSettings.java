@@ -14,8 +14,8 @@ package io.tandem.codec.opus;
 public record OpusSettings(
     int bitRate, int complexity, boolean inBandFec, int expectedLossPercent) {
   /**
-   * Speech at full band that survives the loss of single packets, without asking for more than the
-   * repetition that costs nothing while no loss is expected.
+   * Speech at full band. Frames are repeated as soon as loss is expected, and cost nothing before.
+   * Complexity 5 takes a quarter less time than libopus's 9 (docs/adr/0019).
    */
   public static final OpusSettings SPEECH = new OpusSettings(32_000, 5, true, 0);
 

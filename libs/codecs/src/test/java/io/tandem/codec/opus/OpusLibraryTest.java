@@ -44,6 +44,19 @@ class OpusLibraryTest {
   }
 
   @Test
+  void muslGetsNoLibraryThatIsForGlibc() {
+    OpusPresence presence =
+        OpusLibrary.find(List.of(OpusPlace.usual("Linux", "amd64", false).getFirst())).outcome();
+
+    assertThat(presence)
+        .isEqualTo(
+            new OpusPresence.Absent(
+                "the libopus in the jar is for glibc, which this system does not have"));
+    assertThat(OpusPlace.usual("Linux", "amd64", true).getFirst())
+        .isEqualTo(new OpusPlace.InJar("/linux-x86-64/libjnopus.so"));
+  }
+
+  @Test
   void theFirstPlaceThatWorksIsTaken() {
     OpusPresence presence =
         OpusLibrary.find(

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.codec.OggOpus;
 import io.tandem.codec.Sounds;
+import io.tandem.rtp.jitter.FrameRecovery;
+import io.tandem.rtp.jitter.JitterBuffer;
+import io.tandem.rtp.jitter.JitterBufferSettings;
 import io.tandem.rtp.jitter.OpusFrameLength;
+import io.tandem.rtp.jitter.StreamPlayer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -164,6 +168,45 @@ class OpusTest {
       assertThat(other.recover(behind, 0, behind.length, half, 480, 480)).isEqualTo(480);
     }
     assertThat(Arrays.copyOfRange(half, 480, FRAME)).isEqualTo(Arrays.copyOfRange(all, 480, FRAME));
+  }
+
+  @Test
+  void thePlayerOfAStreamRecoversWhatWasLostOnTheWay() {
+    List<byte[]> packets =
+        Spoken.encode(Spoken.samples(), FRAME, OpusSettings.SPEECH.expecting(20));
+
+    double byRepetition = heardThroughLoss(packets, true);
+    double byConcealment = heardThroughLoss(packets, false);
+
+    assertThat(byRepetition).isGreaterThan(byConcealment + 3);
+  }
+
+  /** Signal to noise against the stream without loss, each fifth packet lost. */
+  private static double heardThroughLoss(List<byte[]> packets, boolean recovering) {
+    short[] whole = play(packets, recovering, false);
+    short[] lossy = play(packets, recovering, true);
+    return Sounds.signalToNoise(whole, 0, lossy, 0, whole.length);
+  }
+
+  private static short[] play(List<byte[]> packets, boolean recovering, boolean losing) {
+    JitterBuffer buffer =
+        new JitterBuffer(JitterBufferSettings.forClock(RATE_HZ), new OpusFrameLength());
+    buffer.keepAtLeast(60);
+    try (OpusDecoder decoder = new OpusDecoder()) {
+      FrameRecovery recovery = recovering ? decoder : FrameRecovery.NONE;
+      StreamPlayer player = new StreamPlayer(buffer, decoder, recovery, RATE_HZ, 20, 1);
+      short[] heard = new short[packets.size() * FRAME];
+      for (int i = 0; i < packets.size(); i++) {
+        long now = i * 20_000_000L;
+        if (!losing || !isLost(i)) {
+          byte[] payload = packets.get(i);
+          ByteBuffer octets = ByteBuffer.wrap(payload);
+          buffer.put(1, i, i * FRAME, false, 111, octets, 0, payload.length, now);
+        }
+        player.play(heard, i * FRAME, now);
+      }
+      return heard;
+    }
   }
 
   @Test
