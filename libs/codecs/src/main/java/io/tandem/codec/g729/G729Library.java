@@ -9,7 +9,8 @@ import java.util.Optional;
  * The two classes of libjitsi that hold G.729 (Annex C, floating point, without Annex B), found
  * once for the process. They are not public: what is public around them wants a media framework of
  * twenty jars and a buffer object for each frame. So they are called by method handles, which are
- * constants. Without libjitsi in the class path there is no G.729, and the exchange starts.
+ * constants. Without libjitsi in the class path there is no G.729, and the exchange starts. All
+ * decoders share the random numbers that conceal a loss; a race there changes noise alone.
  */
 public final class G729Library {
   /** Samples of a frame, 10 ms (ITU-T G.729 section 2). */

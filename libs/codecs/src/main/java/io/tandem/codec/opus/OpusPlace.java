@@ -70,7 +70,7 @@ sealed interface OpusPlace {
         if (library == null) {
           throw new IOException("no " + resource + " in the class path");
         }
-        Path file = Files.createTempFile("tandem-opus", ".so");
+        Path file = temporary();
         try {
           Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
           return load(file);
@@ -81,13 +81,26 @@ sealed interface OpusPlace {
       }
     }
 
+    private static Path temporary() throws IOException {
+      try {
+        return Files.createTempFile("tandem-opus", ".so");
+      } catch (IOException unwritable) {
+        String folder = System.getProperty("java.io.tmpdir");
+        throw new IOException("nothing can be written to " + folder, unwritable);
+      }
+    }
+
     @SuppressWarnings("restricted") // To load C is the purpose; the programs' manifests allow it.
     private SymbolLookup load(Path file) throws IOException {
       try {
         return SymbolLookup.libraryLookup(file, Arena.global());
       } catch (IllegalArgumentException refused) {
         throw new IOException(
-            resource + " cannot be loaded from " + file.getParent() + " on this system", refused);
+            resource
+                + " cannot be loaded: it is for another system, or "
+                + file.getParent()
+                + " is mounted noexec",
+            refused);
       }
     }
 
