@@ -52,27 +52,33 @@ class OpusInteropTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {120, 240, 480, 960, 1_920, 2_880})
-  void isUnderstoodByDecodersOfOthers(int frame) {
+  @CsvSource({
+    "120, libopus",
+    "240, libopus",
+    "480, libopus",
+    "960, libopus",
+    "1920, libopus",
+    "2880, libopus",
+    "240, opus",
+    "960, opus"
+  })
+  void isUnderstoodByDecodersOfOthers(int frame, String decoder) {
     short[] speech = Spoken.samples();
     List<byte[]> packets = Spoken.encode(speech, frame, OpusSettings.SPEECH);
 
     byte[] ogg = OggOpus.file(packets, frame);
 
     short[] ours = Spoken.decode(packets);
+    short[] theirs =
+        Sounds.samples(
+            Ffmpeg.convert(ogg, ("-c:a " + decoder + " -i IN -f s16le -ac 1 OUT").split(" ")));
+    int count = Math.min(theirs.length, ours.length) - RATE_HZ / 10;
+    assertThat(theirs.length).isGreaterThan(3 * RATE_HZ);
     // ffmpeg's own changes the rate of SILK by another filter, of another delay.
-    for (String decoder : List.of("libopus", "opus")) {
-      short[] theirs =
-          Sounds.samples(
-              Ffmpeg.convert(ogg, ("-c:a " + decoder + " -i IN -f s16le -ac 1 OUT").split(" ")));
-      int count = Math.min(theirs.length, ours.length) - RATE_HZ / 10;
-      double ratio = Sounds.signalToNoise(ours, 0, theirs, 0, count);
-      double likeness =
-          Sounds.envelopeLikeness(speech, 0, theirs, Spoken.PRE_SKIP, count - 1_000, 960);
-      assertThat(theirs.length).isGreaterThan(3 * RATE_HZ);
-      assertThat(ratio).isGreaterThan(decoder.equals("libopus") ? 60 : 10);
-      assertThat(likeness).isGreaterThan(0.95);
-    }
+    assertThat(Sounds.signalToNoise(ours, 0, theirs, 0, count))
+        .isGreaterThan(decoder.equals("libopus") ? 60 : 10);
+    assertThat(Sounds.envelopeLikeness(speech, 0, theirs, Spoken.PRE_SKIP, count - 1_000, 960))
+        .isGreaterThan(0.95);
   }
 
   @ParameterizedTest
