@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * Opus (RFC 6716) to mono samples at 48 kHz, by libopus: packets of any mode, up to 120 ms, stereo
- * as the mean of both channels (a receiver takes either, RFC 7587 section 7.1). Conceals by
+ * as the mean of both channels (a receiver takes either, RFC 7587 section 6.1). Conceals by
  * libopus's own means, and recovers a lost frame of the packet behind it where that repeats it.
  * Made, used and closed on the loop of its stream, as {@link OpusEncoder}.
  */
