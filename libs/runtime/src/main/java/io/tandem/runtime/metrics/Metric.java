@@ -18,7 +18,9 @@ public record Metric(String name, Kind kind, List<String> labels, String help) {
     /** Goes up and down. */
     GAUGE,
     /** Durations in seconds, in buckets. */
-    HISTOGRAM
+    HISTOGRAM,
+    /** Other values, in buckets of their own. */
+    DISTRIBUTION
   }
 
   public Metric {

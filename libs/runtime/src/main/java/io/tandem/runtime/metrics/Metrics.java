@@ -90,6 +90,13 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
+  /** Values that are no durations, in these buckets; of one name, they differ in one label. */
+  public DistributionFamily distributions(
+      String name, String help, String label, double... buckets) {
+    Metric metric = describe(new Metric(name, Metric.Kind.DISTRIBUTION, List.of(label), help));
+    return new DistributionFamily(registry, metric, buckets);
+  }
+
   /** The text that Prometheus scrapes. Reads /proc: not for an event loop. */
   public String scrape() {
     return registry.scrape();

@@ -31,6 +31,17 @@ class MetricsTest {
   }
 
   @Test
+  void valuesThatAreNoDurationsHaveBucketsOfTheirOwn() {
+    DistributionFamily scores =
+        metrics.distributions("tandem_score", "How good it was", "side", 1.5, 3, 4.5);
+    scores.of("left").record(2.5);
+    assertThat(metrics.scrape())
+        .contains("tandem_score_bucket{side=\"left\",le=\"1.5\"} 0")
+        .contains("tandem_score_bucket{side=\"left\",le=\"3.0\"} 1")
+        .contains("tandem_score_sum{side=\"left\"} 2.5");
+  }
+
+  @Test
   void theCatalogueListsWhatWasAskedForWithItsHelp() {
     metrics.timer("tandem_b_seconds", "How long b takes");
     metrics.counters("tandem_a_total", "How many a there were", "kind", "side");
