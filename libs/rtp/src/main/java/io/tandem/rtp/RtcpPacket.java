@@ -34,6 +34,9 @@ public final class RtcpPacket {
   public static final int SOURCE_DESCRIPTION = 202;
   public static final int BYE = 203;
 
+  /** RFC 3611; its blocks are read by {@link ExtendedReport}. */
+  public static final int EXTENDED_REPORT = 207;
+
   static final int REPORT_BLOCK_BYTES = 24;
   static final int SENDER_INFO_BYTES = 20;
   static final int CNAME_ITEM = 1;
@@ -50,6 +53,14 @@ public final class RtcpPacket {
     this.buffer = buffer;
     this.offset = offset;
     this.length = length;
+  }
+
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  int offset() {
+    return offset;
   }
 
   /** 192 to 223; the types known here are constants of this class. */
@@ -75,6 +86,11 @@ public final class RtcpPacket {
   /** SR: the 64-bit NTP timestamp. */
   public long ntpTimestamp() {
     return buffer.getLong(offset + 8);
+  }
+
+  /** SR: the middle 32 bits of the NTP timestamp, as report blocks tell it back. */
+  public int ntpMiddle() {
+    return (int) (ntpTimestamp() >>> 16);
   }
 
   /** SR: the RTP timestamp of the same instant. */
