@@ -4,13 +4,18 @@ import io.micrometer.core.instrument.Counter;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.media.engine.EngineCounters;
 import io.tandem.media.engine.MediaEngine;
+import io.tandem.rtp.quality.Quality;
 import io.tandem.runtime.metrics.CounterFamily;
+import io.tandem.runtime.metrics.DistributionFamily;
 import io.tandem.runtime.metrics.GaugeFamily;
 import io.tandem.runtime.metrics.Metrics;
 import java.util.Locale;
 
 /** The catalogue of what media-service counts. Any thread. */
 public final class MediaMetrics implements EngineCounters {
+
+  /** Where annex B of ITU-T G.107 parts satisfied listeners from others, and between. */
+  private static final double[] SCORES = {1.5, 2, 2.58, 3.1, 3.6, 4.03, 4.2, 4.34, 4.5};
 
   private final Metrics metrics;
   private final Counter rtpReceived;
@@ -26,6 +31,7 @@ public final class MediaMetrics implements EngineCounters {
   private final Counter callsFailed;
   private final Counter socketsFailed;
   private final Counter factsLost;
+  private final DistributionFamily scores;
 
   public MediaMetrics(Metrics metrics) {
     this.metrics = metrics;
@@ -67,6 +73,12 @@ public final class MediaMetrics implements EngineCounters {
     factsLost =
         metrics.counter(
             "tandem_media_facts_lost_total", "Facts that Kafka did not take within the time");
+    scores =
+        metrics.distributions(
+            "tandem_media_mos",
+            "Estimated mean opinion score of endpoints that were closed, by direction: from-peer, to-peer",
+            "direction",
+            SCORES);
   }
 
   /** Adds what is asked of the engine at each scrape. */
@@ -117,6 +129,12 @@ public final class MediaMetrics implements EngineCounters {
   @Override
   public void silenceReported() {
     silences.increment();
+  }
+
+  @Override
+  public void qualityKnown(Quality quality) {
+    quality.fromPeer().score().ifPresent(scores.of("from-peer")::record);
+    quality.toPeer().score().ifPresent(scores.of("to-peer")::record);
   }
 
   @Override

@@ -59,6 +59,12 @@ public sealed interface MediaFact extends InboxRecord {
    * @param packetsLost by RFC 3550 appendix A.3, never negative
    * @param jitterMicros interarrival jitter by RFC 3550 appendix A.8, in microseconds
    * @param strangersDropped packets from sources that the latch did not admit
+   * @param roundTripMicros to the peer and back by RFC 3550 section 6.4.1, in microseconds; 0 if
+   *     unknown
+   * @param packetsLostByPeer of what was sent, as the peer reported; 0 if it reported nothing
+   * @param mosFromPeerTimes100 estimated mean opinion score of what the peer sent, 100 to 450; 0 if
+   *     unknown (docs/specs/quality.md)
+   * @param mosToPeerTimes100 the same of what the peer received
    */
   record EndpointStatistics(
       String endpointId,
@@ -68,5 +74,9 @@ public sealed interface MediaFact extends InboxRecord {
       long octetsSent,
       long packetsLost,
       long jitterMicros,
-      long strangersDropped) {}
+      long strangersDropped,
+      long roundTripMicros,
+      long packetsLostByPeer,
+      int mosFromPeerTimes100,
+      int mosToPeerTimes100) {}
 }

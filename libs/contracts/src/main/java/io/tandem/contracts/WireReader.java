@@ -389,7 +389,11 @@ final class WireReader {
                         s.getOctetsSent(),
                         s.getPacketsLost(),
                         s.getJitterUs(),
-                        s.getStrangersDropped()))
+                        s.getStrangersDropped(),
+                        s.getRoundTripUs(),
+                        s.getPacketsLostByPeer(),
+                        s.getMosFromPeerX100(),
+                        s.getMosToPeerX100()))
             .toList());
   }
 

@@ -443,7 +443,11 @@ final class WireWriter {
               .setOctetsSent(s.octetsSent())
               .setPacketsLost(s.packetsLost())
               .setJitterUs(s.jitterMicros())
-              .setStrangersDropped(s.strangersDropped()));
+              .setStrangersDropped(s.strangersDropped())
+              .setRoundTripUs(s.roundTripMicros())
+              .setPacketsLostByPeer(s.packetsLostByPeer())
+              .setMosFromPeerX100(s.mosFromPeerTimes100())
+              .setMosToPeerX100(s.mosToPeerTimes100()));
     }
     return wire.build();
   }

@@ -275,7 +275,7 @@ class ContractCodecTest {
         new MediaFact.EndpointFailed(SID, 3, "a", "no port left"),
         new MediaFact.MediaSilent(SID, "a", 60_000),
         new MediaFact.MediaStatistics(
-            SID, List.of(new MediaFact.EndpointStatistics("a", 1, 2, 3, 4, 5, 6, 7))),
+            SID, List.of(new MediaFact.EndpointStatistics("a", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11))),
         new SipArrived(7, "signaling-1", Octets.of(new byte[] {1, 2}), REACH));
   }
 

@@ -26,28 +26,64 @@ public final class RtcpWriter {
     }
   }
 
-  /** A sender report without blocks, then SDES. */
+  /** A sender report without blocks, of one who has heard nothing; then SDES. */
   public void senderReport(
       ByteBuffer out, long ntpTimestamp, int rtpTimestamp, int packetsSent, int octetsSent) {
     header(out, 0, RtcpPacket.SENDER_REPORT, 8 + RtcpPacket.SENDER_INFO_BYTES);
-    out.putInt(ssrc).putLong(ntpTimestamp).putInt(rtpTimestamp);
-    out.putInt(packetsSent).putInt(octetsSent);
+    senderInfo(out, ntpTimestamp, rtpTimestamp, packetsSent, octetsSent);
+    sourceDescription(out);
+  }
+
+  /**
+   * A sender report with one block about {@code heard}, then SDES. Starts a new loss interval.
+   *
+   * @param last the last sender report that came from there
+   * @param nowNanos by the clock that {@code last} was told
+   */
+  public void senderReport(
+      ByteBuffer out,
+      long ntpTimestamp,
+      int rtpTimestamp,
+      int packetsSent,
+      int octetsSent,
+      ReceptionStatistics heard,
+      LastSenderReport last,
+      long nowNanos) {
+    int bytes = 8 + RtcpPacket.SENDER_INFO_BYTES + RtcpPacket.REPORT_BLOCK_BYTES;
+    header(out, 1, RtcpPacket.SENDER_REPORT, bytes);
+    senderInfo(out, ntpTimestamp, rtpTimestamp, packetsSent, octetsSent);
+    reportBlock(out, heard, last, nowNanos);
     sourceDescription(out);
   }
 
   /**
    * A receiver report with one block about {@code heard}, then SDES. Starts a new loss interval.
+   *
+   * @param last the last sender report that came from there
+   * @param nowNanos by the clock that {@code last} was told
    */
-  public void receiverReport(ByteBuffer out, ReceptionStatistics heard) {
+  public void receiverReport(
+      ByteBuffer out, ReceptionStatistics heard, LastSenderReport last, long nowNanos) {
     header(out, 1, RtcpPacket.RECEIVER_REPORT, 8 + RtcpPacket.REPORT_BLOCK_BYTES);
-    out.putInt(ssrc).putInt(heard.ssrc());
+    out.putInt(ssrc);
+    reportBlock(out, heard, last, nowNanos);
+    sourceDescription(out);
+  }
+
+  private void senderInfo(
+      ByteBuffer out, long ntpTimestamp, int rtpTimestamp, int packetsSent, int octetsSent) {
+    out.putInt(ssrc).putLong(ntpTimestamp).putInt(rtpTimestamp);
+    out.putInt(packetsSent).putInt(octetsSent);
+  }
+
+  private static void reportBlock(
+      ByteBuffer out, ReceptionStatistics heard, LastSenderReport last, long nowNanos) {
     int lost = (int) Math.max(-0x800000, Math.min(0x7FFFFF, heard.lostFromSource()));
+    out.putInt(heard.ssrc());
     out.putInt(heard.takeFractionLost() << 24 | (lost & 0xFFFFFF));
     out.putInt(heard.extendedHighestSequence());
     out.putInt(heard.jitterTicks());
-    // LSR and DLSR are 0: no round trip is measured on behalf of a relay.
-    out.putInt(0).putInt(0);
-    sourceDescription(out);
+    out.putInt(last.middle(heard.ssrc())).putInt(last.delay(heard.ssrc(), nowNanos));
   }
 
   private void sourceDescription(ByteBuffer out) {

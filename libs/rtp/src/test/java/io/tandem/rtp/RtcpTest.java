@@ -103,16 +103,111 @@ class RtcpTest {
     ByteBuffer out = ByteBuffer.allocate(200);
     for (String cname : new String[] {"a", "ab", "abc", "abcd", "abcde"}) {
       out.clear();
-      new RtcpWriter(7, cname).receiverReport(out, heard);
+      new RtcpWriter(7, cname).receiverReport(out, heard, new LastSenderReport(), 0);
       out.flip();
       assertThat(compound.wrap(out, 0, out.limit())).isEqualTo(RtcpValidity.VALID);
       compound.next();
       assertThat(compound.packet().blockSsrc(0)).isEqualTo(99);
       assertThat(compound.packet().cumulativeLost(0)).isEqualTo(1);
       assertThat(compound.packet().extendedHighestSequence(0)).isEqualTo(13);
+      assertThat(compound.packet().lastSenderReport(0)).isZero();
+      assertThat(compound.packet().delaySinceLastSenderReport(0)).isZero();
       compound.next();
       assertThat(compound.packet().cname()).contains(cname);
     }
+  }
+
+  @Test
+  void tellsTheLastSenderReportOfTheSourceBackInABlockOfItsOwnReport() {
+    ByteBuffer theirs =
+        Bytes.hex("80 c8 0006 00000063 11112222 33334444 00000000 00000003 000001e0");
+    compound.wrap(theirs, 0, theirs.limit());
+    compound.next();
+    LastSenderReport last = new LastSenderReport();
+    last.onReport(compound.packet(), 1_000_000_000L);
+    ReceptionStatistics heard = new ReceptionStatistics(8000);
+    RtpPacket packet = new RtpPacket();
+    for (int sequence : new int[] {0xFFFE, 0xFFFF, 1, 2}) {
+      packet.wrap(Bytes.rtp(0x63, sequence, sequence * 160, 160), 0, 172);
+      heard.onPacket(packet, 0);
+    }
+
+    ByteBuffer out = ByteBuffer.allocate(200);
+    new RtcpWriter(7, "cname")
+        .senderReport(out, 0x0123456789ABCDEFL, 160, 3, 480, heard, last, 3_500_000_000L);
+    out.flip();
+
+    assertThat(compound.wrap(out, 0, out.limit())).isEqualTo(RtcpValidity.VALID);
+    assertThat(compound.next()).isTrue();
+    RtcpPacket report = compound.packet();
+    assertThat(report.type()).isEqualTo(RtcpPacket.SENDER_REPORT);
+    assertThat(report.ntpMiddle()).isEqualTo(0x456789AB);
+    assertThat(report.packetsSent()).isEqualTo(3);
+    assertThat(report.count()).isEqualTo(1);
+    assertThat(report.blockSsrc(0)).isEqualTo(0x63);
+    assertThat(report.fractionLost(0)).isEqualTo(256 / 5);
+    assertThat(report.cumulativeLost(0)).isEqualTo(1);
+    assertThat(report.extendedHighestSequence(0)).isEqualTo(0x10002);
+    assertThat(report.lastSenderReport(0)).isEqualTo(0x22223333);
+    assertThat(report.delaySinceLastSenderReport(0)).isEqualTo(5 * 65_536 / 2);
+    assertThat(last.middle(0x64)).as("another source").isZero();
+    assertThat(compound.next()).isTrue();
+    assertThat(compound.packet().cname()).contains("cname");
+  }
+
+  @Test
+  void readsVoipMetricsAndStepsOverOtherBlocks() {
+    ByteBuffer bytes =
+        Bytes.hex(
+            """
+            80 cf 000d 00000001
+            04 00 0002 aaaaaaaa bbbbbbbb
+            07 00 0008 00000063 0a 05 40 02 00c8 2710 0078 0050
+            7f 7f 7f 10 5c 7f 29 28 b0 00 003c 0078 00f0
+            """);
+    assertThat(compound.wrap(bytes, 0, bytes.limit())).isEqualTo(RtcpValidity.VALID);
+    compound.next();
+    ExtendedReport blocks = new ExtendedReport();
+    blocks.lay(compound.packet());
+
+    assertThat(blocks.next()).isEqualTo(ExtendedReport.Block.OTHER);
+    assertThat(blocks.next()).isEqualTo(ExtendedReport.Block.VOIP_METRICS);
+    assertThat(blocks.ssrc()).isEqualTo(0x63);
+    assertThat(blocks.lossRate()).isEqualTo(10);
+    assertThat(blocks.discardRate()).isEqualTo(5);
+    assertThat(blocks.burstDensity()).isEqualTo(64);
+    assertThat(blocks.gapDensity()).isEqualTo(2);
+    assertThat(blocks.burstMillis()).isEqualTo(200);
+    assertThat(blocks.gapMillis()).isEqualTo(10_000);
+    assertThat(blocks.roundTripMillis()).isEqualTo(120);
+    assertThat(blocks.endSystemMillis()).isEqualTo(80);
+    assertThat(blocks.rFactor()).isEqualTo(92);
+    assertThat(blocks.listeningScoreTimes10()).isEqualTo(41);
+    assertThat(blocks.conversationScoreTimes10()).isEqualTo(40);
+    assertThat(blocks.bufferMillis()).isEqualTo(60);
+    assertThat(blocks.next()).isEqualTo(ExtendedReport.Block.END);
+  }
+
+  @Test
+  void endsAnExtendedReportAtABlockThatLies() {
+    assertThat(secondBlock("80 cf 0004 00000001 04 00 0000 07 00 0008 00000063"))
+        .isEqualTo(ExtendedReport.Block.MALFORMED);
+    assertThat(secondBlock("80 cf 0004 00000001 04 00 0000 07 00 0001 00000063"))
+        .isEqualTo(ExtendedReport.Block.MALFORMED);
+    assertThat(secondBlock("80 cf 0002 00000001 04 00 0000")).isEqualTo(ExtendedReport.Block.END);
+    assertThat(secondBlock("80 cf 0000")).isEqualTo(ExtendedReport.Block.END);
+  }
+
+  private ExtendedReport.Block secondBlock(String hex) {
+    ByteBuffer bytes = Bytes.hex(hex);
+    compound.wrap(bytes, 0, bytes.limit());
+    compound.next();
+    ExtendedReport blocks = new ExtendedReport();
+    blocks.lay(compound.packet());
+    blocks.next();
+    ExtendedReport.Block second = blocks.next();
+    assertThat(blocks.next()).isEqualTo(ExtendedReport.Block.END);
+    return second;
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.tandem.rtp.jitter.FrameRecovery;
 import io.tandem.rtp.jitter.JitterBuffer;
 import io.tandem.rtp.jitter.JitterBufferSettings;
 import io.tandem.rtp.jitter.StreamPlayer;
+import io.tandem.rtp.jitter.Tally;
+import io.tandem.rtp.quality.QualityMeter;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,6 +29,8 @@ public final class Reception {
   private final Coding coding;
   private Resampler toListener;
   private final short[] tick;
+  private final int tickUnits;
+  private long audibleTicks;
 
   /**
    * A stream of which nothing has come yet.
@@ -45,6 +49,7 @@ public final class Reception {
             buffer, coding.decoder(), FrameRecovery.NONE, coding.clockRateHz(), tickMillis, seed);
     toListener = new Resampler(coding.sampleRateHz(), listenerHz);
     tick = new short[player.tickSamples()];
+    tickUnits = coding.clockRateHz() * tickMillis / 1000;
   }
 
   /** Who listens does so at another rate from now on; nothing else begins anew. */
@@ -83,7 +88,14 @@ public final class Reception {
    */
   public boolean next(short[] samples, long nowNanos) {
     boolean audible = player.play(tick, 0, nowNanos);
+    audibleTicks += audible ? 1 : 0;
     toListener.resample(tick, 0, tick.length, samples, 0);
     return audible;
+  }
+
+  /** Tells what was made up of all that was to be heard, and what the buffer holds. */
+  public void tell(QualityMeter quality) {
+    quality.onPlayed(
+        buffer.tally(Tally.CONCEALED_UNITS), audibleTicks * tickUnits, buffer.delayMillis());
   }
 }

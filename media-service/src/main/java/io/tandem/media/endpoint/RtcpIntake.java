@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Judges each datagram on an endpoint's RTCP port, as {@link RtpIntake} does on the RTP port, with
- * a latch of its own. Owned by one endpoint, on its loop. What the reports say is not used yet.
+ * a latch of its own. Owned by one endpoint, on its loop. What the reports say is for {@link
+ * io.tandem.rtp.quality.QualityMeter}, which the endpoint tells.
  */
 public final class RtcpIntake {
 
@@ -17,7 +18,8 @@ public final class RtcpIntake {
   private int packetsThisSecond;
 
   /**
-   * @param view shared by all endpoints of a loop
+   * @param view shared by all endpoints of a loop; after {@link Fate#ACCEPTED} it stands before the
+   *     first packet
    */
   public RtcpIntake(RtcpCompound view, Latch latch, int maxPacketsPerSecond) {
     this.view = view;

@@ -4,6 +4,7 @@ import io.tandem.rtp.Latch;
 import io.tandem.rtp.PacketKind;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.quality.QualityMeter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
@@ -17,6 +18,7 @@ public final class RtpIntake {
   private final RtpPacket view;
   private final Latch latch;
   private final ReceptionStatistics statistics;
+  private final QualityMeter quality;
   private final int maxPacketsPerSecond;
   private int packetsThisSecond;
   private long strangers;
@@ -28,10 +30,15 @@ public final class RtpIntake {
    *     packet
    */
   public RtpIntake(
-      RtpPacket view, Latch latch, ReceptionStatistics statistics, int maxPacketsPerSecond) {
+      RtpPacket view,
+      Latch latch,
+      ReceptionStatistics statistics,
+      QualityMeter quality,
+      int maxPacketsPerSecond) {
     this.view = view;
     this.latch = latch;
     this.statistics = statistics;
+    this.quality = quality;
     this.maxPacketsPerSecond = maxPacketsPerSecond;
   }
 
@@ -52,7 +59,7 @@ public final class RtpIntake {
     if (++packetsThisSecond > maxPacketsPerSecond) {
       return Fate.OVER_RATE;
     }
-    statistics.onPacket(view, nowNanos);
+    quality.onReceived(view, statistics.onPacket(view, nowNanos));
     heardAtNanos = nowNanos;
     heard = true;
     return Fate.ACCEPTED;

@@ -1,6 +1,7 @@
 package io.tandem.media.engine;
 
 import io.tandem.media.endpoint.Fate;
+import io.tandem.rtp.quality.Quality;
 
 /**
  * Where the engine counts. Implemented by the metrics catalogue; called on media loops, a few times
@@ -22,6 +23,9 @@ public interface EngineCounters {
   void planExpired();
 
   void silenceReported();
+
+  /** What an endpoint sounded like that is closed now; scores that are not known are empty. */
+  void qualityKnown(Quality quality);
 
   /** A defect: a call threw and was closed. */
   void callFailed();

@@ -10,6 +10,7 @@ import io.tandem.media.plan.Action;
 import io.tandem.media.plan.Reality;
 import io.tandem.media.plan.Reconciler;
 import io.tandem.media.port.PortPool;
+import io.tandem.rtp.quality.Quality;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -276,7 +277,9 @@ final class MediaCall {
   private void close(String id) {
     MediaEndpoint endpoint = endpoints.remove(id);
     if (endpoint != null) {
-      closed.add(endpoint.statistics());
+      Quality quality = endpoint.quality();
+      loop.onQuality(quality);
+      closed.add(endpoint.statistics(quality));
       endpoint.close();
       loop.ports().release(endpoint.rtpPort());
       loop.onEndpointClosed();

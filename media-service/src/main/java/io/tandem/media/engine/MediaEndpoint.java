@@ -19,12 +19,16 @@ import io.tandem.media.room.Member;
 import io.tandem.rtp.G711;
 import io.tandem.rtp.Latch;
 import io.tandem.rtp.ReceptionStatistics;
+import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtcpWriter;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.mix.Mixer;
+import io.tandem.rtp.quality.Quality;
+import io.tandem.rtp.quality.QualityMeter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,6 +53,7 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   private final Consumer<RuntimeException> broken;
   private final RtpIntake rtpIntake;
   private final RtcpIntake rtcpIntake;
+  private final QualityMeter quality;
   private final SilenceWatch silence = new SilenceWatch();
   private final int ownSsrc;
   private final RtcpWriter reports;
@@ -76,6 +81,9 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   private long octetsSent;
   private int seconds;
 
+  /** One way from here to the last peer, for when the bridge is taken down before the endpoint. */
+  private double beyondMillis;
+
   /**
    * @param broken told of a defect of ours on the way of a packet; it ends the call
    */
@@ -88,13 +96,11 @@ final class MediaEndpoint implements Paced, Member.Outlet {
     this.broken = broken;
     long windowNanos = TimeUnit.MILLISECONDS.toNanos(loop.settings().latchWindowMillis());
     int maxRate = loop.settings().maxPacketsPerSecond();
+    // Plans name no clock rate: right for G.711, G.722 and G.729, too slow for Opus.
+    ReceptionStatistics received = new ReceptionStatistics(G711.SAMPLE_RATE_HZ);
+    this.quality = new QualityMeter(received, G711.SAMPLE_RATE_HZ);
     this.rtpIntake =
-        new RtpIntake(
-            loop.rtpView(),
-            new Latch(windowNanos),
-            // Plans name no clock rate: right for G.711, G.722 and G.729, too slow for Opus.
-            new ReceptionStatistics(G711.SAMPLE_RATE_HZ),
-            maxRate);
+        new RtpIntake(loop.rtpView(), new Latch(windowNanos), received, quality, maxRate);
     this.rtcpIntake = new RtcpIntake(loop.rtcpView(), new Latch(windowNanos), maxRate);
     this.ownSsrc = loop.randomInt();
     this.reports = new RtcpWriter(ownSsrc, loop.randomName());
@@ -235,6 +241,7 @@ final class MediaEndpoint implements Paced, Member.Outlet {
     }
     packetsSent++;
     octetsSent += loop.rtpView().payloadLength();
+    quality.onSent(loop.rtpView());
     loop.counters().rtpSent(bytes.readableBytes());
     var _ =
         channel.write(new DatagramPacket(bytes, rtpIntake.latch().target()), channel.voidPromise());
@@ -270,11 +277,20 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   }
 
   private Fate routeRtcp(ByteBuf bytes) {
+    RtcpCompound reports = loop.rtcpView();
+    long now = loop.clock().nanoTime();
     // An echo, a tone or a room is a participant of its own: it reports for itself and relays
     // nothing.
     MediaEndpoint outlet = peer;
     if (outlet == null || !(outlet.source instanceof MediaPlan.Source.Bridged)) {
+      while (reports.next()) {
+        quality.onReport(reports.packet(), now);
+      }
       return Fate.NOWHERE_TO_GO;
+    }
+    while (reports.next()) {
+      quality.onReport(reports.packet(), now);
+      outlet.quality.onReportSent(reports.packet(), now);
     }
     return outlet.sendRtcp(bytes);
   }
@@ -365,6 +381,7 @@ final class MediaEndpoint implements Paced, Member.Outlet {
     Membership left = membership;
     if (left != null) {
       membership = null;
+      left.member().tell(quality);
       left.room().room().leave(left.member());
     }
   }
@@ -380,8 +397,14 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   }
 
   void disconnect() {
+    beyondMillis = beyondMillis();
     peer = null;
     transcoder = null;
+  }
+
+  private double beyondMillis() {
+    MediaEndpoint other = peer;
+    return other == null ? beyondMillis : other.quality.roundTripMillis().orElse(0) / 2;
   }
 
   void planned(MediaPlan.Endpoint endpoint) {
@@ -506,17 +529,36 @@ final class MediaEndpoint implements Paced, Member.Outlet {
       return;
     }
     ByteBuffer text = ByteBuffer.allocate(MAX_REPORT_BYTES);
+    long now = loop.clock().nanoTime();
     if (numbers != null) {
-      long ntp = RtcpWriter.ntpTimestamp(loop.clock().epochMillis());
-      reports.senderReport(text, ntp, numbers.timestamp(), numbers.packets(), numbers.octets());
+      report(text, numbers, now);
     } else if (rtpIntake.hasHeard()) {
-      reports.receiverReport(text, rtpIntake.statistics());
+      reports.receiverReport(text, rtpIntake.statistics(), quality.lastSenderReport(), now);
     } else {
       return;
     }
     ByteBuf bytes = channel.alloc().directBuffer(text.position()).writeBytes(text.flip());
     if (!sendRtcp(bytes).isAccepted()) {
       bytes.release();
+    }
+  }
+
+  private void report(ByteBuffer text, RtpStream numbers, long now) {
+    long ntp = RtcpWriter.ntpTimestamp(loop.clock().epochMillis());
+    int timestamp = numbers.timestamp();
+    quality.onSenderReportSent(ntp, now);
+    if (rtpIntake.hasHeard()) {
+      reports.senderReport(
+          text,
+          ntp,
+          timestamp,
+          numbers.packets(),
+          numbers.octets(),
+          rtpIntake.statistics(),
+          quality.lastSenderReport(),
+          now);
+    } else {
+      reports.senderReport(text, ntp, timestamp, numbers.packets(), numbers.octets());
     }
   }
 
@@ -538,7 +580,16 @@ final class MediaEndpoint implements Paced, Member.Outlet {
     return Optional.ofNullable(peer);
   }
 
-  MediaFact.EndpointStatistics statistics() {
+  /** What is known so far of how it sounded. */
+  Quality quality() {
+    Membership there = membership;
+    if (there != null) {
+      there.member().tell(quality);
+    }
+    return quality.quality(beyondMillis());
+  }
+
+  MediaFact.EndpointStatistics statistics(Quality sounded) {
     ReceptionStatistics received = rtpIntake.statistics();
     return new MediaFact.EndpointStatistics(
         id,
@@ -548,7 +599,20 @@ final class MediaEndpoint implements Paced, Member.Outlet {
         octetsSent,
         received.lost(),
         Math.round(received.jitterMillis() * 1000),
-        rtpIntake.strangers());
+        rtpIntake.strangers(),
+        micros(sounded.roundTripMillis()),
+        quality.lostToPeer(),
+        times100(sounded.fromPeer().score()),
+        times100(sounded.toPeer().score()));
+  }
+
+  /** A way that takes no time is told as the shortest that there is: 0 is unknown. */
+  private static long micros(OptionalDouble millis) {
+    return millis.isPresent() ? Math.max(1, Math.round(millis.getAsDouble() * 1000)) : 0;
+  }
+
+  private static int times100(OptionalDouble score) {
+    return (int) Math.round(100 * score.orElse(0));
   }
 
   /** What Netty calls for the RTP socket. */

@@ -15,6 +15,7 @@ import io.tandem.kernel.Tokens;
 import io.tandem.media.room.Room;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.quality.Quality;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -291,6 +292,10 @@ final class MediaLoop {
     openEndpoints++;
     endpointsOfNode.incrementAndGet();
     engineCounters.endpointOpened();
+  }
+
+  void onQuality(Quality quality) {
+    engineCounters.qualityKnown(quality);
   }
 
   void onEndpointClosed() {

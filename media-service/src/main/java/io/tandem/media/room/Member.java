@@ -6,6 +6,7 @@ import io.tandem.media.codec.Transmission;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.mix.Mixer;
 import io.tandem.rtp.mix.Seat;
+import io.tandem.rtp.quality.QualityMeter;
 import java.nio.ByteBuffer;
 
 /**
@@ -51,6 +52,11 @@ public final class Member {
   /** A packet of his, whatever is in it. */
   public void onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
     reception.onPacket(view, bytes, nowNanos);
+  }
+
+  /** Tells what was heard of him since the room last changed its rate. */
+  public void tell(QualityMeter quality) {
+    reception.tell(quality);
   }
 
   void speak(long nowNanos) {

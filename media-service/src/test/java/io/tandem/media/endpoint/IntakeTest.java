@@ -6,6 +6,7 @@ import io.tandem.rtp.Latch;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.quality.QualityMeter;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,9 +23,18 @@ class IntakeTest {
   private static final String RTP = "80000001000000a001020304ffff";
   private static final String RTCP = "80c9000100000001";
 
-  private final RtpIntake rtp =
-      new RtpIntake(new RtpPacket(), new Latch(0), new ReceptionStatistics(8000), 3);
+  private final RtpIntake rtp = intake(0, 3);
   private final RtcpIntake rtcp = new RtcpIntake(new RtcpCompound(), new Latch(0), 3);
+
+  private static RtpIntake intake(long windowNanos, int maxPacketsPerSecond) {
+    ReceptionStatistics received = new ReceptionStatistics(8000);
+    return new RtpIntake(
+        new RtpPacket(),
+        new Latch(windowNanos),
+        received,
+        new QualityMeter(received, 8000),
+        maxPacketsPerSecond);
+  }
 
   @Test
   void measuresWhatThePhoneSends() {
@@ -61,8 +71,7 @@ class IntakeTest {
 
   @Test
   void letsAMalformedPacketLearnNothing() {
-    RtpIntake open =
-        new RtpIntake(new RtpPacket(), new Latch(1_000), new ReceptionStatistics(8000), 3);
+    RtpIntake open = intake(1_000, 3);
     open.latch().onSignalled(PHONE, 0);
     ByteBuffer bytes = bytes("40000001000000a001020304");
     open.onDatagram(bytes, 0, bytes.limit(), STRANGER, 1);
@@ -80,8 +89,7 @@ class IntakeTest {
 
   @Test
   void allocatesNothingPerPacket() {
-    RtpIntake intake =
-        new RtpIntake(new RtpPacket(), new Latch(0), new ReceptionStatistics(8000), 1_000_000);
+    RtpIntake intake = intake(0, 1_000_000);
     intake.latch().onSignalled(PHONE, 0);
     // Equal, not the same: as each packet brings a new object for its sender.
     InetSocketAddress sender =

@@ -22,6 +22,7 @@ import io.tandem.media.endpoint.Fate;
 import io.tandem.rtp.G711;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.ToneGenerator;
+import io.tandem.rtp.quality.Quality;
 import io.tandem.testkit.Await;
 import io.tandem.testkit.Ipv6;
 import io.vertx.core.Vertx;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -125,6 +127,37 @@ class MediaEngineTest {
               assertThat(endpoint.packetsLost()).isZero();
               assertThat(endpoint.strangersDropped()).isZero();
             });
+  }
+
+  @Test
+  void tellsHowACallSoundedByTheReportsThatItRelays() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    for (int sequence = 0; sequence < 60; sequence++) {
+      caller.sendRtp(ports.get("caller"), Phone.packet(sequence));
+      callee.awaitRtp();
+    }
+    // The caller's sender report; then the callee's block about it: 6 lost up to 59, held for 0 s.
+    caller.sendRtcp(ports.get("caller") + 1, RTCP);
+    callee.awaitRtcp();
+    byte[] heard =
+        HexFormat.of().parseHex("81c900070000dcba0000abcd190000060000003b000000100000000000000000");
+    ByteBuffer.wrap(heard).putInt(24, ByteBuffer.wrap(RTCP).getInt(10));
+    callee.sendRtcp(ports.get("callee") + 1, heard);
+    caller.awaitRtcp();
+
+    engine.remove(call);
+    Map<String, MediaFact.EndpointStatistics> told = new ConcurrentHashMap<>();
+    await(MediaFact.MediaStatistics.class)
+        .endpoints()
+        .forEach(statistics -> told.put(statistics.endpointId(), statistics));
+    assertThat(told.get("callee").roundTripMicros()).isBetween(1L, SOON.toMillis() * 1000);
+    assertThat(told.get("callee").packetsLostByPeer()).isEqualTo(6);
+    assertThat(told.get("callee").mosToPeerTimes100()).isBetween(300, 400);
+    assertThat(told.get("callee").mosFromPeerTimes100()).as("it said nothing").isZero();
+    assertThat(told.get("caller").mosFromPeerTimes100()).isBetween(400, 441);
+    assertThat(told.get("caller").mosToPeerTimes100()).isZero();
+    assertThat(told.get("caller").roundTripMicros()).isZero();
+    assertThat(counters.qualities).hasSize(2);
   }
 
   @Test
@@ -651,6 +684,7 @@ class MediaEngineTest {
   private static final class CountingEngineCounters implements EngineCounters {
     private final Map<Fate, AtomicLong> dropped = new ConcurrentHashMap<>();
     private final AtomicLong drains = new AtomicLong();
+    private final List<Quality> qualities = new CopyOnWriteArrayList<>();
     private final AtomicLong expired = new AtomicLong();
 
     long of(Fate fate) {
@@ -685,6 +719,11 @@ class MediaEngineTest {
 
     @Override
     public void silenceReported() {}
+
+    @Override
+    public void qualityKnown(Quality quality) {
+      qualities.add(quality);
+    }
 
     @Override
     public void callFailed() {

@@ -1,0 +1,226 @@
+package io.tandem.rtp.quality;
+
+import io.tandem.rtp.ExtendedReport;
+import io.tandem.rtp.LastSenderReport;
+import io.tandem.rtp.ReceptionStatistics;
+import io.tandem.rtp.ReceptionStatistics.Arrival;
+import io.tandem.rtp.RtcpPacket;
+import io.tandem.rtp.RtpPacket;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Keeps what tells how one endpoint's call sounds, both ways: packets in and out, reports in and
+ * out, and what was played. Owned by the endpoint, on its loop; allocates nothing before {@link
+ * #quality}. It trusts its owner that what it is told comes from the peer, and reads no clock.
+ */
+public final class QualityMeter {
+  /** A second of speech: less is no call that has a sound. */
+  private static final int LEAST_PACKETS = 50;
+
+  /** What most phones put into a packet. */
+  private static final double PACKET_MILLIS = 20;
+
+  /** A phone's jitter buffer on a quiet path, where it does not tell. */
+  private static final double LEAST_BUFFER_MILLIS = 40;
+
+  /** What a phone's jitter buffer holds per ms of jitter, where it does not tell. */
+  private static final double BUFFER_PER_JITTER = 2;
+
+  private static final Quality.Way UNKNOWN =
+      new Quality.Way(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+
+  private final ReceptionStatistics received;
+  private final double ticksPerMilli;
+  private final LossPattern losses = new LossPattern();
+  private final LastSenderReport lastSenderReport = new LastSenderReport();
+  private final RoundTrip roundTrip = new RoundTrip();
+  private final RemoteReception remote = new RemoteReception();
+  private final ExtendedReport extended = new ExtendedReport();
+
+  private Optional<Impairment> codecFromPeer = Optional.empty();
+  private Optional<Impairment> codecToPeer = Optional.empty();
+  private long packetsSent;
+
+  private long concealedUnits;
+  private long playedUnits;
+  private double bufferMillis;
+
+  /**
+   * A meter that has seen nothing.
+   *
+   * @param received of the same endpoint, told of each packet before this is
+   * @param clockRateHz of the timestamps of what is sent
+   */
+  public QualityMeter(ReceptionStatistics received, int clockRateHz) {
+    this.received = received;
+    this.ticksPerMilli = clockRateHz / 1000.0;
+  }
+
+  /** A packet came from the peer, which {@link ReceptionStatistics} judged so. */
+  public void onReceived(RtpPacket packet, Arrival arrival) {
+    losses.onPacket(packet.sequence(), arrival);
+    codecFromPeer = codec(packet, codecFromPeer);
+  }
+
+  /** A packet leaves for the peer, as it will see it. */
+  public void onSent(RtpPacket packet) {
+    packetsSent++;
+    remote.onSent(packet.ssrc(), packet.sequence());
+    codecToPeer = codec(packet, codecToPeer);
+  }
+
+  /** Telephone events and comfort noise between speech change nothing: they name no codec. */
+  private static Optional<Impairment> codec(RtpPacket packet, Optional<Impairment> before) {
+    Optional<Impairment> named = Impairment.ofPayloadType(packet.payloadType());
+    return named.isPresent() ? named : before;
+  }
+
+  /** An RTCP packet came from the peer, whatever is in it. */
+  public void onReport(RtcpPacket report, long nowNanos) {
+    switch (report.type()) {
+      case RtcpPacket.SENDER_REPORT -> {
+        lastSenderReport.onReport(report, nowNanos);
+        onBlocks(report, nowNanos);
+      }
+      case RtcpPacket.RECEIVER_REPORT -> onBlocks(report, nowNanos);
+      case RtcpPacket.EXTENDED_REPORT -> onExtended(report);
+      default -> {}
+    }
+  }
+
+  private void onBlocks(RtcpPacket report, long nowNanos) {
+    for (int i = 0; i < report.count(); i++) {
+      if (remote.isAbout(report.blockSsrc(i))) {
+        remote.onBlock(report, i);
+        roundTrip.onBlock(
+            report.lastSenderReport(i), report.delaySinceLastSenderReport(i), nowNanos);
+      }
+    }
+  }
+
+  private void onExtended(RtcpPacket report) {
+    extended.lay(report);
+    while (true) {
+      switch (extended.next()) {
+        case VOIP_METRICS -> {
+          if (remote.isAbout(extended.ssrc())) {
+            remote.onMetrics(extended);
+          }
+        }
+        case OTHER -> {}
+        case MALFORMED, END -> {
+          return;
+        }
+      }
+    }
+  }
+
+  /** An RTCP packet leaves for the peer, written here or relayed. */
+  public void onReportSent(RtcpPacket report, long nowNanos) {
+    if (report.type() == RtcpPacket.SENDER_REPORT) {
+      onSenderReportSent(report.ntpTimestamp(), nowNanos);
+    }
+  }
+
+  /** As {@link #onReportSent}, of a sender report that was written here. */
+  public void onSenderReportSent(long ntpTimestamp, long nowNanos) {
+    roundTrip.onReportSent((int) (ntpTimestamp >>> 16), nowNanos);
+  }
+
+  /**
+   * What became of the stream from the peer where it is decoded; totals since the beginning.
+   *
+   * @param concealedUnits of the RTP clock that were made up
+   * @param playedUnits all that were played, those among them
+   * @param bufferMillis what the jitter buffer adds to the delay
+   */
+  public void onPlayed(long concealedUnits, long playedUnits, double bufferMillis) {
+    this.concealedUnits = concealedUnits;
+    this.playedUnits = playedUnits;
+    this.bufferMillis = bufferMillis;
+  }
+
+  /** For the report blocks that are written here. */
+  public LastSenderReport lastSenderReport() {
+    return lastSenderReport;
+  }
+
+  /** To the peer and back, the mean in ms. */
+  public OptionalDouble roundTripMillis() {
+    return roundTrip.millis();
+  }
+
+  /** Packets to the peer that it says it missed; 0 if it said nothing. */
+  public long lostToPeer() {
+    return remote.lost();
+  }
+
+  /**
+   * All that is known now. What is unknown of the delay is taken as none, so that a score without a
+   * round trip is the best that can have been.
+   *
+   * @param beyondMillis one way from here to whoever else is in the call, 0 if it ends here
+   */
+  public Quality quality(double beyondMillis) {
+    double wayMillis = PACKET_MILLIS + beyondMillis + roundTrip.millis().orElse(0) / 2;
+    return new Quality(
+        fromPeer(wayMillis),
+        toPeer(wayMillis),
+        losses.burstRatio(),
+        concealedShare(),
+        roundTrip.millis());
+  }
+
+  private Quality.Way fromPeer(double wayMillis) {
+    if (received.packets() == 0) {
+      return UNKNOWN;
+    }
+    double loss = (double) received.lost() / (received.lost() + received.packets());
+    double jitter = received.jitterMillis();
+    double unplayed = concealedShare().orElse(loss);
+    double delay = wayMillis + (playedUnits > 0 ? bufferMillis : assumedBuffer(jitter));
+    double bursts = losses.burstRatio().orElse(1);
+    return new Quality.Way(
+        OptionalDouble.of(loss),
+        OptionalDouble.of(jitter),
+        received.packets() < LEAST_PACKETS
+            ? OptionalDouble.empty()
+            : score(codecFromPeer, unplayed, bursts, delay));
+  }
+
+  private Quality.Way toPeer(double wayMillis) {
+    OptionalDouble ticks = remote.jitterTicks();
+    OptionalDouble jitter =
+        ticks.isPresent()
+            ? OptionalDouble.of(ticks.getAsDouble() / ticksPerMilli)
+            : OptionalDouble.empty();
+    OptionalDouble unplayed = remote.unplayedShare();
+    double delay = wayMillis + remote.ownMillis().orElse(assumedBuffer(jitter.orElse(0)));
+    return new Quality.Way(
+        remote.lossShare(),
+        jitter,
+        unplayed.isEmpty() || packetsSent < LEAST_PACKETS
+            ? OptionalDouble.empty()
+            : score(codecToPeer, unplayed.getAsDouble(), 1, delay));
+  }
+
+  private static double assumedBuffer(double jitterMillis) {
+    return Math.max(LEAST_BUFFER_MILLIS, BUFFER_PER_JITTER * jitterMillis);
+  }
+
+  private OptionalDouble concealedShare() {
+    return playedUnits > 0
+        ? OptionalDouble.of(Math.min(1, (double) concealedUnits / playedUnits))
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble score(
+      Optional<Impairment> codec, double unplayedShare, double bursts, double delayMillis) {
+    if (codec.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double rating = EModel.rating(codec.get(), 100 * unplayedShare, bursts, delayMillis);
+    return OptionalDouble.of(EModel.score(rating));
+  }
+}
