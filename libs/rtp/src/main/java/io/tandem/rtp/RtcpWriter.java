@@ -26,16 +26,9 @@ public final class RtcpWriter {
     }
   }
 
-  /** A sender report without blocks, of one who has heard nothing; then SDES. */
-  public void senderReport(
-      ByteBuffer out, long ntpTimestamp, int rtpTimestamp, int packetsSent, int octetsSent) {
-    header(out, 0, RtcpPacket.SENDER_REPORT, 8 + RtcpPacket.SENDER_INFO_BYTES);
-    senderInfo(out, ntpTimestamp, rtpTimestamp, packetsSent, octetsSent);
-    sourceDescription(out);
-  }
-
   /**
-   * A sender report with one block about {@code heard}, then SDES. Starts a new loss interval.
+   * A sender report with one block about {@code heard}, or with none if nothing was; then SDES.
+   * Starts a new loss interval.
    *
    * @param last the last sender report that came from there
    * @param nowNanos by the clock that {@code last} was told
@@ -49,10 +42,14 @@ public final class RtcpWriter {
       ReceptionStatistics heard,
       LastSenderReport last,
       long nowNanos) {
-    int bytes = 8 + RtcpPacket.SENDER_INFO_BYTES + RtcpPacket.REPORT_BLOCK_BYTES;
-    header(out, 1, RtcpPacket.SENDER_REPORT, bytes);
-    senderInfo(out, ntpTimestamp, rtpTimestamp, packetsSent, octetsSent);
-    reportBlock(out, heard, last, nowNanos);
+    int blocks = heard.packets() > 0 ? 1 : 0;
+    int bytes = 8 + RtcpPacket.SENDER_INFO_BYTES + RtcpPacket.REPORT_BLOCK_BYTES * blocks;
+    header(out, blocks, RtcpPacket.SENDER_REPORT, bytes);
+    out.putInt(ssrc).putLong(ntpTimestamp).putInt(rtpTimestamp);
+    out.putInt(packetsSent).putInt(octetsSent);
+    if (blocks > 0) {
+      reportBlock(out, heard, last, nowNanos);
+    }
     sourceDescription(out);
   }
 
@@ -68,12 +65,6 @@ public final class RtcpWriter {
     out.putInt(ssrc);
     reportBlock(out, heard, last, nowNanos);
     sourceDescription(out);
-  }
-
-  private void senderInfo(
-      ByteBuffer out, long ntpTimestamp, int rtpTimestamp, int packetsSent, int octetsSent) {
-    out.putInt(ssrc).putLong(ntpTimestamp).putInt(rtpTimestamp);
-    out.putInt(packetsSent).putInt(octetsSent);
   }
 
   private static void reportBlock(

@@ -77,12 +77,15 @@ class RtcpTest {
   void readsBackTheSenderReportThatItWrote() {
     ByteBuffer out = ByteBuffer.allocate(200);
     long ntp = RtcpWriter.ntpTimestamp(1_000_500);
-    new RtcpWriter(7, "cname").senderReport(out, ntp, 160, 3, 480);
+    ReceptionStatistics nothing = new ReceptionStatistics(8000);
+    new RtcpWriter(7, "cname")
+        .senderReport(out, ntp, 160, 3, 480, nothing, new LastSenderReport(), 0);
     out.flip();
 
     assertThat(compound.wrap(out, 0, out.limit())).isEqualTo(RtcpValidity.VALID);
     assertThat(compound.next()).isTrue();
     assertThat(compound.packet().senderSsrc()).isEqualTo(7);
+    assertThat(compound.packet().count()).isZero();
     assertThat(compound.packet().ntpTimestamp() >>> 32).isEqualTo(2_208_988_800L + 1000);
     assertThat(compound.packet().ntpTimestamp() & 0xFFFFFFFFL).isEqualTo(0x80000000L);
     assertThat(compound.packet().packetsSent()).isEqualTo(3);

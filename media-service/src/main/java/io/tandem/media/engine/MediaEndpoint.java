@@ -10,6 +10,7 @@ import io.tandem.contracts.MediaPlan;
 import io.tandem.media.codec.Coding;
 import io.tandem.media.codec.Transcoder;
 import io.tandem.media.endpoint.Fate;
+import io.tandem.media.endpoint.OwnReports;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.media.endpoint.RtpStream;
@@ -20,7 +21,6 @@ import io.tandem.rtp.G711;
 import io.tandem.rtp.Latch;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpCompound;
-import io.tandem.rtp.RtcpWriter;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.mix.Mixer;
 import io.tandem.rtp.quality.Quality;
@@ -56,7 +56,7 @@ final class MediaEndpoint implements Paced, Member.Outlet {
   private final QualityMeter quality;
   private final SilenceWatch silence = new SilenceWatch();
   private final int ownSsrc;
-  private final RtcpWriter reports;
+  private final OwnReports reports;
   private @Nullable Channel rtp;
   private @Nullable Channel rtcp;
 
@@ -103,7 +103,7 @@ final class MediaEndpoint implements Paced, Member.Outlet {
         new RtpIntake(loop.rtpView(), new Latch(windowNanos), received, quality, maxRate);
     this.rtcpIntake = new RtcpIntake(loop.rtcpView(), new Latch(windowNanos), maxRate);
     this.ownSsrc = loop.randomInt();
-    this.reports = new RtcpWriter(ownSsrc, loop.randomName());
+    this.reports = new OwnReports(ownSsrc, loop.randomName(), received, quality);
   }
 
   // ---- the way of a packet ----
@@ -531,34 +531,15 @@ final class MediaEndpoint implements Paced, Member.Outlet {
     ByteBuffer text = ByteBuffer.allocate(MAX_REPORT_BYTES);
     long now = loop.clock().nanoTime();
     if (numbers != null) {
-      report(text, numbers, now);
+      reports.sender(text, numbers, loop.clock().epochMillis(), now);
     } else if (rtpIntake.hasHeard()) {
-      reports.receiverReport(text, rtpIntake.statistics(), quality.lastSenderReport(), now);
+      reports.receiver(text, now);
     } else {
       return;
     }
     ByteBuf bytes = channel.alloc().directBuffer(text.position()).writeBytes(text.flip());
     if (!sendRtcp(bytes).isAccepted()) {
       bytes.release();
-    }
-  }
-
-  private void report(ByteBuffer text, RtpStream numbers, long now) {
-    long ntp = RtcpWriter.ntpTimestamp(loop.clock().epochMillis());
-    int timestamp = numbers.timestamp();
-    quality.onSenderReportSent(ntp, now);
-    if (rtpIntake.hasHeard()) {
-      reports.senderReport(
-          text,
-          ntp,
-          timestamp,
-          numbers.packets(),
-          numbers.octets(),
-          rtpIntake.statistics(),
-          quality.lastSenderReport(),
-          now);
-    } else {
-      reports.senderReport(text, ntp, timestamp, numbers.packets(), numbers.octets());
     }
   }
 

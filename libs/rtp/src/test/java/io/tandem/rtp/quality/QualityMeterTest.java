@@ -84,19 +84,8 @@ class QualityMeterTest {
       long ntp = RtcpWriter.ntpTimestamp(wallMillis + nowNanos / 1_000_000);
       long now = nowNanos + clockNanos;
       meter.onSenderReportSent(ntp, now);
-      if (received.packets() == 0) {
-        writer.senderReport(out, ntp, packets * 160, packets, packets * 160);
-      } else {
-        writer.senderReport(
-            out,
-            ntp,
-            packets * 160,
-            packets,
-            packets * 160,
-            received,
-            meter.lastSenderReport(),
-            now);
-      }
+      writer.senderReport(
+          out, ntp, packets * 160, packets, packets * 160, received, meter.lastSenderReport(), now);
       return out.flip();
     }
 
