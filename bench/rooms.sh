@@ -13,7 +13,7 @@ shift || true
 # One address makes all the calls, and a caller may have more than ten rooms.
 export TANDEM_MEDIA_CAPACITY=4000 TANDEM_DEFENCE_EXEMPT=127.0.0.1
 start_tandem
-accounts u "$((${steps##*,} + 10))"
+accounts c "$((${steps##*,} + 10))"
 cd "$BENCH_GENERATORS"
 python3 c_conference.py --sut-pid "$tandem" --target "127.0.0.1:$sip_port" --domain tandem.local --password "$password" \
   --uri 'sip:7{room:02d}@tandem.local' --steps "$steps" --secs 7 --warmup 1 --label tandem "$@"
