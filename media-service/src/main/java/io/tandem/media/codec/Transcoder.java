@@ -12,8 +12,11 @@ import io.tandem.rtp.codec.Resampler;
  */
 public final class Transcoder {
 
-  /** Of a datagram; the codec with the most samples to an octet has two. */
-  private static final int MOST_SAMPLES = 3_000;
+  /** More than any phone puts into a packet: 125 ms of G.722. */
+  private static final int MOST_OCTETS = 1_000;
+
+  /** The codec with the most samples to an octet has two. */
+  private static final int MOST_SAMPLES = 2 * MOST_OCTETS;
 
   private final Coding from;
   private final Coding to;
@@ -40,11 +43,14 @@ public final class Transcoder {
   /**
    * Turns one payload into another.
    *
-   * @param length at most 1,500
    * @param out with room for twice as many octets
-   * @return octets written; 0 for a payload that the codec cannot have sent
+   * @return octets written; 0 for a payload that is longer than 1,000 octets or that the codec
+   *     cannot have sent
    */
   public int transcode(byte[] octets, int offset, int length, byte[] out) {
+    if (length > MOST_OCTETS) {
+      return 0;
+    }
     int samples = decoder.decode(octets, offset, length, decoded, 0);
     int ready = resampler.resample(decoded, 0, samples, resampled, 0);
     return encoder.encode(resampled, 0, ready, out, 0);

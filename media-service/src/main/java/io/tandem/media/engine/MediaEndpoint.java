@@ -168,7 +168,8 @@ final class MediaEndpoint implements Paced, Member.Outlet {
     MediaPlan.Format to = outlet.planned.speaks().orElseThrow();
     RtpPacket packet = loop.rtpView();
     if (packet.payloadType() != from.payloadType()) {
-      if (packet.payloadType() == from.eventPayloadType() && to.eventPayloadType() != 0) {
+      boolean event = packet.payloadType() == from.eventPayloadType();
+      if (event && from.eventPayloadType() != 0 && to.eventPayloadType() != 0) {
         packet.setPayloadType(to.eventPayloadType());
       }
       return outlet.sendRtp(bytes);

@@ -83,10 +83,6 @@ public final class Room {
     return members.isEmpty();
   }
 
-  public int members() {
-    return members.size();
-  }
-
   /** Does the ticks that are due by now. */
   public void onPace(long nowNanos) {
     if (nowNanos - dueNanos > MAX_BEHIND_NANOS) {

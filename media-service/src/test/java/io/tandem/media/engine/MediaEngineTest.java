@@ -354,6 +354,23 @@ class MediaEngineTest {
     assertThat(event[1]).isEqualTo((byte) 96);
     assertThat(Arrays.copyOfRange(event, 2, event.length))
         .isEqualTo(Arrays.copyOfRange(said, 2, said.length));
+
+    // The callee has agreed on no events at all: its 0 is no event, and its longest packet no end.
+    engine.apply(
+        bridged(
+            call,
+            2,
+            endpoint("caller", 0, caller)
+                .speaking(Optional.of(new MediaPlan.Format(0, "PCMU", 8000, 20, 101))),
+            endpoint("callee", 0, callee)
+                .speaking(Optional.of(new MediaPlan.Format(9, "G722", 8000, 20, 0)))));
+    engine.settled().await(5, TimeUnit.SECONDS);
+    byte[] longest = Arrays.copyOf(said, 1_990);
+    longest[1] = 9;
+    callee.sendRtp(ports.get("callee"), longest);
+    said[1] = 0;
+    callee.sendRtp(ports.get("callee"), said);
+    assertThat(caller.awaitRtp()).isEqualTo(said);
   }
 
   @Test
