@@ -134,6 +134,26 @@ class OpusTest {
     assertThat(byRepetition).isGreaterThan(byConcealment + 5);
   }
 
+  @Test
+  void repeatsFramesAsSoonAsAnyLossIsExpected() {
+    short[] speech = Spoken.samples();
+    short[] samples = new short[FRAME];
+    for (int lossPercent : new int[] {0, 1, 2, 5, 6, 10, 20}) {
+      int repeating = 0;
+      List<byte[]> packets =
+          Spoken.encode(speech, FRAME, OpusSettings.SPEECH.expecting(lossPercent));
+      try (OpusDecoder decoder = new OpusDecoder()) {
+        for (byte[] packet : packets) {
+          repeating += decoder.recover(packet, 0, packet.length, samples, 0, FRAME) > 0 ? 1 : 0;
+        }
+      }
+      // Pauses are not repeated.
+      assertThat(repeating > packets.size() / 2)
+          .as("%d of %d at %d %%", repeating, packets.size(), lossPercent)
+          .isEqualTo(lossPercent > 0);
+    }
+  }
+
   private static boolean isLost(int frame) {
     return frame % 5 == 4;
   }
