@@ -1,6 +1,7 @@
 package io.tandem.media.codec;
 
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.codec.AudioDecoder;
 import io.tandem.rtp.codec.Resampler;
 import io.tandem.rtp.jitter.FrameLength;
 import io.tandem.rtp.jitter.FrameRecovery;
@@ -16,15 +17,20 @@ import java.nio.ByteBuffer;
  * and a change of the rate. Owned by one member of a room, on its loop; it allocates nothing for a
  * packet or a tick.
  */
-public final class Reception {
+public final class Reception implements AutoCloseable {
 
   /** More than the longest delay in packets of 10 ms, and a payload of 60 ms. */
   private static final int SLOTS = 32;
 
-  private static final int SLOT_OCTETS = 500;
+  /** The longest frame of Opus (RFC 6716 section 3.4), and 40 ms of L16 at 16 kHz. */
+  private static final int SLOT_OCTETS = 1_280;
+
+  /** RFC 3389 section 4. */
+  private static final int COMFORT_NOISE = 13;
 
   private final int payloadType;
   private final JitterBuffer buffer;
+  private final AudioDecoder decoder;
   private final StreamPlayer player;
   private final Coding coding;
   private Resampler toListener;
@@ -42,14 +48,21 @@ public final class Reception {
   public Reception(Coding coding, int payloadType, int listenerHz, int tickMillis, long seed) {
     this.coding = coding;
     this.payloadType = payloadType;
-    FrameLength lengths = (_, _, _, length) -> coding.unitsOf(length);
-    buffer = new JitterBuffer(settings(coding), lengths);
-    player =
-        new StreamPlayer(
-            buffer, coding.decoder(), FrameRecovery.NONE, coding.clockRateHz(), tickMillis, seed);
+    buffer = new JitterBuffer(settings(coding), lengths(coding));
+    decoder = coding.decoder();
+    FrameRecovery recovery = decoder instanceof FrameRecovery able ? able : FrameRecovery.NONE;
+    player = new StreamPlayer(buffer, decoder, recovery, coding.clockRateHz(), tickMillis, seed);
     toListener = new Resampler(coding.sampleRateHz(), listenerHz);
     tick = new short[player.tickSamples()];
     tickUnits = coding.clockRateHz() * tickMillis / 1000;
+  }
+
+  private static FrameLength lengths(Coding coding) {
+    FrameLength ofSpeech = coding.frameLength();
+    return (payloadType, bytes, offset, length) ->
+        payloadType == COMFORT_NOISE
+            ? FrameLength.COMFORT_NOISE
+            : ofSpeech.units(payloadType, bytes, offset, length);
   }
 
   /** Who listens does so at another rate from now on; nothing else begins anew. */
@@ -74,7 +87,7 @@ public final class Reception {
    * @param view over {@code bytes}
    */
   public void onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
-    if (view.payloadType() == payloadType) {
+    if (view.payloadType() == payloadType || view.payloadType() == COMFORT_NOISE) {
       buffer.put(view, bytes, nowNanos);
     } else {
       buffer.pass(view.ssrc(), view.sequence());
@@ -97,5 +110,11 @@ public final class Reception {
   public void tell(QualityMeter quality) {
     quality.onPlayed(
         buffer.tally(Tally.CONCEALED_UNITS), audibleTicks * tickUnits, buffer.delayMillis());
+  }
+
+  /** Frees what the decoder holds outside the heap. */
+  @Override
+  public void close() {
+    Closing.close(decoder);
   }
 }

@@ -7,7 +7,7 @@ import io.tandem.rtp.codec.Resampler;
  * A stream of samples as a stream of payloads, one for each tick: brings them to the rate of the
  * codec and encodes. Confined to one loop; it allocates nothing for a tick.
  */
-public final class Transmission {
+public final class Transmission implements AutoCloseable {
 
   private final AudioEncoder encoder;
   private final Resampler toCodec;
@@ -42,5 +42,11 @@ public final class Transmission {
   /** Octets of the payload. */
   public int length() {
     return length;
+  }
+
+  /** Frees what the encoder holds outside the heap. */
+  @Override
+  public void close() {
+    Closing.close(encoder);
   }
 }

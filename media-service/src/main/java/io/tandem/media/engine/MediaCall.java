@@ -215,13 +215,13 @@ final class MediaCall {
   }
 
   private void bindTwin(Opening work, MediaEndpoint endpoint, Channel rtp) {
-    loop.bind(familyOf(work.planned()), endpoint.rtpPort() + 1, endpoint.rtcpHandler())
+    loop.bind(familyOf(work.planned()), endpoint.port() + 1, endpoint.rtcpHandler())
         .addListener(
             (ChannelFuture rtcp) -> {
               if (!rtcp.isSuccess()) {
                 // The twin must not outlive the pair: that is how sockets leak.
                 var _ = rtp.close();
-                bindFailed(work, endpoint.rtpPort(), rtcp.cause());
+                bindFailed(work, endpoint.port(), rtcp.cause());
                 return;
               }
               endpoint.onOpened(rtp, rtcp.channel());
@@ -281,7 +281,7 @@ final class MediaCall {
       loop.onQuality(quality);
       closed.add(endpoint.statistics(quality));
       endpoint.close();
-      loop.ports().release(endpoint.rtpPort());
+      loop.ports().release(endpoint.port());
       loop.onEndpointClosed();
     }
   }
@@ -291,7 +291,7 @@ final class MediaCall {
     if (failed.isEmpty()) {
       List<MediaFact.OpenedEndpoint> open =
           endpoints.values().stream()
-              .map(endpoint -> new MediaFact.OpenedEndpoint(endpoint.id(), endpoint.rtpPort()))
+              .map(endpoint -> new MediaFact.OpenedEndpoint(endpoint.id(), endpoint.port()))
               .toList();
       EngineSettings settings = loop.settings();
       loop.facts()
@@ -358,7 +358,7 @@ final class MediaCall {
     Map<String, Reality.OpenEndpoint> open = new HashMap<>();
     endpoints.forEach(
         (id, endpoint) ->
-            open.put(id, new Reality.OpenEndpoint(endpoint.planned(), endpoint.rtpPort())));
+            open.put(id, new Reality.OpenEndpoint(endpoint.planned(), endpoint.port())));
     return new Reality(planVersion, open, bridges);
   }
 

@@ -61,7 +61,6 @@ final class MediaLoop {
   private final RtpPacket rtpView = new RtpPacket();
   private final RtcpCompound rtcpView = new RtcpCompound();
   private final byte[] payload = new byte[UdpTransport.RECEIVE_BYTES];
-  private final byte[] turned = new byte[2 * UdpTransport.RECEIVE_BYTES];
   private final Map<CallSid, MediaCall> calls = new HashMap<>();
   private final List<Paced> paced = new ArrayList<>();
   private final Map<String, PacedRoom> rooms = new HashMap<>();
@@ -347,11 +346,6 @@ final class MediaLoop {
   /** Room for a payload that is sent at once. */
   byte[] payload() {
     return payload;
-  }
-
-  /** Room for what a payload is turned into, which is sent at once too. */
-  byte[] turned() {
-    return turned;
   }
 
   RtcpCompound rtcpView() {

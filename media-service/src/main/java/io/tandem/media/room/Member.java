@@ -17,11 +17,15 @@ public final class Member {
 
   /** Where his payloads go. */
   public interface Outlet {
-    /** The payload of one tick, to be sent now; the octets are the caller's again afterwards. */
-    void send(byte[] octets, int length);
+    /**
+     * A payload, to be sent now; the octets are the caller's again afterwards.
+     *
+     * @param units of the RTP clock that it lasts
+     */
+    void send(byte[] octets, int length, int units);
 
-    /** Ticks have passed for which there is nothing. */
-    void skip(int ticks);
+    /** So many units of the RTP clock have passed for which there is nothing. */
+    void skip(int units);
   }
 
   private final Coding coding;
@@ -41,6 +45,7 @@ public final class Member {
   /** Goes on in a mixer of another rate. */
   void moveTo(Mixer mixer) {
     reception.listenAt(mixer.sampleRateHz());
+    own.close();
     own = transmission(mixer);
     seat = mixer.join();
   }
@@ -76,15 +81,25 @@ public final class Member {
 
   void sendOwn() {
     own.encode(seat.hears());
-    outlet.send(own.octets(), own.length());
+    send(own);
   }
 
-  void send(Transmission common) {
-    outlet.send(common.octets(), common.length());
+  void send(Transmission transmission) {
+    outlet.send(transmission.octets(), transmission.length(), tickUnits());
   }
 
   void skip(int ticks) {
-    outlet.skip(ticks);
+    outlet.skip(ticks * tickUnits());
+  }
+
+  private int tickUnits() {
+    return coding.clockRateHz() * Mixer.TICK_MILLIS / 1000;
+  }
+
+  /** He has left. */
+  void close() {
+    reception.close();
+    own.close();
   }
 
   Coding coding() {

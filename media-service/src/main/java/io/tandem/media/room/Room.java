@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room: twenty milliseconds at a time it takes what its members have said, mixes, and sends each
@@ -61,8 +62,11 @@ public final class Room {
     if (!members.remove(member)) {
       return;
     }
+    member.close();
     mixer.leave(member.seat());
-    common.keySet().removeIf(coding -> members.stream().noneMatch(m -> m.coding() == coding));
+    if (members.stream().noneMatch(other -> other.coding() == member.coding())) {
+      close(common.remove(member.coding()));
+    }
     int best = members.stream().mapToInt(m -> m.coding().sampleRateHz()).max().orElse(0);
     if (best != 0 && best < mixer.sampleRateHz()) {
       mixAt(best);
@@ -72,7 +76,17 @@ public final class Room {
   private void mixAt(int sampleRateHz) {
     mixer = new Mixer(sampleRateHz);
     members.forEach(member -> member.moveTo(mixer));
-    common.replaceAll((coding, _) -> transmission(coding));
+    common.replaceAll(
+        (coding, before) -> {
+          before.close();
+          return transmission(coding);
+        });
+  }
+
+  private static void close(@Nullable Transmission ended) {
+    if (ended != null) {
+      ended.close();
+    }
   }
 
   private Transmission transmission(Coding coding) {

@@ -1,0 +1,83 @@
+package io.tandem.media.engine;
+
+import io.tandem.contracts.MediaPlan;
+import io.tandem.media.codec.Coding;
+import io.tandem.media.room.Member;
+import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.quality.QualityMeter;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint in a room: what its peer says goes there, and what the room sounds like to it comes
+ * back. While the peer holds, nothing does. On the loop of its endpoint, which is the room's.
+ */
+final class Attending implements Sending, Member.Outlet {
+
+  private final MediaLoop loop;
+  private final OwnStream stream;
+  private final int payloadType;
+  private final QualityMeter quality;
+  private final Consumer<RuntimeException> broken;
+  private final PacedRoom room;
+  private @Nullable Member member;
+
+  /** Joins, unless the peer is away. */
+  Attending(
+      MediaPlan.Source.Room planned,
+      MediaLoop loop,
+      OwnStream stream,
+      QualityMeter quality,
+      Consumer<RuntimeException> broken) {
+    this.loop = loop;
+    this.stream = stream;
+    this.payloadType = planned.format().payloadType();
+    this.quality = quality;
+    this.broken = broken;
+    this.room = loop.room(planned.room());
+    Coding coding = Coding.of(planned.format()).orElseThrow();
+    this.member = planned.away() ? null : room.room().join(coding, payloadType, this);
+  }
+
+  /** A packet of the peer, whatever is in it. */
+  void hear(RtpPacket view, ByteBuffer bytes, long nowNanos) {
+    Member present = member;
+    if (present != null) {
+      present.onPacket(view, bytes, nowNanos);
+    }
+  }
+
+  @Override
+  public void send(byte[] octets, int length, int units) {
+    try {
+      stream.send(payloadType, octets, length, units);
+    } catch (RuntimeException e) {
+      // Not now: the room is in the midst of its tick.
+      loop.eventLoop().execute(() -> broken.accept(e));
+    }
+  }
+
+  @Override
+  public void skip(int units) {
+    stream.numbers().skip(units);
+  }
+
+  /** Tells the meter what was played of the peer. */
+  void tell() {
+    Member present = member;
+    if (present != null) {
+      present.tell(quality);
+    }
+  }
+
+  @Override
+  public void end() {
+    Member left = member;
+    if (left != null) {
+      tell();
+      member = null;
+      room.room().leave(left);
+    }
+  }
+}

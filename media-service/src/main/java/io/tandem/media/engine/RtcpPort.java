@@ -1,0 +1,121 @@
+package io.tandem.media.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramPacket;
+import io.tandem.media.endpoint.Fate;
+import io.tandem.media.endpoint.OwnReports;
+import io.tandem.media.endpoint.RtcpIntake;
+import io.tandem.media.endpoint.RtpStream;
+import io.tandem.rtp.RtcpCompound;
+import io.tandem.rtp.quality.QualityMeter;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The RTCP half of an endpoint: judges and reads the peer's reports, sends it those of the other
+ * side of a bridge, or its own where the stream begins here. On the loop of its endpoint.
+ */
+final class RtcpPort {
+
+  private static final int MAX_REPORT_BYTES = 512;
+
+  private final MediaLoop loop;
+  private final RtcpIntake intake;
+  private final QualityMeter quality;
+  private final OwnReports reports;
+  private @Nullable Channel channel;
+
+  RtcpPort(MediaLoop loop, RtcpIntake intake, QualityMeter quality, OwnReports reports) {
+    this.loop = loop;
+    this.intake = intake;
+    this.quality = quality;
+    this.reports = reports;
+  }
+
+  void onOpened(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** After {@code ACCEPTED} the loop's view stands before the first report. */
+  Fate judge(DatagramPacket datagram) {
+    ByteBuf bytes = datagram.content();
+    if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
+      return Fate.OVERSIZED;
+    }
+    ByteBuffer view = RtpPort.nioBuffer(bytes);
+    return intake.onDatagram(
+        view, view.position(), view.remaining(), datagram.sender(), loop.clock().nanoTime());
+  }
+
+  /**
+   * Reads an accepted packet and passes it on.
+   *
+   * @param outlet that of the other side of the bridge; null where the peer talks to ourselves: an
+   *     echo, a tone or a room is a participant of its own, reports for itself and relays nothing
+   * @return {@code ACCEPTED}: the buffer is taken; anything else: it is still the caller's
+   */
+  Fate route(ByteBuf bytes, @Nullable RtcpPort outlet) {
+    RtcpCompound compound = loop.rtcpView();
+    long now = loop.clock().nanoTime();
+    while (compound.next()) {
+      quality.onReport(compound.packet(), now);
+      if (outlet != null) {
+        outlet.quality.onReportSent(compound.packet(), now);
+      }
+    }
+    return outlet == null ? Fate.NOWHERE_TO_GO : outlet.send(bytes);
+  }
+
+  /** Takes the buffer only if it answers {@code ACCEPTED}. */
+  private Fate send(ByteBuf bytes) {
+    Channel open = channel;
+    if (open == null || !intake.latch().hasTarget()) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    if (!open.isWritable()) {
+      return Fate.SEND_QUEUE_FULL;
+    }
+    loop.counters().rtcpSent();
+    var _ =
+        open.writeAndFlush(new DatagramPacket(bytes, intake.latch().target()), open.voidPromise());
+    return Fate.ACCEPTED;
+  }
+
+  /** Reports of a stream that begins here. */
+  void report(RtpStream own) {
+    ByteBuffer text = ByteBuffer.allocate(MAX_REPORT_BYTES);
+    reports.sender(text, own, loop.clock().epochMillis(), loop.clock().nanoTime());
+    send(text);
+  }
+
+  /** Reports what was heard, of one who sends nothing of his own. */
+  void reportHeard() {
+    ByteBuffer text = ByteBuffer.allocate(MAX_REPORT_BYTES);
+    reports.receiver(text, loop.clock().nanoTime());
+    send(text);
+  }
+
+  private void send(ByteBuffer written) {
+    Channel open = channel;
+    if (open == null) {
+      return;
+    }
+    ByteBuf bytes = open.alloc().directBuffer(written.position()).writeBytes(written.flip());
+    if (!send(bytes).isAccepted()) {
+      bytes.release();
+    }
+  }
+
+  void close() {
+    Channel open = channel;
+    if (open != null) {
+      channel = null;
+      var _ = open.close();
+    }
+  }
+
+  RtcpIntake intake() {
+    return intake;
+  }
+}

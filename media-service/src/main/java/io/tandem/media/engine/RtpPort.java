@@ -1,0 +1,135 @@
+package io.tandem.media.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramPacket;
+import io.tandem.media.endpoint.Fate;
+import io.tandem.media.endpoint.RtpIntake;
+import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.quality.QualityMeter;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The RTP half of an endpoint: judges what comes from the peer, sends what is for it, and counts
+ * both. On the loop of its endpoint. It allocates and locks nothing for a packet beyond Netty's
+ * pooled buffer and its envelope. What becomes of an accepted packet is not for it to say.
+ */
+final class RtpPort {
+
+  private final MediaLoop loop;
+  private final RtpIntake intake;
+  private final QualityMeter quality;
+  private @Nullable Channel channel;
+  private long packetsSent;
+  private long octetsSent;
+
+  RtpPort(MediaLoop loop, RtpIntake intake, QualityMeter quality) {
+    this.loop = loop;
+    this.intake = intake;
+    this.quality = quality;
+  }
+
+  void onOpened(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** After {@code ACCEPTED} the loop's view lies on the packet. The buffer stays the caller's. */
+  Fate judge(DatagramPacket datagram) {
+    ByteBuf bytes = datagram.content();
+    if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
+      return Fate.OVERSIZED;
+    }
+    ByteBuffer view = nioBuffer(bytes);
+    return intake.onDatagram(
+        view, view.position(), view.remaining(), datagram.sender(), loop.clock().nanoTime());
+  }
+
+  static ByteBuffer nioBuffer(ByteBuf bytes) {
+    return bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+  }
+
+  /**
+   * Sends the packet that the loop's view lies on; it leaves with the next {@link #flush}.
+   *
+   * @return {@code ACCEPTED}: the buffer is taken; anything else: it is still the caller's
+   */
+  Fate send(ByteBuf bytes) {
+    Channel open = channel;
+    if (open == null || !intake.latch().hasTarget()) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    if (!open.isWritable()) {
+      return Fate.SEND_QUEUE_FULL;
+    }
+    packetsSent++;
+    octetsSent += loop.rtpView().payloadLength();
+    quality.onSent(loop.rtpView());
+    loop.counters().rtpSent(bytes.readableBytes());
+    var _ = open.write(new DatagramPacket(bytes, intake.latch().target()), open.voidPromise());
+    return Fate.ACCEPTED;
+  }
+
+  /** Sends a packet that is made here; it leaves with the next {@link #flush}. */
+  Fate write(
+      boolean marker,
+      int payloadType,
+      int sequence,
+      int timestamp,
+      int ssrc,
+      byte[] octets,
+      int length) {
+    Channel open = channel;
+    if (open == null) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    int packetLength = RtpPacket.FIXED_HEADER_BYTES + length;
+    ByteBuf bytes = open.alloc().directBuffer(packetLength);
+    Fate fate = Fate.DEFECT;
+    try {
+      bytes.writerIndex(packetLength);
+      ByteBuffer view = nioBuffer(bytes);
+      int at =
+          RtpPacket.writeHeader(
+              view, view.position(), marker, payloadType, sequence, timestamp, ssrc);
+      view.put(at, octets, 0, length);
+      // Laid over the packet so that what is sent is counted in one place.
+      loop.rtpView().wrap(view, view.position(), view.remaining());
+      fate = send(bytes);
+    } finally {
+      if (!fate.isAccepted()) {
+        bytes.release();
+      }
+    }
+    return fate;
+  }
+
+  void flush() {
+    Channel open = channel;
+    if (open != null) {
+      open.flush();
+    }
+  }
+
+  void close() {
+    Channel open = channel;
+    if (open != null) {
+      channel = null;
+      var _ = open.close();
+    }
+  }
+
+  RtpIntake intake() {
+    return intake;
+  }
+
+  /** To the peer, since the beginning. */
+  long packetsSent() {
+    return packetsSent;
+  }
+
+  /** Of payload to the peer, since the beginning. */
+  long octetsSent() {
+    return octetsSent;
+  }
+}

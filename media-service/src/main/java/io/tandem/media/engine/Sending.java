@@ -1,0 +1,14 @@
+package io.tandem.media.engine;
+
+/** What an endpoint sends to its peer, as the plan wants it. */
+sealed interface Sending permits Sending.Relaying, Sending.Echoing, Sounding, Attending {
+
+  /** Whatever the bridge brings. */
+  record Relaying() implements Sending {}
+
+  /** What came from the peer. */
+  record Echoing() implements Sending {}
+
+  /** Something else is sent from now on. */
+  default void end() {}
+}
