@@ -1,5 +1,6 @@
 package io.tandem.media;
 
+import io.tandem.codec.opus.OpusLibrary;
 import io.tandem.contracts.Topic;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.media.bus.FactWriter;
@@ -101,12 +102,13 @@ public final class MediaService implements Service {
             "media-ports",
             () -> Readiness.when(media.ports().free() > 0, "no UDP port is free for audio"));
     log.info(
-        "media node {} at {}, ports {}-{}, {}",
+        "media node {} at {}, ports {}-{}, {}, Opus: {}",
         settings.nodeId(),
         settings.advertised(),
         settings.firstPort(),
         settings.lastPort(),
-        media.isNative() ? "epoll" : "NIO");
+        media.isNative() ? "epoll" : "NIO",
+        OpusLibrary.presence());
     return media.probe().compose(_ -> takeUpCalls(media));
   }
 

@@ -91,10 +91,9 @@ public final class Baresip implements AutoCloseable {
           user, registrar, password, transport, registerSeconds, speech.wav().toString(), codecs);
     }
 
-    /** G.711 after one law alone: {@code PCMU} or {@code PCMA}. */
-    public Model speaking(String law) {
-      return new Model(
-          user, registrar, password, transport, registerSeconds, plays, law + "/8000/1");
+    /** One codec alone, as baresip writes it: name, clock and channels. */
+    public Model speaking(String codec) {
+      return new Model(user, registrar, password, transport, registerSeconds, plays, codec);
     }
 
     public Baresip start() {

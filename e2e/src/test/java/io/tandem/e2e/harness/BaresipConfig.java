@@ -76,6 +76,8 @@ final class BaresipConfig {
         jitter_buffer_delay 5-10
         module_path /usr/lib/baresip/modules
         module g711.so
+        module g722.so
+        module opus.so
         module sndfile.so
         module aufile.so
         module aubridge.so

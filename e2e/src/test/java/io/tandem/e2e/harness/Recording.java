@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * What a phone heard, 8 kHz mono 16 bit. Says how much of it is a given speech, wherever in the
+ * What a phone heard, as 8 kHz mono 16 bit. Says how much of it is a given speech, wherever in the
  * sentence it began and wherever the jitter buffer cut.
  */
 public record Recording(short[] samples) {
@@ -45,22 +45,39 @@ public record Recording(short[] samples) {
       throw new UncheckedIOException(e);
     }
     ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int samplesTogether = 1;
     int at = RIFF_HEADER;
     while (at + CHUNK_HEADER <= bytes.length) {
       String chunk = new String(bytes, at, 4, StandardCharsets.US_ASCII);
       int length = file.getInt(at + 4);
       at += CHUNK_HEADER;
+      if (chunk.equals("fmt ")) {
+        samplesTogether = file.getShort(at + 2) * file.getInt(at + 4) / RATE_HZ;
+      }
       if (chunk.equals("data")) {
         int available = bytes.length - at;
         int octets = length <= 0 || length > available ? available : length;
         short[] samples = new short[octets / 2];
         file.position(at).slice().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
-        return new Recording(samples);
+        return new Recording(means(samples, samplesTogether));
       }
       at += length;
     }
     // A phone writes the header with the first samples.
     return new Recording(new short[0]);
+  }
+
+  /** At a rate that is so many times ours, channels counted: what is above our band stays small. */
+  private static short[] means(short[] samples, int together) {
+    short[] means = new short[samples.length / together];
+    for (int i = 0; i < means.length; i++) {
+      int sum = 0;
+      for (int j = 0; j < together; j++) {
+        sum += samples[i * together + j];
+      }
+      means[i] = (short) (sum / together);
+    }
+    return means;
   }
 
   public Duration length() {

@@ -54,4 +54,12 @@ public record AudioStream(
   public Optional<Codec> telephoneEvent() {
     return codecs.stream().filter(Codec::isTelephoneEvent).findFirst();
   }
+
+  /** Events that share the timestamps of that codec, so that their clock is its (RFC 4733 2.1). */
+  public Optional<Codec> telephoneEventBeside(Codec codec) {
+    return codecs.stream()
+        .filter(Codec::isTelephoneEvent)
+        .filter(event -> event.clockRate() == codec.clockRate())
+        .findFirst();
+  }
 }

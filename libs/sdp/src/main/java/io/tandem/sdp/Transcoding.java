@@ -14,6 +14,12 @@ public final class Transcoding {
 
   private static final Set<String> OF_CODECS = Set.of("rtpmap", "fmtp", "ptime", "maxptime");
 
+  /** What we call events beside a codec of that clock, unless the offer has another use for it. */
+  private static final int EVENTS_OF_NARROW_CLOCK = 101;
+
+  private static final int EVENTS_OF_OTHER_CLOCK = 110;
+  private static final int NARROW_CLOCK_HZ = 8_000;
+
   private final List<Codec> spoken;
 
   /**
@@ -39,14 +45,44 @@ public final class Transcoding {
     MediaDescription section = offer.media().get(audio.get().index());
     List<String> formats = new ArrayList<>(section.formats());
     List<Attribute> attributes = new ArrayList<>(section.attributes());
+    boolean events = audio.get().telephoneEvent().isPresent();
+    List<Codec> described = new ArrayList<>(codecs);
     for (Codec codec : spoken) {
-      String format = Integer.toString(codec.payloadType());
-      if (codecs.stream().noneMatch(codec::sameEncoding) && !formats.contains(format)) {
-        formats.add(format);
-        attributes.add(Attribute.of("rtpmap", codec.rtpmap()));
+      if (isNew(codec, described, formats)) {
+        add(codec, described, formats, attributes);
+        Codec beside = eventsBeside(codec);
+        if (events && isNew(beside, described, formats)) {
+          add(beside, described, formats, attributes);
+        }
       }
     }
     return with(offer, audio.get().index(), formats, attributes);
+  }
+
+  private static boolean isNew(Codec codec, List<Codec> described, List<String> formats) {
+    return described.stream().noneMatch(codec::sameEncoding)
+        && !formats.contains(Integer.toString(codec.payloadType()));
+  }
+
+  private static Codec eventsBeside(Codec codec) {
+    return new Codec(
+        codec.clockRate() == NARROW_CLOCK_HZ ? EVENTS_OF_NARROW_CLOCK : EVENTS_OF_OTHER_CLOCK,
+        Codec.TELEPHONE_EVENT,
+        codec.clockRate());
+  }
+
+  private static void add(
+      Codec codec, List<Codec> described, List<String> formats, List<Attribute> attributes) {
+    described.add(codec);
+    formats.add(Integer.toString(codec.payloadType()));
+    attributes.addAll(attributesOf(codec));
+  }
+
+  private static List<Attribute> attributesOf(Codec codec) {
+    Attribute map = Attribute.of("rtpmap", codec.rtpmap());
+    return codec.formatParameters().isEmpty()
+        ? List.of(map)
+        : List.of(map, Attribute.of("fmtp", codec.payloadType() + " " + codec.formatParameters()));
   }
 
   /**
@@ -71,14 +107,11 @@ public final class Transcoding {
       SessionDescription offer, SessionDescription answer, Pair pair) {
     AudioStream answered = answer.audio().orElseThrow();
     List<Codec> told = new ArrayList<>(List.of(pair.offerer()));
-    events(offer, answer).ifPresent(told::add);
-    List<Attribute> attributes = new ArrayList<>();
-    for (Codec codec : told) {
-      attributes.add(Attribute.of("rtpmap", codec.rtpmap()));
-      if (!codec.formatParameters().isEmpty()) {
-        attributes.add(Attribute.of("fmtp", codec.payloadType() + " " + codec.formatParameters()));
-      }
+    if (answered.telephoneEventBeside(pair.answerer()).isPresent()) {
+      offer.audio().flatMap(a -> a.telephoneEventBeside(pair.offerer())).ifPresent(told::add);
     }
+    List<Attribute> attributes = new ArrayList<>();
+    told.forEach(codec -> attributes.addAll(attributesOf(codec)));
     answer.media().get(answered.index()).attributes().stream()
         .filter(attribute -> !OF_CODECS.contains(attribute.name()))
         .forEach(attributes::add);
@@ -87,19 +120,6 @@ public final class Transcoding {
         answered.index(),
         told.stream().map(codec -> Integer.toString(codec.payloadType())).toList(),
         attributes);
-  }
-
-  /** Telephone events as the offerer numbers them, where the answerer takes them too. */
-  private static Optional<Codec> events(SessionDescription offer, SessionDescription answer) {
-    return answer
-        .audio()
-        .flatMap(AudioStream::telephoneEvent)
-        .flatMap(
-            taken ->
-                offer.audio().stream()
-                    .flatMap(audio -> audio.codecs().stream())
-                    .filter(taken::sameEncoding)
-                    .findFirst());
   }
 
   private static boolean has(AudioStream audio, Codec codec) {

@@ -42,6 +42,29 @@ class TranscodingTest {
     assertThat(transcoding.widen(wider)).as("nothing more").isEqualTo(wider);
   }
 
+  /** RFC 4733 section 2.1: events count by the clock of the codec beside them. */
+  @Test
+  void eventsAreOfferedAndAnsweredByTheClockOfEachSidesCodec() {
+    Codec opus = new Codec(111, "opus", 48000, 2, "useinbandfec=1");
+    Transcoding able = new Transcoding(List.of(PCMU, opus));
+    SessionDescription offer = audio("0 97", "a=rtpmap:97 telephone-event/8000");
+    SessionDescription wider = able.widen(offer);
+    assertThat(wider.print())
+        .contains("m=audio 4000 RTP/AVP 0 97 111 110\r\n")
+        .contains("a=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\n")
+        .contains("a=rtpmap:110 telephone-event/48000\r\n");
+    SessionDescription answer =
+        audio("111 110", "a=rtpmap:111 opus/48000/2", "a=rtpmap:110 telephone-event/48000");
+    Transcoding.Pair pair = able.needed(offer, answer).orElseThrow();
+    assertThat(able.inTermsOfOfferer(offer, answer, pair).print())
+        .contains("RTP/AVP 0 97\r\n")
+        .contains("a=rtpmap:97 telephone-event/8000\r\n");
+    SessionDescription ofAnotherClock =
+        audio("111 97", "a=rtpmap:111 opus/48000/2", "a=rtpmap:97 telephone-event/8000");
+    assertThat(able.inTermsOfOfferer(offer, ofAnotherClock, pair).print())
+        .doesNotContain("telephone-event");
+  }
+
   @Test
   void whatIsNotUnderstoodIsOfferedAsItIs() {
     SessionDescription offer = audio("96", "a=rtpmap:96 iLBC/8000");

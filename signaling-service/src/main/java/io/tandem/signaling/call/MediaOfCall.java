@@ -2,7 +2,6 @@ package io.tandem.signaling.call;
 
 import io.tandem.contracts.MediaPlan;
 import io.tandem.sdp.AnswerCheck;
-import io.tandem.sdp.AudioStream;
 import io.tandem.sdp.Codec;
 import io.tandem.sdp.CodecChoice;
 import io.tandem.sdp.Direction;
@@ -35,8 +34,14 @@ final class MediaOfCall {
   private static final Codec PCMA = new Codec(8, "PCMA", 8000);
   private static final Codec G722 = new Codec(9, "G722", 8000);
 
-  /** What a media node decodes and encodes. */
-  private static final List<Codec> SPOKEN = List.of(G722, PCMU, PCMA);
+  /** RFC 7587: always two channels by name; the payload type is the one that most phones use. */
+  private static final Codec OPUS = new Codec(111, "opus", 48000, 2, "useinbandfec=1");
+
+  /** Without the pauses of Annex B, which the node does not make. */
+  private static final Codec G729 = new Codec(18, "G729", 8000, 1, "annexb=no");
+
+  /** What a media node decodes and encodes; the preferred, and the cheaper, first. */
+  private static final List<Codec> SPOKEN = List.of(G722, PCMU, PCMA, OPUS, G729);
 
   private static final Transcoding TRANSCODING = new Transcoding(SPOKEN);
 
@@ -242,7 +247,11 @@ final class MediaOfCall {
 
   private static MediaPlan.Format format(Codec codec, SessionDescription saidBy) {
     int events =
-        saidBy.audio().flatMap(AudioStream::telephoneEvent).map(Codec::payloadType).orElse(0);
+        saidBy
+            .audio()
+            .flatMap(audio -> audio.telephoneEventBeside(codec))
+            .map(Codec::payloadType)
+            .orElse(0);
     return new MediaPlan.Format(
         codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS, events);
   }

@@ -495,7 +495,8 @@ class CallTest {
     SipRequest second = call.invited;
     assertThat(second.requestUri()).isEqualTo(first.requestUri());
     assertThat(second.callId()).isNotEqualTo(first.callId());
-    assertThat(new String(second.body(), StandardCharsets.UTF_8)).contains("RTP/AVP 0 8 9\r\n");
+    assertThat(new String(second.body(), StandardCharsets.UTF_8))
+        .contains("RTP/AVP 0 8 9 111 18\r\n");
     call.calleeSays(
         200, CallBench.ANSWER.replace("AVP 0", "AVP 9").replace("0 PCMU/8000", "9 G722/8000"));
     MediaPlan plan = call.last(CallOutput.WritePlan.class).plan();
