@@ -17,10 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Fuzzes each target for its share of a minute, or of {@code tandem.fuzz.seconds}, in a process of
- * its own: Jazzer instruments what is loaded after it, and stops the process at a fault. What is
- * tried is given by the seed and by the inputs at hand; how far it comes in its time is not. What
- * seemed slow to such a process is judged here, where nothing is instrumented.
+ * Fuzzes each target with as many inputs as it names, or for its share of {@code
+ * tandem.fuzz.seconds} where these are given, in a process of its own: Jazzer instruments what is
+ * loaded after it, and stops the process at a fault. What is tried is given by the seed and by the
+ * inputs at hand, and without seconds also how much, however busy the machine is. What seemed slow
+ * to such a process is judged here, where nothing is instrumented.
  *
  * <p>{@code tandem.fuzz.target} names the one target to fuzz, for all the time.
  *
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * {@code target/findings}; once understood it belongs into the folder of known inputs.
  */
 class FuzzingTest {
-  private static final int SECONDS = Integer.getInteger("tandem.fuzz.seconds", 60);
+  private static final int SECONDS = Integer.getInteger("tandem.fuzz.seconds", 0);
   private static final long SEED = Long.getLong("tandem.fuzz.seed", 3261);
   private static final List<Target> TARGETS = chosen(System.getProperty("tandem.fuzz.target", ""));
   private static final int LONGEST_INPUT = 16_384;
@@ -88,10 +89,15 @@ class FuzzingTest {
   private static List<String> command(Target target, Path suspects) throws IOException {
     Path corpus = Files.createDirectories(WORK.resolve("corpus").resolve(target.folder()));
     Path findings = Files.createDirectories(WORK.resolve("findings").resolve(target.folder()));
-    int seconds = Math.max(1, SECONDS / TARGETS.size());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
+    if (SECONDS == 0) {
+      // Most of a short run is its start, for which the optimizing compiler and the threads of a
+      // collector do not pay.
+      command.add("-XX:TieredStopAtLevel=1");
+      command.add("-XX:+UseSerialGC");
+    }
     // The fuzzer attaches an agent to itself and calls its own native part.
     command.add("-XX:+EnableDynamicAgentLoading");
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -105,7 +111,10 @@ class FuzzingTest {
     command.add("--custom_hook_excludes=io.tandem.**");
     command.add("--reproducer_path=" + findings);
     command.add("-seed=" + SEED);
-    command.add("-max_total_time=" + seconds);
+    command.add(
+        SECONDS == 0
+            ? "-runs=" + target.runs()
+            : "-max_total_time=" + Math.max(1, SECONDS / TARGETS.size()));
     command.add("-max_len=" + LONGEST_INPUT);
     // By the clock on the wall, unlike Bounded: only for what never ends.
     command.add("-timeout=120");
