@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How it sounds: what every pair of codecs leaves of speech, and what loss does with and without help. Writes the tables
-# of docs/quality.md and docs/quality-over-loss.svg: about two minutes after the build
+# of docs/quality.md and docs/quality-over-loss.svg: a few minutes after the build
 #
 #   bench/quality.sh                      as published: each loss over five networks
 #   bench/quality.sh 20                   over more
