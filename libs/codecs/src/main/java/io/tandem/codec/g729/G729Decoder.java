@@ -18,6 +18,9 @@ public final class G729Decoder implements AudioDecoder {
   private final short[] serial = new short[G729Library.SERIAL_WORDS];
   private final short[] speech = new short[G729Library.FRAME_SAMPLES];
 
+  /** Samples at the end of {@link #speech} that were invented and not asked for yet. */
+  private int left;
+
   @Override
   public int sampleRateHz() {
     return G729Encoder.SAMPLE_RATE_HZ;
@@ -29,6 +32,7 @@ public final class G729Decoder implements AudioDecoder {
     if (length < 1 || (rest != 0 && rest != SID_OCTETS)) {
       return 0;
     }
+    left = 0;
     int written = 0;
     for (int done = 0; done < length - rest; done += G729Library.FRAME_OCTETS) {
       unpack(octets, offset + done);
@@ -65,11 +69,16 @@ public final class G729Decoder implements AudioDecoder {
 
   @Override
   public int conceal(short[] samples, int at, int count) {
-    for (int done = 0; done < count; done += G729Library.FRAME_SAMPLES) {
-      Arrays.fill(serial, G729Library.ERASED);
-      decode();
-      int piece = Math.min(G729Library.FRAME_SAMPLES, count - done);
-      System.arraycopy(speech, 0, samples, at + done, piece);
+    for (int done = 0; done < count; ) {
+      if (left == 0) {
+        Arrays.fill(serial, G729Library.ERASED);
+        decode();
+        left = G729Library.FRAME_SAMPLES;
+      }
+      int piece = Math.min(left, count - done);
+      System.arraycopy(speech, G729Library.FRAME_SAMPLES - left, samples, at + done, piece);
+      left -= piece;
+      done += piece;
     }
     return count;
   }

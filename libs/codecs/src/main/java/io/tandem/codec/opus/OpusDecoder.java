@@ -41,6 +41,11 @@ public final class OpusDecoder implements AudioDecoder, FrameRecovery, AutoClose
   private final MemorySegment frameSizes;
   private final MemorySegment frameBegin;
 
+  /** The last piece that was invented, of whose end {@link #left} samples were not asked for. */
+  private final short[] invented = new short[GRID_SAMPLES];
+
+  private int left;
+
   /**
    * Makes one.
    *
@@ -73,6 +78,7 @@ public final class OpusDecoder implements AudioDecoder, FrameRecovery, AutoClose
     if (decoded < 1) {
       return 0;
     }
+    left = 0;
     MemorySegment.copy(pcm, ValueLayout.JAVA_SHORT, 0, samples, at, decoded);
     return decoded;
   }
@@ -88,14 +94,21 @@ public final class OpusDecoder implements AudioDecoder, FrameRecovery, AutoClose
 
   @Override
   public int conceal(short[] samples, int at, int count) {
-    for (int done = 0; done < count; done += LONGEST_SAMPLES) {
+    int done = Math.min(left, count);
+    System.arraycopy(invented, GRID_SAMPLES - left, samples, at, done);
+    left -= done;
+    while (done < count) {
       int piece = Math.min(count - done, LONGEST_SAMPLES);
-      int invented = OpusFunctions.decode(decoder, MemorySegment.NULL, 0, pcm, onGrid(piece), 0);
-      if (invented < piece) {
+      int made = OpusFunctions.decode(decoder, MemorySegment.NULL, 0, pcm, onGrid(piece), 0);
+      if (made < piece) {
         Arrays.fill(samples, at + done, at + done + piece, (short) 0);
       } else {
         MemorySegment.copy(pcm, ValueLayout.JAVA_SHORT, 0, samples, at + done, piece);
+        left = made - piece;
+        long rest = (long) piece * Short.BYTES;
+        MemorySegment.copy(pcm, ValueLayout.JAVA_SHORT, rest, invented, GRID_SAMPLES - left, left);
       }
+      done += piece;
     }
     return count;
   }
@@ -119,6 +132,7 @@ public final class OpusDecoder implements AudioDecoder, FrameRecovery, AutoClose
     if (decoded < count) {
       return 0;
     }
+    left = 0;
     long skipped = (long) (decoded - count) * Short.BYTES;
     MemorySegment.copy(pcm, ValueLayout.JAVA_SHORT, skipped, samples, at, count);
     return count;

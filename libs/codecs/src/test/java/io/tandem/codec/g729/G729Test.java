@@ -112,6 +112,25 @@ class G729Test {
   }
 
   @Test
+  void piecesOfALossAreOneLoss() {
+    byte[] speech = Sounds.file("speech.g729");
+    short[] whole = new short[800];
+    short[] pieces = new short[800];
+    G729Decoder one = new G729Decoder();
+    G729Decoder other = new G729Decoder();
+    short[] before = new short[4_800];
+    one.decode(speech, 0, 600, before, 0);
+    other.decode(speech, 0, 600, before, 0);
+
+    one.conceal(whole, 0, 80);
+    other.conceal(pieces, 0, 33);
+    other.conceal(pieces, 33, 47);
+
+    double ratio = Sounds.signalToNoise(whole, 0, pieces, 0, 80);
+    assertThat(ratio).isGreaterThan(20);
+  }
+
+  @Test
   void anyOctetsAreAValueAndSpeechIsHeardAfterThem() {
     SplittableRandom random = new SplittableRandom(7);
     byte[] octets = new byte[10];

@@ -262,6 +262,26 @@ class OpusTest {
   }
 
   @Test
+  void piecesOfALossAreOneLoss() {
+    short[] before = new short[5_760];
+    short[] whole = new short[FRAME];
+    short[] pieces = new short[FRAME];
+    try (OpusDecoder one = new OpusDecoder();
+        OpusDecoder other = new OpusDecoder()) {
+      for (byte[] packet : Spoken.packets().subList(0, 30)) {
+        one.decode(packet, 0, packet.length, before, 0);
+        other.decode(packet, 0, packet.length, before, 0);
+      }
+      one.conceal(whole, 0, 480);
+      one.conceal(whole, 480, 480);
+      other.conceal(pieces, 0, 477);
+      other.conceal(pieces, 477, 2);
+      other.conceal(pieces, 479, 481);
+    }
+    assertThat(pieces).isEqualTo(whole);
+  }
+
+  @Test
   void anyOctetsAreAValueAndSpeechIsHeardAfterThem() {
     SplittableRandom random = new SplittableRandom(7);
     short[] samples = new short[5_760];
