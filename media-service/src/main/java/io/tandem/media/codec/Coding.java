@@ -35,8 +35,8 @@ public enum Coding {
   L16_NARROW("L16", 8_000, 8_000, 1),
   L16_WIDE("L16", 16_000, 16_000, 1);
 
-  /** The longest packet time that is negotiated: 60 ms. */
-  private static final int LONGEST_FRACTION = 1000 / 60;
+  /** The longest packet that phones are sent. */
+  private static final int LONGEST_MILLIS = 60;
 
   /** Lengths of an Opus frame, the longest first (RFC 6716 section 2.1.4), in samples. */
   private static final int[] OPUS_FRAMES = {2_880, 1_920, 960, 480, 240, 120};
@@ -101,7 +101,7 @@ public enum Coding {
 
   /** The most of {@code samples} that one packet can hold, 0 if they are not even a frame. */
   public int packetOf(int samples) {
-    int most = Math.min(samples, sampleRateHz / LONGEST_FRACTION);
+    int most = Math.min(samples, sampleRateHz * LONGEST_MILLIS / 1000);
     if (this != OPUS) {
       return most - most % granuleSamples;
     }

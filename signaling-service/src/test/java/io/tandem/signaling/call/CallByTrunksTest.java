@@ -102,7 +102,7 @@ class CallByTrunksTest {
     CallBench picky =
         new CallBench(
             new Destination.ByTrunks(
-                "<sip:+4930999@tandem.local>", List.of(offering("G729"), offering("pcma"))));
+                "<sip:+4930999@tandem.local>", List.of(offering("GSM"), offering("pcma"))));
     picky.start().mediaOpens();
     assertThat(picky.invited.requestUri()).as("the second").contains("pcma");
     assertThat(new String(picky.invited.body(), StandardCharsets.UTF_8))
@@ -111,7 +111,7 @@ class CallByTrunksTest {
 
     CallBench none =
         new CallBench(
-            new Destination.ByTrunks("<sip:+4930999@tandem.local>", List.of(offering("G729"))));
+            new Destination.ByTrunks("<sip:+4930999@tandem.local>", List.of(offering("GSM"))));
     none.start().mediaOpens();
     assertThat(none.last(CallOutput.Respond.class).response().status()).isEqualTo(488);
   }
