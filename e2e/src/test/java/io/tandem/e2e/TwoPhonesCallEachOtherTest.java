@@ -12,8 +12,6 @@ import io.tandem.e2e.harness.Standalone;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The first call: two phones register with the digest that a stock exchange asks for (SHA-256
@@ -54,15 +52,11 @@ class TwoPhonesCallEachOtherTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "PCMU/8000/1, PCMA/8000/1",
-    "opus/48000/2, PCMU/8000/1",
-    "G722/16000/1, opus/48000/2"
-  })
-  void phonesWithoutACodecInCommon(String one, String other) {
-    Baresip.Model caller = exchange.phone("1009").speaking(one);
-    try (PhoneCall call = PhoneCall.phones(caller, exchange.phone("1002").speaking(other))) {
+  @Test
+  void phonesWithoutACodecInCommon() {
+    Baresip.Model caller = exchange.phone("1009").speaking("PCMU/8000/1");
+    Baresip.Model callee = exchange.phone("1002").speaking("PCMA/8000/1");
+    try (PhoneCall call = PhoneCall.phones(caller, callee)) {
       call.connect().assertBothHearEachOther();
 
       call.caller().hangUp();
