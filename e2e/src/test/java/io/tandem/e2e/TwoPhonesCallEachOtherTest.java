@@ -12,6 +12,8 @@ import io.tandem.e2e.harness.Standalone;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The first call: two phones register with the digest that a stock exchange asks for (SHA-256
@@ -52,17 +54,17 @@ class TwoPhonesCallEachOtherTest {
     }
   }
 
-  @Test
-  void phonesWithoutACodecInCommon() {
-    Baresip.Model caller = exchange.phone("1009").speaking("PCMU/8000/1");
-    Baresip.Model callee = exchange.phone("1002").speaking("PCMA/8000/1");
-    try (PhoneCall call = PhoneCall.phones(caller, callee)) {
+  @ParameterizedTest
+  @CsvSource({"1009, PCMU/8000/1, 1002, PCMA/8000/1", "1002, opus/48000/2, 1009, PCMU/8000/1"})
+  void phonesWithoutACodecInCommon(String one, String its, String other, String others) {
+    Baresip.Model caller = exchange.phone(one).speaking(its);
+    try (PhoneCall call = PhoneCall.phones(caller, exchange.phone(other).speaking(others))) {
       call.connect().assertBothHearEachOther();
 
       call.caller().hangUp();
 
       call.callee().awaitClosed();
-      assertAnswered("1009", "1002", EndedBy.CALLER);
+      assertAnswered(one, other, EndedBy.CALLER);
     }
   }
 

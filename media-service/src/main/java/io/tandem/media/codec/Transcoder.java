@@ -22,8 +22,12 @@ public final class Transcoder implements AutoCloseable {
 
   /** Where packets go. */
   public interface Outlet {
-    /** A packet; the octets are the caller's again afterwards. */
-    void packet(
+    /**
+     * Sends a packet; the octets are the caller's again afterwards.
+     *
+     * @return {@link Fate#ACCEPTED}, or why not
+     */
+    Fate write(
         boolean marker,
         int payloadType,
         int sequence,
@@ -105,7 +109,8 @@ public final class Transcoder implements AutoCloseable {
    *
    * @param view over {@code bytes}
    * @return {@link Fate#MALFORMED} for a payload that the codec cannot have sent, {@link
-   *     Fate#NOWHERE_TO_GO} for one that the other side has no name for
+   *     Fate#NOWHERE_TO_GO} for one that the other side has no name for or that comes too late,
+   *     else what became of the last packet that was made of it
    */
   public Fate onPacket(RtpPacket view, ByteBuffer bytes, Outlet outlet) {
     int length = view.payloadLength();
@@ -121,8 +126,7 @@ public final class Transcoder implements AutoCloseable {
       return event(view, bytes, outlet);
     }
     if (view.payloadType() == COMFORT_NOISE && to.clockRateHz() == COMFORT_NOISE_CLOCK_HZ) {
-      pass(view, COMFORT_NOISE, received, length, outlet);
-      return Fate.ACCEPTED;
+      return pass(view, COMFORT_NOISE, received, length, outlet);
     }
     return Fate.NOWHERE_TO_GO;
   }
@@ -146,14 +150,13 @@ public final class Transcoder implements AutoCloseable {
             ? recovery.recover(received, 0, length, decoded, 0, fromCoding.samplesOf(repeated))
             : 0;
     if (recovered > 0) {
-      encode(recovered, false, sequence - 1, sentOf(timestamp - repeated), outlet);
+      Fate _ = encode(recovered, false, sequence - 1, sentOf(timestamp - repeated), outlet);
     }
     int samples = decoder.decode(received, 0, length, decoded, 0);
     if (samples == 0) {
       return Fate.MALFORMED;
     }
-    encode(samples, marker, sequence, sentOf(timestamp), outlet);
-    return Fate.ACCEPTED;
+    return encode(samples, marker, sequence, sentOf(timestamp), outlet);
   }
 
   private boolean isLate(RtpPacket view) {
@@ -202,27 +205,30 @@ public final class Transcoder implements AutoCloseable {
     return (int) ((long) units * toCoding.clockRateHz() / fromCoding.clockRateHz());
   }
 
-  private void encode(int samples, boolean marker, int sequence, int timestamp, Outlet outlet) {
+  private Fate encode(int samples, boolean marker, int sequence, int timestamp, Outlet outlet) {
     int begins = timestamp - toCoding.unitsOf(waiting);
     waiting += resampler.resample(decoded, 0, samples, ready, waiting);
+    Fate fate = Fate.ACCEPTED;
     int at = 0;
     int packets = 0;
     for (int next = toCoding.packetOf(waiting); next > 0; next = toCoding.packetOf(waiting - at)) {
       int length = encoder.encode(ready, at, next, sent, 0);
-      outlet.packet(
-          marker && at == 0,
-          to.payloadType(),
-          (sequence + sequenceOffset + packets) & 0xFFFF,
-          begins + toCoding.unitsOf(at),
-          ssrc,
-          sent,
-          length);
+      fate =
+          outlet.write(
+              marker && at == 0,
+              to.payloadType(),
+              (sequence + sequenceOffset + packets) & 0xFFFF,
+              begins + toCoding.unitsOf(at),
+              ssrc,
+              sent,
+              length);
       at += next;
       packets++;
     }
     waiting -= at;
     System.arraycopy(ready, at, ready, 0, waiting);
     sequenceOffset += packets - 1;
+    return fate;
   }
 
   /** Durations count by the clock of the stream (RFC 4733 section 2.3.5). */
@@ -236,13 +242,12 @@ public final class Transcoder implements AutoCloseable {
     int duration = Math.min(scaled(event.duration()), TelephoneEvent.LONGEST_DURATION);
     int length =
         TelephoneEvent.write(sentView, 0, event.code(), event.isEnd(), event.volume(), duration);
-    pass(view, to.eventPayloadType(), sent, length, outlet);
-    return Fate.ACCEPTED;
+    return pass(view, to.eventPayloadType(), sent, length, outlet);
   }
 
-  private void pass(RtpPacket view, int payloadType, byte[] octets, int length, Outlet outlet) {
+  private Fate pass(RtpPacket view, int payloadType, byte[] octets, int length, Outlet outlet) {
     int _ = follow(view, 0);
-    outlet.packet(
+    return outlet.write(
         view.marker(),
         payloadType,
         (view.sequence() + sequenceOffset) & 0xFFFF,

@@ -7,11 +7,10 @@ import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.quality.QualityMeter;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint in a room: what its peer says goes there, and what the room sounds like to it comes
- * back. While the peer holds, nothing does. On the loop of its endpoint, which is the room's.
+ * back. On the loop of its endpoint, which is the room's.
  */
 final class Attending implements Sending, Member.Outlet {
 
@@ -21,9 +20,9 @@ final class Attending implements Sending, Member.Outlet {
   private final QualityMeter quality;
   private final Consumer<RuntimeException> broken;
   private final PacedRoom room;
-  private @Nullable Member member;
+  private final Member member;
 
-  /** Joins, unless the peer is away. */
+  /** Joins. */
   Attending(
       MediaPlan.Source.Room planned,
       MediaLoop loop,
@@ -37,15 +36,12 @@ final class Attending implements Sending, Member.Outlet {
     this.broken = broken;
     this.room = loop.room(planned.room());
     Coding coding = Coding.of(planned.format()).orElseThrow();
-    this.member = planned.away() ? null : room.room().join(coding, payloadType, this);
+    this.member = room.room().join(coding, payloadType, this);
   }
 
   /** A packet of the peer, whatever is in it. */
   void hear(RtpPacket view, ByteBuffer bytes, long nowNanos) {
-    Member present = member;
-    if (present != null) {
-      present.onPacket(view, bytes, nowNanos);
-    }
+    member.onPacket(view, bytes, nowNanos);
   }
 
   @Override
@@ -65,19 +61,12 @@ final class Attending implements Sending, Member.Outlet {
 
   /** Tells the meter what was played of the peer. */
   void tell() {
-    Member present = member;
-    if (present != null) {
-      present.tell(quality);
-    }
+    member.tell(quality);
   }
 
   @Override
   public void end() {
-    Member left = member;
-    if (left != null) {
-      tell();
-      member = null;
-      room.room().leave(left);
-    }
+    tell();
+    room.room().leave(member);
   }
 }

@@ -5,6 +5,7 @@ import io.tandem.contracts.MediaPlan;
 import io.tandem.media.codec.Coding;
 import io.tandem.media.codec.Transcoder;
 import io.tandem.media.endpoint.Fate;
+import io.tandem.rtp.RtpPacket;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * One direction of a bridge: packets of one endpoint's peer on their way to the other endpoint's,
  * as they are or turned into another codec. Owned by the endpoint where they come in, on its loop.
  */
-final class BridgeWay implements Transcoder.Outlet {
+final class BridgeWay {
 
-  private final MediaLoop loop;
+  private final RtpPacket view;
   private final MediaEndpoint to;
   private @Nullable Transcoder transcoder;
 
-  /** What became of the last packet that was turned. */
-  private Fate sent = Fate.NOWHERE_TO_GO;
-
-  BridgeWay(MediaLoop loop, MediaEndpoint to) {
-    this.loop = loop;
+  /**
+   * @param view the loop's, which lies on each packet that passes
+   */
+  BridgeWay(RtpPacket view, MediaEndpoint to) {
+    this.view = view;
     this.to = to;
   }
 
@@ -46,7 +47,8 @@ final class BridgeWay implements Transcoder.Outlet {
   }
 
   /**
-   * Passes on the packet that the loop's view lies on; {@link #flush} sends it off.
+   * Passes on the packet that the view lies on; it leaves when the other endpoint's port is
+   * flushed.
    *
    * @return {@code ACCEPTED}: the buffer is taken; anything else: it is still the caller's
    */
@@ -58,29 +60,11 @@ final class BridgeWay implements Transcoder.Outlet {
     if (between == null) {
       return to.rtp().send(bytes);
     }
-    sent = Fate.ACCEPTED;
-    Fate turned = between.onPacket(loop.rtpView(), RtpPort.nioBuffer(bytes), this);
-    Fate fate = turned.isAccepted() ? sent : turned;
+    Fate fate = between.onPacket(view, RtpPort.nioBuffer(bytes), to.rtp());
     if (fate.isAccepted()) {
       bytes.release();
     }
     return fate;
-  }
-
-  @Override
-  public void packet(
-      boolean marker,
-      int payloadType,
-      int sequence,
-      int timestamp,
-      int ssrc,
-      byte[] octets,
-      int length) {
-    sent = to.rtp().write(marker, payloadType, sequence, timestamp, ssrc, octets, length);
-  }
-
-  void flush() {
-    to.rtp().flush();
   }
 
   void end() {

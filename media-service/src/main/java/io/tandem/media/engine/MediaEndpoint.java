@@ -123,6 +123,7 @@ final class MediaEndpoint {
         unflushed = rtp;
         yield rtp.send(bytes);
       }
+      case Sending.Resting _ -> Fate.NOWHERE_TO_GO;
       case Sending.Relaying _, Sounding _ -> {
         BridgeWay way = bridge;
         if (way == null) {
@@ -199,8 +200,12 @@ final class MediaEndpoint {
             yield new Sending.Echoing();
           }
           case MediaPlan.Source.Tone tone -> new Sounding(tone, loop, ownStream(), broken);
-          case MediaPlan.Source.Room room ->
-              new Attending(room, loop, ownStream(), quality, broken);
+          case MediaPlan.Source.Room room -> {
+            OwnStream stream = ownStream();
+            yield room.away()
+                ? new Sending.Resting()
+                : new Attending(room, loop, stream, quality, broken);
+          }
         };
   }
 
@@ -220,7 +225,7 @@ final class MediaEndpoint {
   }
 
   void connect(MediaEndpoint other) {
-    bridge = new BridgeWay(loop, other);
+    bridge = new BridgeWay(loop.rtpView(), other);
   }
 
   void disconnect() {

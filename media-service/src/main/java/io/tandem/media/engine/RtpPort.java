@@ -3,6 +3,7 @@ package io.tandem.media.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
+import io.tandem.media.codec.Transcoder;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.rtp.RtpPacket;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * both. On the loop of its endpoint. It allocates and locks nothing for a packet beyond Netty's
  * pooled buffer and its envelope. What becomes of an accepted packet is not for it to say.
  */
-final class RtpPort {
+final class RtpPort implements Transcoder.Outlet {
 
   private final MediaLoop loop;
   private final RtpIntake intake;
@@ -71,7 +72,8 @@ final class RtpPort {
   }
 
   /** Sends a packet that is made here; it leaves with the next {@link #flush}. */
-  Fate write(
+  @Override
+  public Fate write(
       boolean marker,
       int payloadType,
       int sequence,

@@ -202,7 +202,15 @@ public final class Reconciler {
     return objectionToPort(endpoint.rtpPort())
         .or(() -> objectionTo(endpoint.remoteRtp(), endpoint.family()))
         .or(() -> objectionTo(endpoint.remoteRtcp(), endpoint.family()))
+        .or(() -> endpoint.speaks().flatMap(Reconciler::objectionTo))
         .or(() -> objectionTo(endpoint.source()));
+  }
+
+  /** What cannot be turned would be passed on as it is, and heard as noise. */
+  private static Optional<String> objectionTo(MediaPlan.Format format) {
+    return Coding.of(format).isEmpty()
+        ? Optional.of("nothing is spoken here in encoding " + format.encoding())
+        : Optional.empty();
   }
 
   private static Optional<String> objectionToPort(int rtpPort) {
@@ -236,10 +244,7 @@ public final class Reconciler {
       case MediaPlan.Source.Bridged() -> Optional.empty();
       case MediaPlan.Source.Echo() -> Optional.empty();
       case MediaPlan.Source.Tone tone -> ToneSource.objectionTo(tone);
-      case MediaPlan.Source.Room(var _, MediaPlan.Format format, var _) ->
-          Coding.of(format).isEmpty()
-              ? Optional.of("no room in encoding " + format.encoding())
-              : Optional.empty();
+      case MediaPlan.Source.Room(var _, MediaPlan.Format format, var _) -> objectionTo(format);
     };
   }
 }

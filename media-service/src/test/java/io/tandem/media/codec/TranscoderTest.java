@@ -3,6 +3,8 @@ package io.tandem.media.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.codec.opus.OpusEncoder;
+import io.tandem.codec.opus.OpusSettings;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.rtp.RtpPacket;
@@ -39,10 +41,11 @@ class TranscoderTest {
     }
   }
 
-  private void keep(
+  private Fate keep(
       boolean marker, int type, int sequence, int timestamp, int ssrc, byte[] octets, int length) {
     assertThat(ssrc).isEqualTo(SSRC);
     sent.add(new Sent(marker, type, sequence, timestamp, Arrays.copyOf(octets, length)));
+    return Fate.ACCEPTED;
   }
 
   private static MediaPlan.Format format(Coding coding, int payloadType, int eventPayloadType) {
@@ -216,9 +219,7 @@ class TranscoderTest {
 
   @Test
   void aLostOpusFrameIsSentOfWhatTheNextOneRepeats() {
-    AudioEncoder encoder =
-        new io.tandem.codec.opus.OpusEncoder(
-            io.tandem.codec.opus.OpusSettings.SPEECH.expecting(20));
+    OpusEncoder encoder = new OpusEncoder(OpusSettings.SPEECH.expecting(20));
     short[] samples = new short[960];
     byte[] octets = new byte[1_500];
     try (Transcoder transcoder = between(Coding.OPUS, Coding.PCMU)) {
@@ -233,7 +234,7 @@ class TranscoderTest {
         }
       }
     }
-    Closing.close(encoder);
+    encoder.close();
     assertThat(sent).isSorted();
     Optional<Sent> recovered = sent.stream().filter(packet -> packet.sequence() == 20).findFirst();
     assertThat(recovered).isPresent();

@@ -251,6 +251,17 @@ class ReconcilerTest {
     }
   }
 
+  /** To pass on what the other side cannot hear would be noise. */
+  @Test
+  void refusesToSpeakWhatItCannotTurn() {
+    Endpoint strange =
+        endpoint("x").build().speaking(Optional.of(new MediaPlan.Format(96, "iLBC", 8000, 30, 0)));
+    MediaPlan plan = new MediaPlan(CALL, 1, List.of(strange), List.of(), 1_000);
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, plan))
+        .containsExactly(new Action.Refuse("x", "nothing is spoken here in encoding iLBC"));
+  }
+
   private static void assertRefused(Spec spec, String reason) {
     List<Action> actions = Reconciler.reconcile(Reality.NOTHING, plan(1, List.of(spec)));
     assertThat(actions).hasSize(1);
