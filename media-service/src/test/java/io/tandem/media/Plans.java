@@ -52,6 +52,7 @@ public final class Plans {
         true,
         silenceMillis,
         Optional.empty(),
+        Optional.empty(),
         source);
   }
 
@@ -67,6 +68,7 @@ public final class Plans {
         0,
         false,
         SILENCE_MILLIS,
+        Optional.empty(),
         Optional.empty(),
         new Source.Bridged());
   }

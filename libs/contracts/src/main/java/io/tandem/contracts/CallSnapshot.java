@@ -47,6 +47,9 @@ public record CallSnapshot(
    * @param instanceId as it has registered (RFC 5626)
    * @param registeredContact the URI that it has registered
    * @param trunk that the leg goes by; empty for a phone
+   * @param sealedCrypto the crypto lines of both descriptions and nothing else, sealed for {@link
+   *     #purpose}; without them stand the descriptions themselves, and what the INVITE bears. Empty
+   *     where there are none.
    */
   public record Leg(
       boolean callerRole,
@@ -70,9 +73,21 @@ public record CallSnapshot(
       String addressOfRecord,
       String instanceId,
       String registeredContact,
-      String trunk) {
+      String trunk,
+      String sealedCrypto) {
     public Leg {
       routeSet = List.copyOf(routeSet);
+    }
+
+    /** Which leg, and nothing of what was said in it. */
+    @Override
+    public String toString() {
+      return "Leg[" + endpointId + ", callId=" + callId + ", localTag=" + localTag + "]";
+    }
+
+    /** What crypto lines are sealed for: in the place of others they do not open. */
+    public static String purpose(CallSid call, String endpointId) {
+      return "crypto lines of %s in %s".formatted(endpointId, call.value());
     }
   }
 

@@ -46,6 +46,20 @@ public sealed interface MediaFact extends InboxRecord {
   record MediaSilent(CallSid callSid, String endpointId, long silentForMillis)
       implements MediaFact {}
 
+  /**
+   * The sources under a key have come further. Sent when the RTP index of one passes a multiple of
+   * 16,384, which is each 5.5 minutes of packets of 20 ms. Whoever goes on from a position, or from
+   * none at the beginning, finds the rollover counter again within the next 32,767 packets: so one
+   * report may be late or lost.
+   *
+   * @param keyNumber of the key that it was under; a report under another than the plan's is late
+   *     and counts for nothing
+   * @param reached all sources of the direction
+   */
+  record SrtpAdvanced(
+      CallSid callSid, String endpointId, Srtp.Side side, int keyNumber, Srtp.Indices reached)
+      implements MediaFact {}
+
   /** Totals of each endpoint since it was opened, reported when the plan ends. */
   record MediaStatistics(CallSid callSid, List<EndpointStatistics> endpoints) implements MediaFact {
     public MediaStatistics {

@@ -12,6 +12,7 @@ import io.tandem.kernel.Advertised;
  * @param endpoints open now
  * @param capacity endpoints that the node is willing to open
  * @param loopDelayMicros the worst delay of an event loop in the last second
+ * @param srtp it can encrypt, and has the key that the keys in plans are sealed with
  */
 public record MediaNode(
     String nodeId,
@@ -23,5 +24,6 @@ public record MediaNode(
     int capacity,
     long packetsPerSecond,
     long loopDelayMicros,
+    boolean srtp,
     long reportedAtEpochMillis)
     implements ContractRecord {}

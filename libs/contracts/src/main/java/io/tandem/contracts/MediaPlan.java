@@ -52,6 +52,7 @@ public record MediaPlan(
    * @param silenceTimeoutMillis how long a silence is reported as {@link MediaFact.MediaSilent}
    * @param speaks what the peer and we have agreed on, where the other side of the bridge has
    *     agreed on something else; empty: packets pass as they are
+   * @param srtp how what goes to the peer and comes from it is encrypted; empty: not at all
    */
   public record Endpoint(
       String id,
@@ -63,9 +64,27 @@ public record MediaPlan(
       boolean expectsMedia,
       int silenceTimeoutMillis,
       Optional<Format> speaks,
+      Optional<Srtp> srtp,
       Source source) {
 
     public Endpoint withPort(int port) {
+      return with(port, speaks, srtp, source);
+    }
+
+    public Endpoint withSource(Source next) {
+      return with(rtpPort, speaks, srtp, next);
+    }
+
+    public Endpoint speaking(Optional<Format> format) {
+      return with(rtpPort, format, srtp, source);
+    }
+
+    public Endpoint withSrtp(Optional<Srtp> next) {
+      return with(rtpPort, speaks, next, source);
+    }
+
+    private Endpoint with(
+        int port, Optional<Format> format, Optional<Srtp> protection, Source sends) {
       return new Endpoint(
           id,
           port,
@@ -75,36 +94,9 @@ public record MediaPlan(
           negotiation,
           expectsMedia,
           silenceTimeoutMillis,
-          speaks,
-          source);
-    }
-
-    public Endpoint withSource(Source next) {
-      return new Endpoint(
-          id,
-          rtpPort,
-          family,
-          remoteRtp,
-          remoteRtcp,
-          negotiation,
-          expectsMedia,
-          silenceTimeoutMillis,
-          speaks,
-          next);
-    }
-
-    public Endpoint speaking(Optional<Format> format) {
-      return new Endpoint(
-          id,
-          rtpPort,
-          family,
-          remoteRtp,
-          remoteRtcp,
-          negotiation,
-          expectsMedia,
-          silenceTimeoutMillis,
           format,
-          source);
+          protection,
+          sends);
     }
   }
 

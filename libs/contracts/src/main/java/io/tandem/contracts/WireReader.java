@@ -37,6 +37,7 @@ final class WireReader {
           case ENDPOINTS_OPENED -> endpointsOpened(envelope.getEndpointsOpened());
           case ENDPOINT_FAILED -> endpointFailed(envelope.getEndpointFailed());
           case MEDIA_SILENT -> mediaSilent(envelope.getMediaSilent());
+          case SRTP_ADVANCED -> srtpAdvanced(envelope.getSrtpAdvanced());
           case MEDIA_STATISTICS -> mediaStatistics(envelope.getMediaStatistics());
           case SIP_ARRIVED -> sipArrived(envelope.getSipArrived());
           case BODY_NOT_SET -> null;
@@ -309,7 +310,28 @@ final class WireReader {
         e.getExpectsMedia(),
         e.getSilenceTimeoutMs(),
         e.hasSpeaks() ? Optional.of(format(e.getSpeaks())) : Optional.empty(),
+        e.hasSrtp() ? Optional.of(srtp(e.getSrtp())) : Optional.empty(),
         source);
+  }
+
+  private static Srtp srtp(io.tandem.contracts.wire.Srtp s) {
+    return s.getSuite().isEmpty()
+        ? new Srtp.Offered()
+        : new Srtp.Agreed(s.getSuite(), srtpKey(s.getOurs()), srtpKey(s.getTheirs()));
+  }
+
+  private static Srtp.Key srtpKey(io.tandem.contracts.wire.SrtpKey k) {
+    return new Srtp.Key(k.getNumber(), k.getSealedKey(), srtpIndices(k.getReached()));
+  }
+
+  private static Srtp.Indices srtpIndices(io.tandem.contracts.wire.SrtpIndices i) {
+    return new Srtp.Indices(
+        i.getRtpList().stream().map(WireReader::srtpIndex).toList(),
+        i.getRtcpList().stream().map(WireReader::srtpIndex).toList());
+  }
+
+  private static Srtp.Index srtpIndex(io.tandem.contracts.wire.SrtpIndex i) {
+    return new Srtp.Index(i.getSsrc(), i.getIndex());
   }
 
   private static Optional<AddressFamily> family(io.tandem.contracts.wire.AddressFamily family) {
@@ -351,6 +373,7 @@ final class WireReader {
         n.getCapacity(),
         n.getPacketsPerSecond(),
         n.getLoopDelayUs(),
+        n.getSrtp(),
         n.getReportedAtEpochMs());
   }
 
@@ -373,6 +396,15 @@ final class WireReader {
   private static MediaFact mediaSilent(io.tandem.contracts.wire.MediaSilent f) {
     return new MediaFact.MediaSilent(
         new CallSid(f.getCallSid()), f.getEndpointId(), f.getSilentForMs());
+  }
+
+  private static MediaFact srtpAdvanced(io.tandem.contracts.wire.SrtpAdvanced f) {
+    return new MediaFact.SrtpAdvanced(
+        new CallSid(f.getCallSid()),
+        f.getEndpointId(),
+        f.getTheirs() ? Srtp.Side.THEIRS : Srtp.Side.OURS,
+        f.getKeyNumber(),
+        srtpIndices(f.getReached()));
   }
 
   private static MediaFact mediaStatistics(io.tandem.contracts.wire.MediaStatistics f) {
@@ -402,6 +434,7 @@ final class WireReader {
         s.getShard(),
         s.getEdgeNode(),
         Octets.of(s.getMessage().toByteArray()),
+        s.getSealed(),
         reach(s.getSource()));
   }
 
@@ -457,7 +490,8 @@ final class WireReader {
         l.getAddressOfRecord(),
         l.getInstanceId(),
         l.getRegisteredContact(),
-        l.getTrunk());
+        l.getTrunk(),
+        l.getSealedCrypto());
   }
 
   private static CallRecord callRecord(io.tandem.contracts.wire.CallRecord r) {

@@ -31,6 +31,7 @@ final class WireWriter {
       case MediaFact.EndpointsOpened f -> to.setEndpointsOpened(endpointsOpened(f));
       case MediaFact.EndpointFailed f -> to.setEndpointFailed(endpointFailed(f));
       case MediaFact.MediaSilent f -> to.setMediaSilent(mediaSilent(f));
+      case MediaFact.SrtpAdvanced f -> to.setSrtpAdvanced(srtpAdvanced(f));
       case MediaFact.MediaStatistics f -> to.setMediaStatistics(mediaStatistics(f));
       case SipArrived s -> to.setSipArrived(sipArrived(s));
     }
@@ -314,6 +315,7 @@ final class WireWriter {
     e.remoteRtp().ifPresent(a -> wire.setRemoteRtp(mediaAddress(a)));
     e.remoteRtcp().ifPresent(a -> wire.setRemoteRtcp(mediaAddress(a)));
     e.speaks().ifPresent(spoken -> wire.setSpeaks(format(spoken)));
+    e.srtp().ifPresent(srtp -> wire.setSrtp(srtp(srtp)));
     switch (e.source()) {
       case MediaPlan.Source.Bridged _ -> {}
       case MediaPlan.Source.Echo _ ->
@@ -334,6 +336,40 @@ final class WireWriter {
                   .setAway(away));
     }
     return wire.build();
+  }
+
+  private static io.tandem.contracts.wire.Srtp srtp(Srtp srtp) {
+    return switch (srtp) {
+      case Srtp.Offered _ -> io.tandem.contracts.wire.Srtp.getDefaultInstance();
+      case Srtp.Agreed(String suite, Srtp.Key ours, Srtp.Key theirs) ->
+          io.tandem.contracts.wire.Srtp.newBuilder()
+              .setSuite(suite)
+              .setOurs(srtpKey(ours))
+              .setTheirs(srtpKey(theirs))
+              .build();
+    };
+  }
+
+  private static io.tandem.contracts.wire.SrtpKey srtpKey(Srtp.Key key) {
+    return io.tandem.contracts.wire.SrtpKey.newBuilder()
+        .setNumber(key.number())
+        .setSealedKey(key.sealed())
+        .setReached(srtpIndices(key.reached()))
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.SrtpIndices srtpIndices(Srtp.Indices indices) {
+    return io.tandem.contracts.wire.SrtpIndices.newBuilder()
+        .addAllRtp(indices.rtp().stream().map(WireWriter::srtpIndex).toList())
+        .addAllRtcp(indices.rtcp().stream().map(WireWriter::srtpIndex).toList())
+        .build();
+  }
+
+  private static io.tandem.contracts.wire.SrtpIndex srtpIndex(Srtp.Index index) {
+    return io.tandem.contracts.wire.SrtpIndex.newBuilder()
+        .setSsrc(index.ssrc())
+        .setIndex(index.index())
+        .build();
   }
 
   private static io.tandem.contracts.wire.Format format(MediaPlan.Format format) {
@@ -389,6 +425,7 @@ final class WireWriter {
         .setCapacity(n.capacity())
         .setPacketsPerSecond(n.packetsPerSecond())
         .setLoopDelayUs(n.loopDelayMicros())
+        .setSrtp(n.srtp())
         .setReportedAtEpochMs(n.reportedAtEpochMillis())
         .build();
   }
@@ -429,6 +466,16 @@ final class WireWriter {
         .build();
   }
 
+  private static io.tandem.contracts.wire.SrtpAdvanced srtpAdvanced(MediaFact.SrtpAdvanced f) {
+    return io.tandem.contracts.wire.SrtpAdvanced.newBuilder()
+        .setCallSid(f.callSid().value())
+        .setEndpointId(f.endpointId())
+        .setTheirs(f.side() == Srtp.Side.THEIRS)
+        .setKeyNumber(f.keyNumber())
+        .setReached(srtpIndices(f.reached()))
+        .build();
+  }
+
   private static io.tandem.contracts.wire.MediaStatistics mediaStatistics(
       MediaFact.MediaStatistics f) {
     var wire =
@@ -457,6 +504,7 @@ final class WireWriter {
         .setShard(s.shard())
         .setEdgeNode(s.edgeNode())
         .setMessage(ByteString.copyFrom(s.message().toByteArray()))
+        .setSealed(s.sealed())
         .setSource(reach(s.source()))
         .build();
   }
@@ -517,6 +565,7 @@ final class WireWriter {
         .setInstanceId(l.instanceId())
         .setRegisteredContact(l.registeredContact())
         .setTrunk(l.trunk())
+        .setSealedCrypto(l.sealedCrypto())
         .build();
   }
 

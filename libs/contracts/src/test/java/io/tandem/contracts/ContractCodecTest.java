@@ -32,6 +32,15 @@ class ContractCodecTest {
           List.of("<sip:edge;lr>"),
           "<sip:token@node;lr>");
   private static final Advertised BOTH = Advertised.of("192.0.2.9", "2001:db8::9");
+  private static final Srtp.Agreed KEYS =
+      new Srtp.Agreed(
+          "AEAD_AES_128_GCM",
+          new Srtp.Key(
+              2,
+              "v1.ours",
+              new Srtp.Indices(
+                  List.of(new Srtp.Index(-1, Srtp.LAST_INDEX)), List.of(new Srtp.Index(7, 3)))),
+          new Srtp.Key(1, "v1.theirs", Srtp.Indices.NONE));
   private static final MediaPlan PLAN =
       new MediaPlan(
           SID,
@@ -47,6 +56,7 @@ class ContractCodecTest {
                   true,
                   60_000,
                   Optional.of(new MediaPlan.Format(111, "opus", 48_000, 20, 101)),
+                  Optional.of(KEYS),
                   new MediaPlan.Source.Bridged()),
               new MediaPlan.Endpoint(
                   "callee",
@@ -58,6 +68,7 @@ class ContractCodecTest {
                   false,
                   0,
                   Optional.empty(),
+                  Optional.of(new Srtp.Offered()),
                   new MediaPlan.Source.Tone(440, -10, 8, "PCMA", 20)),
               new MediaPlan.Endpoint(
                   "mirror",
@@ -69,6 +80,7 @@ class ContractCodecTest {
                   false,
                   0,
                   Optional.empty(),
+                  Optional.empty(),
                   new MediaPlan.Source.Echo()),
               new MediaPlan.Endpoint(
                   "member",
@@ -79,6 +91,7 @@ class ContractCodecTest {
                   0,
                   false,
                   0,
+                  Optional.empty(),
                   Optional.empty(),
                   new MediaPlan.Source.Room(
                       "default/700", new MediaPlan.Format(9, "G722", 8000, 20, 0), true))),
@@ -107,7 +120,8 @@ class ContractCodecTest {
           "1001@tandem.local",
           "<urn:uuid:1>",
           "sip:1001@192.0.2.7:40000",
-          "carrier");
+          "carrier",
+          "v1.crypto");
 
   private static final Custody CUSTODY =
       new Custody("AC0123456789abcdef0123456789abcdef", Custody.Keeper.FILE);
@@ -224,7 +238,7 @@ class ContractCodecTest {
                 new BindingSet.Binding(
                     "sip:a@b", 1, 1000, "c", 2, "<urn:uuid:1>", 1, "phone", REACH, 3))),
         PLAN,
-        new MediaNode("media-0", 0, BOTH, 5, true, 1, 2000, 50, 300, 77),
+        new MediaNode("media-0", 0, BOTH, 5, true, 1, 2000, 50, 300, true, 77),
         new CallSnapshot(
             SID,
             9,
@@ -274,9 +288,16 @@ class ContractCodecTest {
             SID, 3, "media-0", BOTH, List.of(new MediaFact.OpenedEndpoint("a", 20002))),
         new MediaFact.EndpointFailed(SID, 3, "a", "no port left"),
         new MediaFact.MediaSilent(SID, "a", 60_000),
+        new MediaFact.SrtpAdvanced(
+            SID,
+            "a",
+            Srtp.Side.THEIRS,
+            2,
+            new Srtp.Indices(List.of(new Srtp.Index(7, 65_536)), List.of())),
+        new MediaFact.SrtpAdvanced(SID, "a", Srtp.Side.OURS, 1, Srtp.Indices.NONE),
         new MediaFact.MediaStatistics(
             SID, List.of(new MediaFact.EndpointStatistics("a", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11))),
-        new SipArrived(7, "signaling-1", Octets.of(new byte[] {1, 2}), REACH));
+        new SipArrived(7, "signaling-1", Octets.of(new byte[] {1, 2}), true, REACH));
   }
 
   @ParameterizedTest
@@ -321,7 +342,51 @@ class ContractCodecTest {
     assertThat(ContractCodec.decode(before))
         .isEqualTo(
             new Decoded.Known(
-                new MediaNode("media-0", 0, Advertised.of("192.0.2.9"), 0, false, 0, 0, 0, 0, 0)));
+                new MediaNode(
+                    "media-0", 0, Advertised.of("192.0.2.9"), 0, false, 0, 0, 0, 0, false, 0)));
+  }
+
+  @Test
+  void readsAPlanOfTheReleaseBeforeAsPlainRtp() {
+    byte[] before =
+        Envelope.newBuilder()
+            .setFormat(0x314D4454)
+            .setMediaPlan(
+                io.tandem.contracts.wire.MediaPlan.newBuilder()
+                    .setCallSid(SID.value())
+                    .addEndpoints(io.tandem.contracts.wire.Endpoint.newBuilder().setId("caller")))
+            .build()
+            .toByteArray();
+    assertThat(ContractCodec.decode(before))
+        .isInstanceOfSatisfying(
+            Decoded.Known.class,
+            known ->
+                assertThat(((MediaPlan) known.contents()).endpoints().getFirst().srtp()).isEmpty());
+  }
+
+  @Test
+  void callsKeysThatAreNoneCorruptSinceWithoutThemAudioWouldGoInTheClear() {
+    byte[] noKeys =
+        Envelope.newBuilder()
+            .setFormat(0x314D4454)
+            .setMediaPlan(
+                io.tandem.contracts.wire.MediaPlan.newBuilder()
+                    .setCallSid(SID.value())
+                    .addEndpoints(
+                        io.tandem.contracts.wire.Endpoint.newBuilder()
+                            .setId("caller")
+                            .setSrtp(
+                                io.tandem.contracts.wire.Srtp.newBuilder()
+                                    .setSuite("AEAD_AES_128_GCM"))))
+            .build()
+            .toByteArray();
+    assertThat(ContractCodec.decode(noKeys)).isInstanceOf(Decoded.Corrupt.class);
+  }
+
+  @Test
+  void printsNoKeyEvenSealed() {
+    assertThat(PLAN.toString()).contains("AEAD_AES_128_GCM").doesNotContain("v1.");
+    assertThat(LEG.toString()).doesNotContain("v1.");
   }
 
   @Test

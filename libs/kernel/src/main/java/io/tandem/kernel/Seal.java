@@ -47,19 +47,23 @@ public final class Seal {
   private static Key key(String text) {
     SecretKeySpec secret = new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), HMAC);
     return new Key(
-        new SecretKeySpec(mac(secret, "tandem seal cipher"), "AES"),
-        new SecretKeySpec(mac(secret, "tandem seal nonce"), HMAC));
+        new SecretKeySpec(mac(secret, ascii("tandem seal cipher")), "AES"),
+        new SecretKeySpec(mac(secret, ascii("tandem seal nonce")), HMAC));
   }
 
   /** Text without spaces that {@link #open} takes. */
   public String seal(String purpose, String secret) {
-    byte[] clear = secret.getBytes(StandardCharsets.UTF_8);
+    return seal(purpose, secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for octets, which the caller wipes; {@link #openOctets} takes it. */
+  public String seal(String purpose, byte[] secret) {
     // The length in front tells where the purpose ends.
-    byte[] mac = mac(current.nonces(), purpose.length() + ":" + purpose + secret);
-    byte[] nonce = Arrays.copyOf(mac, NONCE_BYTES);
+    byte[] named = (purpose.length() + ":" + purpose).getBytes(StandardCharsets.UTF_8);
+    byte[] nonce = Arrays.copyOf(mac(current.nonces(), named, secret), NONCE_BYTES);
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, current, nonce, purpose);
-      byte[] sealed = cipher.doFinal(clear);
+      byte[] sealed = cipher.doFinal(secret);
       byte[] whole =
           ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
       return FORM + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
@@ -72,6 +76,11 @@ public final class Seal {
    * Empty when the text was sealed with a key that we do not have, for another purpose, or never.
    */
   public Optional<String> open(String purpose, String sealed) {
+    return openOctets(purpose, sealed).map(clear -> new String(clear, StandardCharsets.UTF_8));
+  }
+
+  /** The same for octets, which the caller wipes. */
+  public Optional<byte[]> openOctets(String purpose, String sealed) {
     Optional<byte[]> whole = bytes(sealed);
     return whole.flatMap(
         bytes -> all.stream().flatMap(key -> open(key, purpose, bytes).stream()).findFirst());
@@ -89,13 +98,12 @@ public final class Seal {
     }
   }
 
-  private static Optional<String> open(Key key, String purpose, byte[] whole) {
+  private static Optional<byte[]> open(Key key, String purpose, byte[] whole) {
     byte[] nonce = Arrays.copyOf(whole, NONCE_BYTES);
     try {
-      byte[] clear =
+      return Optional.of(
           cipher(Cipher.DECRYPT_MODE, key, nonce, purpose)
-              .doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
-      return Optional.of(new String(clear, StandardCharsets.UTF_8));
+              .doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES));
     } catch (AEADBadTagException _) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
@@ -111,11 +119,18 @@ public final class Seal {
     return cipher;
   }
 
-  private static byte[] mac(SecretKeySpec key, String text) {
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] mac(SecretKeySpec key, byte[]... parts) {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(key);
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      for (byte[] part : parts) {
+        mac.update(part);
+      }
+      return mac.doFinal();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK lacks " + HMAC, e);
     }

@@ -2,6 +2,7 @@ package io.tandem.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,21 @@ class SealTest {
     String sealed = seal.seal("trunk a", "s3cret ü");
     assertThat(sealed).doesNotContain("s3cret").doesNotContain(" ");
     assertThat(seal.open("trunk a", sealed)).contains("s3cret ü");
+  }
+
+  @Test
+  void sealsOctetsAsItSealsTheirText() {
+    String sealed = seal.seal("trunk a", new byte[] {0, -1, 127});
+    assertThat(seal.openOctets("trunk a", sealed).orElseThrow()).containsExactly(0, -1, 127);
+    assertThat(seal.seal("a", "text".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(seal.seal("a", "text"));
+  }
+
+  /** What was sealed by an earlier release must open for ever. */
+  @Test
+  void keepsItsForm() {
+    assertThat(seal.open("trunk a", "v1.L-FFrAbEbOTJ3H3VXybZ2nPVy-TWIuOPiCQyOYeyYOvri4m-Tw"))
+        .contains("s3cret ü");
   }
 
   @Test

@@ -102,6 +102,7 @@ public final class Heartbeats {
             identity.capacity(),
             now.packetsPerSecond(),
             now.loopDelayMicros(),
+            false,
             clock.epochMillis());
     return publisher
         .publish(

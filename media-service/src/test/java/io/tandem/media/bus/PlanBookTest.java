@@ -73,6 +73,7 @@ class PlanBookTest {
             true,
             0,
             Optional.empty(),
+            Optional.empty(),
             new Source.Echo());
     return new MediaPlan(call, version, List.of(endpoint), List.of(), expires);
   }

@@ -395,6 +395,7 @@ class ReconcilerTest {
           expectsMedia,
           60_000,
           Optional.empty(),
+          Optional.empty(),
           source);
     }
   }

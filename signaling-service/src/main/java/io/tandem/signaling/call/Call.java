@@ -624,6 +624,11 @@ public final class Call {
               now);
         }
       }
+      case MediaFact.SrtpAdvanced advanced -> {
+        if (media.advanced(advanced)) {
+          emit(new CallOutput.WritePlan(media.partition(), media.renewed(now)));
+        }
+      }
       case MediaFact.MediaStatistics _ -> {}
     }
   }

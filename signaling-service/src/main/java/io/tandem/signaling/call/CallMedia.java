@@ -4,6 +4,7 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaAddress;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.Srtp;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
@@ -85,6 +86,7 @@ final class CallMedia {
             false,
             (int) settings.silence().toMillis(),
             Optional.empty(),
+            Optional.empty(),
             source));
     replace(endpoints, plan.bridges());
   }
@@ -144,6 +146,7 @@ final class CallMedia {
                             addressed && peer.direction().sends(),
                             e.silenceTimeoutMillis(),
                             e.speaks(),
+                            e.srtp(),
                             e.source())
                         : e)
             .toList(),
@@ -160,6 +163,23 @@ final class CallMedia {
             .map(e -> e.withPort(portOf(e.id(), fact).orElse(e.rtpPort())))
             .toList(),
         plan.bridges());
+  }
+
+  /**
+   * Notes how far the sources under a key have come, for whoever goes on from the plan.
+   *
+   * @return false when it is of a key that the plan does not have any more
+   */
+  boolean advanced(MediaFact.SrtpAdvanced fact) {
+    for (MediaPlan.Endpoint endpoint : plan.endpoints()) {
+      if (endpoint.id().equals(fact.endpointId())
+          && endpoint.srtp().orElse(null) instanceof Srtp.Agreed keys
+          && keys.key(fact.side()).number() == fact.keyNumber()) {
+        change(endpoint.withSrtp(Optional.of(keys.reached(fact.side(), fact.reached()))));
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether every endpoint has its port. */

@@ -94,7 +94,8 @@ public final class Snapshots {
         leg.device.addressOfRecord(),
         leg.device.instanceId(),
         leg.device.contactUri(),
-        leg.trunk);
+        leg.trunk,
+        "");
   }
 
   private static String text(@Nullable SessionDescription description) {

@@ -82,7 +82,8 @@ public final class Forwarding {
     metrics.forwarded().increment();
     SipRequest marked = marked(request, identity.reach(flow), identity.edgeHost(), identity.port());
     journal.forward(
-        new SipArrived(shard, identity.node(), Octets.of(marked.encode()), identity.reach(flow)));
+        new SipArrived(
+            shard, identity.node(), Octets.of(marked.encode()), false, identity.reach(flow)));
   }
 
   /** The request as the node at that address passes it on to the owner of its call. */

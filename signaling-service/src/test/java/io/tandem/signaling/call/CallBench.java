@@ -122,7 +122,7 @@ final class CallBench {
                     "1002",
                     destination,
                     Duration.ZERO,
-                    new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, 0)),
+                    new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, false, 0)),
                 clock.epochMillis());
   }
 

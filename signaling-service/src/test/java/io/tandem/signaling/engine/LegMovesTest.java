@@ -115,7 +115,7 @@ class LegMovesTest {
                     "600",
                     new Destination.Echo(),
                     Duration.ZERO,
-                    new MediaNode("media-0", 0, MEDIA, 1, false, 0, 100, 0, 0, 0)),
+                    new MediaNode("media-0", 0, MEDIA, 1, false, 0, 100, 0, 0, false, 0)),
                 clock.epochMillis());
     call.start(clock.epochMillis());
     MediaFact opened =

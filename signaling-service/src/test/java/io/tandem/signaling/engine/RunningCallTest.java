@@ -121,7 +121,7 @@ class RunningCallTest {
                 new Destination.Echo(),
                 Duration.ZERO,
                 new MediaNode(
-                    "media-0", 0, Advertised.of("192.0.2.200"), 1, false, 0, 10, 0, 0, 0)),
+                    "media-0", 0, Advertised.of("192.0.2.200"), 1, false, 0, 10, 0, 0, false, 0)),
             clock.epochMillis());
   }
 

@@ -25,6 +25,7 @@ class MediaNodesTest {
         100,
         0,
         0,
+        false,
         at);
   }
 
@@ -91,6 +92,7 @@ class MediaNodesTest {
             100,
             0,
             0,
+            false,
             1_000));
     Set<AddressFamily> both = Set.of(AddressFamily.IPV4, AddressFamily.IPV6);
     assertThat(nodes.choose(both, 1_000).map(MediaNode::nodeId)).contains("media-1");
