@@ -1,6 +1,7 @@
 package io.tandem.sdp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +91,11 @@ final class CryptoLineReader {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-    return decoded.length == octets ? Optional.of(KeyAndSalt.of(decoded)) : Optional.empty();
+    try {
+      return decoded.length == octets ? Optional.of(KeyAndSalt.of(decoded)) : Optional.empty();
+    } finally {
+      Arrays.fill(decoded, (byte) 0);
+    }
   }
 
   /** A number, or a power of two written {@code 2^n} (RFC 4568 section 6.1). */

@@ -15,10 +15,18 @@ import java.util.Set;
  */
 public final class Sdes {
   private static final String PLAIN = "RTP/AVP";
-  private static final String SECURE = "RTP/SAVP";
+
+  /** What we offer over; what an offer of others is over is answered over. */
+  public static final String SECURE = "RTP/SAVP";
 
   /** With RTCP feedback (RFC 5124), of which we make no use; the packets are the same. */
   private static final String SECURE_WITH_FEEDBACK = "RTP/SAVPF";
+
+  /**
+   * A key for fewer packets than these has to be changed within a call of ordinary length: this
+   * many, which RFC 4568 has in its examples, are 5.8 hours of packets of 20 ms.
+   */
+  private static final long SHORTEST_LIFETIME = 1L << 20;
 
   private Sdes() {}
 
@@ -101,6 +109,44 @@ public final class Sdes {
     return section.protocol().equals(SECURE) || section.protocol().equals(SECURE_WITH_FEEDBACK);
   }
 
+  /** Whether a description has audio over SRTP that is not refused. */
+  public static boolean hasSecureAudio(SessionDescription description) {
+    return description.media().stream()
+        .anyMatch(
+            section -> section.type().equals("audio") && section.port() != 0 && isSecure(section));
+  }
+
+  /**
+   * A description as if the section at that place were plain RTP and the only audio: what is said
+   * of codecs, addresses and directions, for whoever does not deal with keys.
+   */
+  public static SessionDescription inClear(SessionDescription description, int index) {
+    List<MediaDescription> media = new ArrayList<>(description.media());
+    for (int i = 0; i < media.size(); i++) {
+      MediaDescription section = media.get(i);
+      if (i == index) {
+        media.set(i, with(section, PLAIN, withoutLines(section)));
+      } else if (section.isPlainRtpAudio()) {
+        media.set(i, section.refused());
+      }
+    }
+    return with(description, media);
+  }
+
+  /** The other way: the audio of that description, which is plain RTP, as SRTP with such lines. */
+  public static SessionDescription secured(
+      SessionDescription description, String profile, List<CryptoLine.Usable> lines) {
+    int index = description.audio().orElseThrow().index();
+    List<MediaDescription> media = new ArrayList<>(description.media());
+    media.set(index, secured(media.get(index), profile, lines));
+    return with(description, media);
+  }
+
+  private static SessionDescription with(SessionDescription all, List<MediaDescription> media) {
+    return new SessionDescription(
+        all.origin(), all.name(), all.connections(), all.bandwidths(), all.attributes(), media);
+  }
+
   /**
    * The crypto lines of a section, as they stand; of two with one tag the second is unusable, since
    * an answer could not say which it means.
@@ -112,10 +158,17 @@ public final class Sdes {
       if (attribute.name().equals(CryptoLine.NAME)) {
         CryptoLine line = CryptoLine.parse(attribute.value());
         boolean repeated = line instanceof CryptoLine.Usable usable && !tags.add(usable.tag());
-        lines.add(repeated ? new CryptoLine.Unusable("a tag that stood before") : line);
+        lines.add(repeated ? new CryptoLine.Unusable("a tag that stood before") : lasting(line));
       }
     }
     return lines;
+  }
+
+  private static CryptoLine lasting(CryptoLine line) {
+    return line instanceof CryptoLine.Usable usable
+            && usable.lifetime().orElse(SHORTEST_LIFETIME) < SHORTEST_LIFETIME
+        ? new CryptoLine.Unusable("a key for fewer packets than a call may have")
+        : line;
   }
 
   private static List<CryptoLine.Usable> usable(MediaDescription section) {
@@ -175,23 +228,31 @@ public final class Sdes {
     }
     List<Attribute> attributes = new ArrayList<>();
     lines.forEach(line -> attributes.add(line.attribute()));
-    section.attributes().stream()
-        .filter(attribute -> !attribute.name().equals(CryptoLine.NAME))
-        .forEach(attributes::add);
-    MediaDescription secured =
-        new MediaDescription(
-            section.type(),
-            section.port(),
-            section.portCount(),
-            profile,
-            section.formats(),
-            section.connections(),
-            section.bandwidths(),
-            attributes);
+    attributes.addAll(withoutLines(section));
+    MediaDescription secured = with(section, profile, attributes);
     if (!isSecure(secured)) {
       throw new IllegalArgumentException("not a profile of SRTP");
     }
     return secured;
+  }
+
+  private static List<Attribute> withoutLines(MediaDescription section) {
+    return section.attributes().stream()
+        .filter(attribute -> !attribute.name().equals(CryptoLine.NAME))
+        .toList();
+  }
+
+  private static MediaDescription with(
+      MediaDescription section, String profile, List<Attribute> attributes) {
+    return new MediaDescription(
+        section.type(),
+        section.port(),
+        section.portCount(),
+        profile,
+        section.formats(),
+        section.connections(),
+        section.bandwidths(),
+        attributes);
   }
 
   /** A section of an offer of ours over RTP/SAVP. */

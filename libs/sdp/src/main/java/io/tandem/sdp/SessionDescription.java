@@ -107,7 +107,8 @@ public record SessionDescription(
     return withOrigin(kept.withVersion(Long.toString(Math.max(version, 0) + 1)));
   }
 
-  private SessionDescription withOrigin(Origin other) {
+  /** The same under another origin. */
+  public SessionDescription withOrigin(Origin other) {
     return new SessionDescription(other, name, connections, bandwidths, attributes, media);
   }
 

@@ -69,6 +69,35 @@ class SdesTest {
   }
 
   @Test
+  void passesOverAKeyThatWouldNotLastForACall() {
+    String line = line(1, CryptoSuite.AES_CM_128_HMAC_SHA1_80);
+    String offer = HEAD + "m=audio 4000 RTP/SAVP 0\n";
+
+    assertThat(taken(offer + line.replace("\n", "|2^20\n"))).isEqualTo(1);
+    assertThat(declined(offer + line.replace("\n", "|1048575\n"))).contains("fewer packets");
+    assertThat(taken(offer + line.replace("\n", "|2^10\n") + line(2, CryptoSuite.AEAD_AES_128_GCM)))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void showsTheSectionThatWasTakenAsPlainRtpAndMakesItSecureAgain() {
+    String line = line(1, CryptoSuite.AES_CM_128_HMAC_SHA1_80);
+    SessionDescription offer =
+        Sdp.read(HEAD + "m=audio 4002 RTP/AVP 8\nm=audio 4000 RTP/SAVPF 0\n" + line);
+
+    SessionDescription plain = Sdes.inClear(offer, 1);
+    assertThat(Sdp.print(plain)).isEqualTo(HEAD + "m=audio 0 RTP/AVP 8\nm=audio 4000 RTP/AVP 0\n");
+    assertThat(plain.audio().orElseThrow().index()).isEqualTo(1);
+    assertThat(
+            Sdp.print(
+                Sdes.secured(
+                    plain,
+                    "RTP/SAVPF",
+                    List.of(usable(1, CryptoSuite.AES_CM_128_HMAC_SHA1_80, 1)))))
+        .isEqualTo(HEAD + "m=audio 0 RTP/AVP 8\nm=audio 4000 RTP/SAVPF 0\n" + line);
+  }
+
+  @Test
   void takesOnlyTheFirstOfTwoLinesWithOneTag() {
     String offer =
         HEAD
