@@ -2,9 +2,12 @@ package io.tandem.signaling;
 
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.Secret;
+import io.tandem.sdp.CryptoSuite;
 import io.tandem.signaling.auth.DigestSettings;
 import io.tandem.signaling.auth.OldAgents;
 import io.tandem.signaling.call.CallSettings;
+import io.tandem.signaling.call.SrtpTerms;
+import io.tandem.signaling.call.SrtpUse;
 import io.tandem.sip.auth.DigestAlgorithm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +55,13 @@ public record SignalingConfig(
             reader.duration("call.ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10)),
             reader.duration("call.media-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
             reader.duration("call.silence-timeout", Duration.ofSeconds(1), Duration.ofHours(24)),
-            reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24))),
+            reader.duration("call.plan-life", Duration.ofMinutes(1), Duration.ofHours(24)),
+            new SrtpTerms(
+                reader.oneOf("srtp.phones", SrtpUse.class),
+                reader.flag("srtp.short-tags")
+                    ? CryptoSuite.PREFERENCE_WITH_SHORT_TAGS
+                    : CryptoSuite.PREFERENCE,
+                Optional.empty())),
         DefenceSettings.from(reader),
         TraceSettings.from(reader),
         LocatingSettings.from(reader),

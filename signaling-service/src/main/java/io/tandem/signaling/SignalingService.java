@@ -20,7 +20,9 @@ import io.tandem.signaling.bus.LocationPartitions;
 import io.tandem.signaling.bus.NodeHeartbeats;
 import io.tandem.signaling.bus.ShardOwner;
 import io.tandem.signaling.bus.Views;
+import io.tandem.signaling.call.CallSettings;
 import io.tandem.signaling.call.Calls;
+import io.tandem.signaling.call.SrtpUse;
 import io.tandem.signaling.defence.BanList;
 import io.tandem.signaling.defence.Defence;
 import io.tandem.signaling.defence.OverloadControl;
@@ -259,7 +261,8 @@ public final class SignalingService implements Service {
             outlet,
             metrics,
             context.clock(),
-            clusterKey.keyFor("responses on their way back"));
+            clusterKey.keyFor("responses on their way back"),
+            process.seal());
     FlowTokens flowTokens = new FlowTokens(clusterKey.keyFor("flow tokens"), identity.node());
     Gruus gruus = new Gruus(clusterKey.keyFor("temporary GRUUs"), process.domain(), random);
     BoundConnections bound =
@@ -274,7 +277,11 @@ public final class SignalingService implements Service {
     Clearance clearance = new Clearance(trunks, names, trunkLoad, targetHealth, routing.fraud());
     TrunkPlaces places = new TrunkPlaces(trunkLoad, context.clock(), metrics);
     explainer = new Explainer(router, clearance, views, trunks, names, routing.dialled());
-    Calls calls = new Calls(config.call(), tokens);
+    CallSettings callSettings = config.call().sealedBy(process.seal());
+    if (process.seal().isEmpty() && callSettings.srtp().phones() != SrtpUse.OFF) {
+      log.warn("sealing.key is not set: there is no SRTP, and who offers it is refused");
+    }
+    Calls calls = new Calls(callSettings, tokens);
     RegisterCheck registerCheck = new RegisterCheck(names, config.minExpires().toSeconds());
     RegisterAnswers registerAnswers = new RegisterAnswers(gruus, config.edge().serviceRoute());
 
@@ -332,6 +339,7 @@ public final class SignalingService implements Service {
                   clearance,
                   trunkLoad,
                   mediaNodes,
+                  callSettings.srtp(),
                   calls,
                   edges,
                   trunkWays,
@@ -393,8 +401,7 @@ public final class SignalingService implements Service {
     traces.open(loops);
     metrics.watchTraces(traces::held, traces::octets);
     inbound.open(edge);
-    return new ShardTakeover(
-        loops, shards, forwarding, edge, config.call(), tokens, edges, metrics);
+    return new ShardTakeover(loops, shards, forwarding, edge, callSettings, tokens, edges, metrics);
   }
 
   /** DNS and what follows from it live on one loop; the others ask there. */

@@ -47,9 +47,9 @@ public record CallSnapshot(
    * @param instanceId as it has registered (RFC 5626)
    * @param registeredContact the URI that it has registered
    * @param trunk that the leg goes by; empty for a phone
-   * @param sealedCrypto the crypto lines of both descriptions and nothing else, sealed for {@link
-   *     #purpose}; without them stand the descriptions themselves, and what the INVITE bears. Empty
-   *     where there are none.
+   * @param sealedCrypto the keys of the leg in a form of signaling's own, sealed for {@link
+   *     #purpose}; the descriptions are without them, as of plain RTP, and an INVITE that bears any
+   *     is without its body. Empty where there are none.
    */
   public record Leg(
       boolean callerRole,
@@ -85,9 +85,9 @@ public record CallSnapshot(
       return "Leg[" + endpointId + ", callId=" + callId + ", localTag=" + localTag + "]";
     }
 
-    /** What crypto lines are sealed for: in the place of others they do not open. */
+    /** What the keys are sealed for: in the place of others they do not open. */
     public static String purpose(CallSid call, String endpointId) {
-      return "crypto lines of %s in %s".formatted(endpointId, call.value());
+      return "SRTP keys of leg %s in %s".formatted(endpointId, call.value());
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param codecs that are offered on it, in this order; none: what the other side offers
  * @param pingSeconds between OPTIONS to each target; 0: none are sent
  * @param emergency whether calls to emergency numbers go out by it
+ * @param srtp whether audio on it is encrypted (docs/specs/srtp.md)
  */
 public record TrunkPolicy(
     int maxCalls,
@@ -25,12 +26,23 @@ public record TrunkPolicy(
     CallerPolicy caller,
     List<String> codecs,
     int pingSeconds,
-    boolean emergency) {
+    boolean emergency,
+    SrtpUse srtp) {
 
   /** Everything may go, as it is. */
   public static final TrunkPolicy NONE =
       new TrunkPolicy(
-          0, 0, 0, List.of(), List.of(), List.of(), CallerPolicy.OWNED, List.of(), 0, false);
+          0,
+          0,
+          0,
+          List.of(),
+          List.of(),
+          List.of(),
+          CallerPolicy.OWNED,
+          List.of(),
+          0,
+          false,
+          SrtpUse.ALLOWED);
 
   public TrunkPolicy {
     if (maxCalls < 0 || callsPerSecond < 0 || maxDurationSeconds < 0 || pingSeconds < 0) {
@@ -40,6 +52,16 @@ public record TrunkPolicy(
     forbiddenPrefixes = List.copyOf(forbiddenPrefixes);
     rewrites = List.copyOf(rewrites);
     codecs = List.copyOf(codecs);
+  }
+
+  /** What is done about SRTP. */
+  public enum SrtpUse {
+    /** Refused when it is offered. */
+    OFF,
+    /** Taken when it is offered, and not offered. */
+    ALLOWED,
+    /** Offered, and nothing else is taken. */
+    REQUIRED
   }
 
   /** Whose number callers show. */

@@ -162,7 +162,10 @@ final class WireReader {
             : constant(TrunkPolicy.CallerPolicy.class, p.getCaller()),
         p.getCodecsList(),
         p.getPingSeconds(),
-        p.getEmergency());
+        p.getEmergency(),
+        p.getSrtp().isEmpty()
+            ? TrunkPolicy.SrtpUse.ALLOWED
+            : constant(TrunkPolicy.SrtpUse.class, p.getSrtp()));
   }
 
   private static PhoneNumber phoneNumber(io.tandem.contracts.wire.PhoneNumber n) {

@@ -135,7 +135,8 @@ final class WireWriter {
             .setCaller(word(p.caller()))
             .addAllCodecs(p.codecs())
             .setPingSeconds(p.pingSeconds())
-            .setEmergency(p.emergency());
+            .setEmergency(p.emergency())
+            .setSrtp(word(p.srtp()));
     for (TrunkPolicy.Rewrite rewrite : p.rewrites()) {
       wire.addRewrites(
           io.tandem.contracts.wire.Rewrite.newBuilder()

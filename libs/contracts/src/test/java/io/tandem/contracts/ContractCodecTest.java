@@ -163,7 +163,8 @@ class ContractCodecTest {
                 TrunkPolicy.CallerPolicy.TRUNK_NUMBER,
                 List.of("PCMA"),
                 30,
-                true),
+                true,
+                TrunkPolicy.SrtpUse.REQUIRED),
             CUSTODY,
             5);
     Application application =

@@ -20,7 +20,8 @@ final class PolicyShape {
           "caller",
           "codecs",
           "pingSeconds",
-          "emergency");
+          "emergency",
+          "srtp");
 
   private static final Set<String> REWRITE_FIELDS = Set.of("prefix", "with");
 
@@ -50,7 +51,8 @@ final class PolicyShape {
         fields.word("caller", TrunkPolicy.CallerPolicy.values(), TrunkPolicy.CallerPolicy.OWNED),
         fields.texts("codecs", TrunkRules::problemWithCodec),
         ping,
-        fields.flag("emergency", false));
+        fields.flag("emergency", false),
+        fields.word("srtp", TrunkPolicy.SrtpUse.values(), TrunkPolicy.SrtpUse.ALLOWED));
   }
 
   private static TrunkPolicy.Rewrite rewrite(JsonFields fields) {
@@ -74,6 +76,7 @@ final class PolicyShape {
         .put("caller", JsonFields.word(policy.caller()))
         .put("codecs", new JsonArray(policy.codecs()))
         .put("pingSeconds", policy.pingSeconds())
-        .put("emergency", policy.emergency());
+        .put("emergency", policy.emergency())
+        .put("srtp", JsonFields.word(policy.srtp()));
   }
 }

@@ -179,7 +179,8 @@ class ProvisioningApiTest {
          "callerNumber": "+4930123456",
          "policy": {"maxCalls": 30, "callsPerSecond": 5, "forbiddenPrefixes": ["+49900"],
                     "rewrites": [{"prefix": "+4932", "with": "+32"}], "codecs": ["PCMA"],
-                    "caller": "trunk-number", "pingSeconds": 30, "emergency": true}}
+                    "caller": "trunk-number", "pingSeconds": 30, "emergency": true,
+                    "srtp": "required"}}
         """;
     HttpResponse<String> created = api.put("/api/v1/trunks/carrier", trunk);
     assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
@@ -201,7 +202,7 @@ class ProvisioningApiTest {
                             "allowedPrefixes": [], "forbiddenPrefixes": ["+49900"],
                             "rewrites": [{"prefix": "+4932", "with": "+32"}],
                             "caller": "trunk-number", "codecs": ["PCMA"], "pingSeconds": 30,
-                            "emergency": true},
+                            "emergency": true, "srtp": "required"},
                  "account": "AC00000000000000000000000000000000", "managedBy": "api",
                  "version": 1}
                 """));
@@ -242,6 +243,7 @@ class ProvisioningApiTest {
     assertTrunkRefused("{\"policy\": {\"pingSeconds\": 1}}", "policy.pingSeconds");
     assertTrunkRefused("{\"policy\": {\"caller\": \"me\"}}", "policy.caller");
     assertTrunkRefused("{\"policy\": {\"emergency\": true}}", "policy.emergency");
+    assertTrunkRefused("{\"policy\": {\"srtp\": \"preferred\"}}", "policy.srtp");
     assertTrunkRefused("{\"policy\": {\"calls\": 1}}", "policy.calls");
     assertTrunkRefused(
         "{\"policy\": {\"allowedPrefixes\": [\"+\", \"49\"]}}", "policy.allowedPrefixes[1]");

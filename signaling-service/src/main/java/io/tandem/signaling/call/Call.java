@@ -15,7 +15,6 @@ import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.transaction.ClientTransactionId;
 import io.tandem.sip.transaction.ServerTransactionId;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,6 +80,9 @@ public final class Call {
 
   /** Whether what the caller offered is not enough for that way. */
   boolean wide;
+
+  /** Whether SRTP was refused by that way. */
+  boolean inClear;
 
   Call(
       CallSid sid,
@@ -149,16 +151,18 @@ public final class Call {
   /** Begins with the caller's INVITE, which the leg holds. To be called once, before any input. */
   public List<CallOutput> start(long nowEpochMillis) {
     var offer = Leg.description(caller.openingInvite());
-    Optional<OfferFault> fault = media.faultOf(offer);
-    if (fault.isEmpty()) {
-      caller.remote = offer.orElseThrow();
-      if (!MediaOfCall.prepare(this, offer.orElseThrow())) {
-        fault = Optional.of(OfferFault.NO_CODEC);
+    switch (MediaOfCall.hear(this, offer, said -> SrtpOfCall.hearFirst(this, said))) {
+      case Hearing.Heard heard -> {
+        if (!MediaOfCall.prepare(this, heard)) {
+          ending.refuse(OfferFault.NO_CODEC, nowEpochMillis);
+          return take();
+        }
       }
-    }
-    if (fault.isPresent()) {
-      ending.refuse(fault.get(), nowEpochMillis);
-      return take();
+      case Hearing.Refused(OfferFault fault) -> {
+        ending.refuse(fault, nowEpochMillis);
+        return take();
+      }
+      case Hearing.Wrong(String reason) -> throw new IllegalStateException(reason);
     }
     emit(new CallOutput.WritePlan(media.partition(), media.next(nowEpochMillis)));
     emit(new CallOutput.SetTimer(CallTimer.MEDIA, nowEpochMillis + settings.media().toMillis()));
@@ -177,16 +181,13 @@ public final class Call {
     } else {
       emit(new CallOutput.SetTimer(CallTimer.PLAN, nowEpochMillis));
       limitDuration();
-      SessionDescription told = caller.local;
-      if (openInvite.isPresent() && told != null) {
+      if (openInvite.isPresent() && caller.local != null) {
         // Perhaps the former owner died before the 200 left; a caller who has it says ACK again.
         emit(
             respond(
                 caller,
                 openInvite.get(),
-                caller
-                    .response(caller.openingInvite(), 200)
-                    .body(Leg.SDP, told.print().getBytes(StandardCharsets.UTF_8))));
+                caller.response(caller.openingInvite(), 200).body(Leg.SDP, caller.toldBody())));
       }
     }
     return take();
@@ -422,13 +423,15 @@ public final class Call {
     phone.proofAccepted(response);
     phone.dialog = Dialog.asUac(phone.openingInvite(), response);
     acknowledge(phone, response);
+    boolean encrypting = phone.keys.isOffered();
     var answer = MediaOfCall.answer(this, phone, response);
     if (answer.isEmpty()) {
+      String reason =
+          encrypting && phone.keys.isOffered()
+              ? "the callee did not answer SRTP with SRTP"
+              : "the callee answered no usable audio";
       sendBye(phone);
-      ending.refuse(
-          new CallEnd(
-              Disposition.FAILED, EndedBy.CALLEE, 488, "the callee answered no usable audio"),
-          now);
+      ending.refuse(new CallEnd(Disposition.FAILED, EndedBy.CALLEE, 488, reason), now);
       return;
     }
     // A repeated 200 is told by its CSeq; the INVITE itself has served.
@@ -512,6 +515,7 @@ public final class Call {
     }
     way++;
     wide = false;
+    inClear = false;
     phone.egress = somebody.ways().get(way).egress();
     invite(phone, now);
     return true;
@@ -519,16 +523,22 @@ public final class Call {
 
   /**
    * Whoever takes none of the caller's codecs is offered those that we can turn into them: not at
-   * once, since he might prefer one of these to one that both have.
+   * once, since he might prefer one of these to one that both have. Who still refuses SRTP is
+   * offered plain RTP, where that may be.
    */
   private boolean offersMore(Leg phone, int status, long now) {
-    if (state != State.CALLING
-        || wide
-        || !WITHOUT_CODEC.contains(status)
-        || !MediaOfCall.canOfferMore(this)) {
+    if (state != State.CALLING || !WITHOUT_CODEC.contains(status)) {
       return false;
     }
-    wide = true;
+    if (!wide && MediaOfCall.canOfferMore(this)) {
+      wide = true;
+    } else if (SrtpOfCall.mayGoInClear(this, phone)) {
+      wide = false;
+      inClear = true;
+      emit(new CallOutput.Noticed(phone.role, SrtpNotice.FALLEN_BACK));
+    } else {
+      return false;
+    }
     invite(phone, now);
     return true;
   }
@@ -542,11 +552,19 @@ public final class Call {
           .login()
           .ifPresentOrElse(login -> phone.proveBy(login, tokens), phone::proveNothing);
     }
+    if (SrtpOfCall.isBarred(this, phone)) {
+      skip(phone, CallEnd.refused(Disposition.FAILED, 488, "the callee has no SRTP"), now);
+      return;
+    }
     Optional<SessionDescription> offered = MediaOfCall.offered(this);
     if (offered.isEmpty()) {
       String reason = "trunk " + phone.trunk + " is offered no codec of the caller's";
       skip(phone, CallEnd.refused(Disposition.FAILED, 488, reason), now);
       return;
+    }
+    SrtpOfCall.open(this, phone);
+    if (media.hasChanged()) {
+      emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
     }
     SipRequest invite = MediaOfCall.inviteTo(this, phone, offered.get());
     phone.invite = invite;
@@ -625,8 +643,9 @@ public final class Call {
         }
       }
       case MediaFact.SrtpAdvanced advanced -> {
-        if (media.advanced(advanced)) {
+        if (isWrittenDown() && media.advanced(advanced)) {
           emit(new CallOutput.WritePlan(media.partition(), media.renewed(now)));
+          emit(new CallOutput.Note(snapshot(Snapshots.phase(state))));
         }
       }
       case MediaFact.MediaStatistics _ -> {}
@@ -732,6 +751,13 @@ public final class Call {
     emit(
         new CallOutput.SendAck(
             leg.role, invite, leg.ack(success.cseq().number(), branchToken()), leg.nextHop()));
+  }
+
+  /** An offer was refused; it is noted where encryption was the reason. */
+  void notice(Leg leg, OfferFault fault) {
+    if (fault.isOfSrtp()) {
+      emit(new CallOutput.Noticed(leg.role, SrtpNotice.REFUSED));
+    }
   }
 
   CallOutput respond(Leg leg, ServerTransactionId transaction, SipResponse.Builder response) {

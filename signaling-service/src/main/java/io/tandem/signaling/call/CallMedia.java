@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The media of one call as signaling wants it: which endpoints there are, whom they face, and which
@@ -34,19 +35,38 @@ final class CallMedia {
   private final Map<String, Long> silentAt = new HashMap<>();
   private MediaPlan plan;
   private Advertised addresses;
+  private final boolean encrypts;
   private boolean changed;
 
-  /** Media that is still to be opened. */
+  /**
+   * Media that is still to be opened.
+   *
+   * @param encrypts whether the node knows SRTP
+   */
   CallMedia(
-      CallSid sid, String nodeId, int partition, Advertised addresses, CallSettings settings) {
+      CallSid sid,
+      String nodeId,
+      int partition,
+      Advertised addresses,
+      boolean encrypts,
+      CallSettings settings) {
     this(
         new CallSnapshot.Media(
             nodeId, partition, addresses, new MediaPlan(sid, 0, List.of(), List.of(), 0)),
+        encrypts,
         settings);
   }
 
-  /** Media as the former owner of the call left it. */
+  /** Media as the former owner of the call left it; what the node can is seen by what it does. */
   CallMedia(CallSnapshot.Media snapshot, CallSettings settings) {
+    this(
+        snapshot,
+        snapshot.plan().endpoints().stream().anyMatch(e -> e.srtp().isPresent()),
+        settings);
+  }
+
+  private CallMedia(CallSnapshot.Media snapshot, boolean encrypts, CallSettings settings) {
+    this.encrypts = encrypts;
     this.sid = snapshot.plan().callSid();
     this.nodeId = snapshot.nodeId();
     this.partition = snapshot.partition();
@@ -103,6 +123,17 @@ final class CallMedia {
   /** What was agreed with the peer of an endpoint; empty: the same as with the other side. */
   void speak(String id, Optional<MediaPlan.Format> format) {
     change(endpoint(id).speaking(format));
+  }
+
+  /** Whether the node knows SRTP. */
+  boolean encrypts() {
+    return encrypts;
+  }
+
+  /** How an endpoint encrypts, given how it does so far. */
+  void protect(String id, UnaryOperator<Optional<Srtp>> next) {
+    MediaPlan.Endpoint endpoint = endpoint(id);
+    change(endpoint.withSrtp(next.apply(endpoint.srtp())));
   }
 
   /** Whether the two sides speak different codecs. */
@@ -198,8 +229,8 @@ final class CallMedia {
   }
 
   /** What keeps the node from serving whoever offers that; empty when nothing does. */
-  Optional<OfferFault> faultOf(Optional<SessionDescription> offer) {
-    Optional<AudioStream> peer = offer.flatMap(SessionDescription::audio);
+  Optional<OfferFault> faultOf(SessionDescription offer) {
+    Optional<AudioStream> peer = offer.audio();
     if (peer.isEmpty()) {
       return Optional.of(OfferFault.NO_AUDIO);
     }

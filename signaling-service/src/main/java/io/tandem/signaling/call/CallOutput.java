@@ -44,6 +44,9 @@ public sealed interface CallOutput {
 
   record Write(CallRecord callRecord) implements CallOutput {}
 
+  /** Something that has happened to the encryption of a leg is to be counted and logged. */
+  record Noticed(LegRole leg, SrtpNotice notice) implements CallOutput {}
+
   /** Replaces an earlier deadline of the same timer. */
   record SetTimer(CallTimer timer, long deadlineEpochMillis) implements CallOutput {}
 

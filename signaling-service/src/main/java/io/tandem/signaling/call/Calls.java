@@ -35,6 +35,7 @@ public final class Calls {
    * @param caller who calls, as the registrar knows him
    * @param callerTrunk that the call came by; empty when a phone calls
    * @param called the number, as dialled
+   * @param srtp what holds for the caller's side
    * @param longest that the call may last, as far as the caller's side is concerned; zero: no limit
    */
   public record Opening(
@@ -48,6 +49,7 @@ public final class Calls {
       String callerTrunk,
       String called,
       Destination destination,
+      SrtpUse srtp,
       Duration longest,
       MediaNode node) {}
 
@@ -58,6 +60,7 @@ public final class Calls {
     caller.invite = opening.invite();
     caller.transaction = opening.transaction();
     caller.trunk = opening.callerTrunk();
+    caller.srtp = opening.srtp();
     @Nullable Leg callee =
         switch (opening.destination()) {
           case Destination.Callee somebody ->
@@ -77,7 +80,8 @@ public final class Calls {
             nowEpochMillis);
     MediaNode node = opening.node();
     CallMedia media =
-        new CallMedia(sid, node.nodeId(), node.partition(), node.addresses(), settings);
+        new CallMedia(
+            sid, node.nodeId(), node.partition(), node.addresses(), node.srtp(), settings);
     Call call =
         new Call(
             sid,

@@ -89,9 +89,11 @@ public sealed interface Destination {
    * @param callsPerSecond that may begin; 0: no limit
    * @param longest that the call may last; zero: no limit
    * @param codecs that it is offered, in this order; none: those of the other side
+   * @param srtp whether audio is encrypted on it
    */
-  record Terms(int maxCalls, int callsPerSecond, Duration longest, List<String> codecs) {
-    public static final Terms NONE = new Terms(0, 0, Duration.ZERO, List.of());
+  record Terms(
+      int maxCalls, int callsPerSecond, Duration longest, List<String> codecs, SrtpUse srtp) {
+    public static final Terms NONE = new Terms(0, 0, Duration.ZERO, List.of(), SrtpUse.ALLOWED);
 
     public Terms {
       codecs = List.copyOf(codecs);

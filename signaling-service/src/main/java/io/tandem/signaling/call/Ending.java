@@ -27,6 +27,7 @@ final class Ending {
 
   /** The same for one whose offer cannot be taken. */
   void refuse(OfferFault fault, long now) {
+    call.notice(call.caller, fault);
     answerCaller(fault.end(), Optional.of(fault));
     finish(fault.end(), now);
   }

@@ -54,10 +54,18 @@ final class Leg {
 
   @Nullable Dialog dialog;
 
-  /** What this peer was told last. */
+  /** What holds for encryption on this side, while the leg begins. */
+  SrtpUse srtp = SrtpUse.ALLOWED;
+
+  final LegKeys keys = new LegKeys();
+
+  /** What this peer was told last, as of plain RTP. */
   @Nullable SessionDescription local;
 
-  /** What this peer said last. */
+  /** The same as it was told, keys included. */
+  private @Nullable SessionDescription told;
+
+  /** What this peer said last, as of plain RTP. */
   @Nullable SessionDescription remote;
 
   /** Answers the challenges of a carrier that knows us by a password. */
@@ -239,10 +247,23 @@ final class Leg {
 
   /** A description for this peer, numbered after the one before it (RFC 3264 section 8). */
   byte[] tell(SessionDescription description) {
-    SessionDescription before = local;
-    SessionDescription next = before == null ? description : description.following(before);
-    local = next;
+    SessionDescription before = told;
+    SessionDescription dressed = keys.dressed(description);
+    SessionDescription next = before == null ? dressed : dressed.following(before);
+    told = next;
+    local = description.withOrigin(next.origin());
     return next.print().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** As the former owner left it; with keys, if there are any, already in place. */
+  void wasTold(SessionDescription plain) {
+    local = plain;
+    told = keys.dressed(plain);
+  }
+
+  /** What the peer was told last, as it stands in a body. */
+  byte[] toldBody() {
+    return Optional.ofNullable(told).orElseThrow().print().getBytes(StandardCharsets.UTF_8);
   }
 
   /** The description in a message; empty when there is none or it cannot be read. */

@@ -12,7 +12,7 @@ public enum LegRole {
   }
 
   /** In reasons that people read. */
-  String word() {
+  public String word() {
     return this == CALLER ? "caller" : "callee";
   }
 

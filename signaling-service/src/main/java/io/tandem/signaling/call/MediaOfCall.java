@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How offers and answers travel through a call while it is set up: which endpoints they need, and
@@ -56,19 +57,34 @@ final class MediaOfCall {
 
   private MediaOfCall() {}
 
+  /** Reads an offer, of which there may be none: its keys, and whether the node can serve it. */
+  static Hearing hear(
+      Call call, Optional<SessionDescription> offer, Function<SessionDescription, Hearing> keys) {
+    if (offer.isEmpty()) {
+      return new Hearing.Refused(OfferFault.NO_AUDIO);
+    }
+    Hearing hearing = keys.apply(offer.get());
+    return hearing instanceof Hearing.Heard heard
+        ? call.media.faultOf(heard.plain()).<Hearing>map(Hearing.Refused::new).orElse(heard)
+        : hearing;
+  }
+
   /**
    * Plans the endpoints that the call needs.
    *
    * @return false when the exchange's own endpoint has no codec in common with the offer
    */
-  static boolean prepare(Call call, SessionDescription offer) {
+  static boolean prepare(Call call, Hearing.Heard heard) {
     Leg caller = call.caller;
+    SessionDescription offer = heard.plain();
     switch (call.destination) {
       case Destination.Callee _ -> {
         call.media.open(caller.endpointId, new MediaPlan.Source.Bridged(), peer(caller));
         Leg callee = call.leg(LegRole.CALLEE);
         call.media.open(callee.endpointId, new MediaPlan.Source.Bridged(), peer(callee));
         call.media.bridge(caller.endpointId, callee.endpointId);
+        adopt(call, caller, heard);
+        SrtpOfCall.open(call, callee);
       }
       case Destination.Echo _, Destination.Tone _, Destination.Room _ -> {
         Optional<MediaPlan.Source> source = ownSource(call, offer);
@@ -76,9 +92,9 @@ final class MediaOfCall {
           return false;
         }
         call.media.open(caller.endpointId, source.get(), peer(caller));
+        adopt(call, caller, heard);
       }
     }
-    call.media.describe(caller.endpointId, offer.audio().orElseThrow());
     return true;
   }
 
@@ -195,30 +211,32 @@ final class MediaOfCall {
 
   /** What the caller is told of audio before the answer; empty when the callee sends none. */
   static Optional<SessionDescription> earlyAnswer(Call call, Leg callee, SipResponse response) {
-    return Leg.description(response).flatMap(answer -> accept(call, callee, answer));
+    return Leg.description(response)
+        .flatMap(answer -> SrtpOfCall.hearAnswer(call, callee, answer))
+        .flatMap(answer -> accept(call, callee, answer));
   }
 
   /** What the caller is told of the callee's answer; empty when it is of no use. */
   static Optional<SessionDescription> answer(Call call, Leg callee, SipResponse response) {
     Optional<SessionDescription> answer = Leg.description(response);
-    if (answer.isEmpty() && callee.remote != null) {
+    SessionDescription before = callee.remote;
+    if (answer.isEmpty() && before != null) {
       // A 200 may leave out what a reliable provisional response has said.
-      answer = Optional.of(callee.remote);
+      return accept(call, callee, callee.keys.again(before));
     }
-    return answer.flatMap(a -> accept(call, callee, a));
+    return answer
+        .flatMap(a -> SrtpOfCall.hearAnswer(call, callee, a))
+        .flatMap(a -> accept(call, callee, a));
   }
 
-  private static Optional<SessionDescription> accept(
-      Call call, Leg callee, SessionDescription answer) {
+  private static Optional<SessionDescription> accept(Call call, Leg callee, Hearing.Heard heard) {
+    SessionDescription answer = heard.plain();
     SessionDescription offered = Optional.ofNullable(callee.local).orElseThrow();
     if (AnswerCheck.problem(offered, answer).isPresent()
         || answer.audio().filter(audio -> call.media.fits(callee.endpointId, audio)).isEmpty()) {
       return Optional.empty();
     }
-    if (!sameAs(callee.remote, answer)) {
-      callee.remote = answer;
-      call.media.describe(callee.endpointId, answer.audio().orElseThrow());
-    }
+    adopt(call, callee, heard);
     SessionDescription offer = Optional.ofNullable(call.caller.remote).orElseThrow();
     return Relay.answer(
         offer,
@@ -256,8 +274,17 @@ final class MediaOfCall {
         codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS, events);
   }
 
+  /** What a peer has said holds. */
+  static void adopt(Call call, Leg leg, Hearing.Heard heard) {
+    boolean otherKeys = SrtpOfCall.adopt(call, leg, heard);
+    if (otherKeys || !sameAs(leg.remote, heard.plain())) {
+      leg.remote = heard.plain();
+      call.media.describe(leg.endpointId, heard.plain().audio().orElseThrow());
+    }
+  }
+
   /** A description that says nothing new must not open the latch again. */
-  static boolean sameAs(
+  private static boolean sameAs(
       @org.jspecify.annotations.Nullable SessionDescription before, SessionDescription now) {
     return before != null && before.print().equals(now.print());
   }

@@ -32,7 +32,7 @@ final class Renegotiation {
       Leg asker,
       SipRequest request,
       ServerTransactionId transaction,
-      SessionDescription offer,
+      Hearing.Heard offer,
       SipRequest sent) {}
 
   /** The re-INVITE that was answered last: the answer may turn out not to be stored. */
@@ -56,16 +56,17 @@ final class Renegotiation {
       return;
     }
     Optional<SessionDescription> offer = Leg.description(request);
-    Optional<OfferFault> fault = call.media.faultOf(offer);
-    if (fault.isPresent()) {
-      refuse(asker, request, transaction, fault.get());
-      return;
-    }
-    Leg other = call.other(asker);
-    if (other == null) {
-      answerOurselves(asker, request, transaction, offer.orElseThrow(), now);
-    } else {
-      ask(asker, other, request, transaction, offer.orElseThrow(), now);
+    switch (MediaOfCall.hear(call, offer, said -> SrtpOfCall.hearAnew(call, asker, said))) {
+      case Hearing.Heard heard -> {
+        Leg other = call.other(asker);
+        if (other == null) {
+          answerOurselves(asker, request, transaction, heard, now);
+        } else {
+          ask(asker, other, request, transaction, heard, now);
+        }
+      }
+      case Hearing.Refused(OfferFault fault) -> refuse(asker, request, transaction, fault);
+      case Hearing.Wrong(String reason) -> throw new IllegalStateException(reason);
     }
   }
 
@@ -73,15 +74,15 @@ final class Renegotiation {
       Leg asker,
       SipRequest request,
       ServerTransactionId transaction,
-      SessionDescription offer,
+      Hearing.Heard offer,
       long now) {
-    Optional<SessionDescription> answer = MediaOfCall.ownAnswer(call, offer);
+    Optional<SessionDescription> answer = MediaOfCall.ownAnswer(call, offer.plain());
     if (answer.isEmpty()) {
       refuse(asker, request, transaction, OfferFault.NO_CODEC);
       return;
     }
-    adopt(asker, offer);
-    MediaOfCall.ownSource(call, offer)
+    MediaOfCall.adopt(call, asker, offer);
+    MediaOfCall.ownSource(call, offer.plain())
         .ifPresent(source -> call.media.send(asker.endpointId, source));
     answered = new Answered(asker, request, transaction);
     writeDown(now);
@@ -97,11 +98,11 @@ final class Renegotiation {
       Leg other,
       SipRequest request,
       ServerTransactionId transaction,
-      SessionDescription offer,
+      Hearing.Heard offer,
       long now) {
     SessionDescription relayed =
         Relay.offer(
-                MediaOfCall.offeredAnew(call, offer),
+                MediaOfCall.offeredAnew(call, offer.plain()),
                 other.sdpSessionId,
                 call.media.addressOf(other.endpointId))
             .orElseThrow();
@@ -151,32 +152,30 @@ final class Renegotiation {
   }
 
   private void onAnswer(Pending current, Leg answerer, SipResponse response, long now) {
-    Optional<SessionDescription> answer =
-        Leg.description(response)
-            .filter(
-                a ->
-                    a.audio()
-                        .filter(audio -> call.media.fits(answerer.endpointId, audio))
-                        .isPresent())
-            .filter(
-                a ->
-                    AnswerCheck.problem(Optional.ofNullable(answerer.local).orElseThrow(), a)
-                        .isEmpty());
+    Optional<SessionDescription> said = Leg.description(response);
+    Optional<Hearing.Heard> heard = said.flatMap(a -> SrtpOfCall.hearAnswer(call, answerer, a));
+    if (said.isPresent() && heard.isEmpty()) {
+      refuse(current, 488);
+      call.hangUpAll(CallEnd.answered(EndedBy.EXCHANGE, "a side went on without SRTP"), now);
+      return;
+    }
+    SessionDescription offer = current.offer.plain();
+    Optional<Hearing.Heard> answer = heard.filter(a -> isUsable(answerer, a.plain()));
     Optional<SessionDescription> relayed =
         answer.flatMap(
             a ->
                 Relay.answer(
-                    current.offer,
-                    MediaOfCall.agree(call, current.asker, current.offer, answerer, a),
+                    offer,
+                    MediaOfCall.agree(call, current.asker, offer, answerer, a.plain()),
                     current.asker.sdpSessionId,
                     call.media.addressFacing(
-                        current.asker.endpointId, current.offer.audio().orElseThrow())));
+                        current.asker.endpointId, offer.audio().orElseThrow())));
     if (answer.isEmpty() || relayed.isEmpty()) {
       refuse(current, 488);
       return;
     }
-    adopt(current.asker, current.offer);
-    adopt(answerer, answer.get());
+    MediaOfCall.adopt(call, current.asker, current.offer);
+    MediaOfCall.adopt(call, answerer, answer.get());
     answered = new Answered(current.asker, current.request, current.transaction);
     writeDown(now);
     call.emit(
@@ -187,6 +186,12 @@ final class Renegotiation {
                 .asker
                 .response(current.request, 200)
                 .body(Leg.SDP, current.asker.tell(relayed.get()))));
+  }
+
+  private boolean isUsable(Leg answerer, SessionDescription answer) {
+    SessionDescription offered = Optional.ofNullable(answerer.local).orElseThrow();
+    return answer.audio().filter(a -> call.media.fits(answerer.endpointId, a)).isPresent()
+        && AnswerCheck.problem(offered, answer).isEmpty();
   }
 
   void onUnanswered(Leg leg, long now) {
@@ -240,6 +245,7 @@ final class Renegotiation {
 
   private void refuse(
       Leg asker, SipRequest request, ServerTransactionId transaction, OfferFault fault) {
+    call.notice(asker, fault);
     SipResponse.Builder response =
         asker.response(request, 488).add(HeaderName.WARNING, fault.warning());
     call.emit(call.respond(asker, transaction, response));
@@ -249,13 +255,6 @@ final class Renegotiation {
     call.emit(
         call.respond(
             current.asker, current.transaction, current.asker.response(current.request, status)));
-  }
-
-  private void adopt(Leg leg, SessionDescription said) {
-    if (!MediaOfCall.sameAs(leg.remote, said)) {
-      leg.remote = said;
-      call.media.describe(leg.endpointId, said.audio().orElseThrow());
-    }
   }
 
   private void writeDown(long now) {

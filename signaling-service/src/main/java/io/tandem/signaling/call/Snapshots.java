@@ -4,6 +4,7 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.Octets;
 import io.tandem.contracts.Reach;
+import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Tokens;
 import io.tandem.sdp.SessionDescription;
 import io.tandem.sip.dialog.Dialog;
@@ -57,8 +58,8 @@ public final class Snapshots {
         call.sid,
         call.epoch,
         phase,
-        leg(call.caller),
-        callee == null ? Optional.empty() : Optional.of(leg(callee)),
+        leg(call, call.caller),
+        callee == null ? Optional.empty() : Optional.of(leg(call, callee)),
         Optional.of(call.media.snapshot()),
         call.history.called,
         call.history.caller,
@@ -69,7 +70,12 @@ public final class Snapshots {
         call.longestMillis);
   }
 
-  private static CallSnapshot.Leg leg(Leg leg) {
+  /** The stable point that a call in that state has passed. */
+  static CallSnapshot.Phase phase(Call.State state) {
+    return state == Call.State.RINGING ? CallSnapshot.Phase.RINGING : CallSnapshot.Phase.ANSWERED;
+  }
+
+  private static CallSnapshot.Leg leg(Call call, Leg leg) {
     Dialog dialog = leg.dialog;
     SipRequest invite = leg.invite;
     return new CallSnapshot.Leg(
@@ -84,7 +90,7 @@ public final class Snapshots {
         dialog == null ? 0 : dialog.localCseq(),
         dialog == null ? 0 : dialog.remoteCseq(),
         leg.egress.reach(),
-        invite == null ? Octets.EMPTY : Octets.of(invite.encode()),
+        invite == null ? Octets.EMPTY : Octets.of(withoutKeys(invite).encode()),
         text(leg.local),
         text(leg.remote),
         leg.sdpSessionId,
@@ -95,7 +101,34 @@ public final class Snapshots {
         leg.device.instanceId(),
         leg.device.contactUri(),
         leg.trunk,
-        "");
+        sealed(call, leg));
+  }
+
+  /** Whatever bears keys, used or not, is written without its body. */
+  private static SipRequest withoutKeys(SipRequest invite) {
+    boolean bearsKeys = BearsKeys.in(invite.body());
+    return bearsKeys ? invite.toBuilder().withoutBody().build() : invite;
+  }
+
+  private static String sealed(Call call, Leg leg) {
+    String keys = leg.keys.text();
+    return keys.isEmpty()
+        ? ""
+        : call.settings
+            .srtp()
+            .seal()
+            .orElseThrow()
+            .seal(CallSnapshot.Leg.purpose(call.sid, leg.endpointId), keys);
+  }
+
+  private static String opened(CallSnapshot.Leg leg, CallSid sid, CallSettings settings) {
+    return settings
+        .srtp()
+        .seal()
+        .flatMap(
+            seal -> seal.open(CallSnapshot.Leg.purpose(sid, leg.endpointId()), leg.sealedCrypto()))
+        .orElseThrow(
+            () -> new IllegalArgumentException("sealing.key does not open the keys of a leg"));
   }
 
   private static String text(@Nullable SessionDescription description) {
@@ -118,8 +151,12 @@ public final class Snapshots {
                 .orElseThrow(() -> new IllegalArgumentException("a snapshot without media")),
             settings);
     Leg caller = leg(LegRole.CALLER, snapshot.caller(), ways, tokens);
+    giveKeys(caller, snapshot.caller(), snapshot.callSid(), settings);
     @Nullable Leg callee =
         snapshot.callee().map(leg -> leg(LegRole.CALLEE, leg, ways, tokens)).orElse(null);
+    if (callee != null) {
+      giveKeys(callee, snapshot.callee().orElseThrow(), snapshot.callSid(), settings);
+    }
     CallHistory history =
         new CallHistory(
             snapshot.callSid(),
@@ -177,9 +214,6 @@ public final class Snapshots {
       SipRequest invite = invite(snapshot.invite());
       leg.invite = role == LegRole.CALLER ? ways.received(invite, leg.egress) : invite;
     }
-    if (!snapshot.localSdp().isEmpty()) {
-      leg.local = MediaOfCall.parsed(snapshot.localSdp());
-    }
     if (!snapshot.remoteSdp().isEmpty()) {
       leg.remote = MediaOfCall.parsed(snapshot.remoteSdp());
     }
@@ -187,6 +221,20 @@ public final class Snapshots {
     leg.trunk = snapshot.trunk();
     ways.login(leg.trunk).ifPresent(login -> leg.proveBy(login, tokens));
     return leg;
+  }
+
+  private static void giveKeys(
+      Leg leg, CallSnapshot.Leg snapshot, CallSid sid, CallSettings settings) {
+    if (!snapshot.sealedCrypto().isEmpty()) {
+      leg.keys.restore(opened(snapshot, sid, settings));
+    }
+    if (!snapshot.localSdp().isEmpty()) {
+      leg.wasTold(MediaOfCall.parsed(snapshot.localSdp()));
+      SipRequest invite = leg.invite;
+      if (leg.role == LegRole.CALLEE && invite != null && invite.body().length == 0) {
+        leg.invite = invite.toBuilder().body(Leg.SDP, leg.toldBody()).build();
+      }
+    }
   }
 
   private static SipRequest invite(Octets bytes) {

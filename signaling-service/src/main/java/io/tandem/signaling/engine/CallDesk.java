@@ -20,6 +20,8 @@ import io.tandem.signaling.call.Destination;
 import io.tandem.signaling.call.Device;
 import io.tandem.signaling.call.NextHop;
 import io.tandem.signaling.call.RetryAfter;
+import io.tandem.signaling.call.SrtpTerms;
+import io.tandem.signaling.call.SrtpUse;
 import io.tandem.signaling.routing.Clearance;
 import io.tandem.signaling.routing.MediaNodes;
 import io.tandem.signaling.routing.OwnNames;
@@ -61,6 +63,7 @@ public final class CallDesk {
   private final Clearance clearance;
   private final TrunkLoad load;
   private final MediaNodes mediaNodes;
+  private final SrtpTerms srtp;
   private final Calls calls;
   private final Edges edges;
   private final TrunkWays trunkWays;
@@ -80,6 +83,7 @@ public final class CallDesk {
       Clearance clearance,
       TrunkLoad load,
       MediaNodes mediaNodes,
+      SrtpTerms srtp,
       Calls calls,
       Edges edges,
       TrunkWays trunkWays,
@@ -97,6 +101,7 @@ public final class CallDesk {
     this.clearance = clearance;
     this.load = load;
     this.mediaNodes = mediaNodes;
+    this.srtp = srtp;
     this.calls = calls;
     this.edges = edges;
     this.trunkWays = trunkWays;
@@ -253,11 +258,20 @@ public final class CallDesk {
               policy.maxCalls(),
               policy.callsPerSecond(),
               shorter(longest, clearance.fraud().longestCall()),
-              policy.codecs());
+              policy.codecs(),
+              use(policy));
       case LANDING ->
           new Destination.Terms(
-              policy.maxCalls(), policy.callsPerSecond(), longest, policy.codecs());
-      case EMERGENCY -> new Destination.Terms(0, 0, Duration.ZERO, List.of());
+              policy.maxCalls(), policy.callsPerSecond(), longest, policy.codecs(), use(policy));
+      case EMERGENCY -> new Destination.Terms(0, 0, Duration.ZERO, List.of(), use(policy));
+    };
+  }
+
+  private static SrtpUse use(TrunkPolicy policy) {
+    return switch (policy.srtp()) {
+      case OFF -> SrtpUse.OFF;
+      case ALLOWED -> SrtpUse.ALLOWED;
+      case REQUIRED -> SrtpUse.REQUIRED;
     };
   }
 
@@ -304,7 +318,8 @@ public final class CallDesk {
     Optional<MediaNode> node =
         destination instanceof Destination.Room(String room)
             ? mediaNodes.ofRoom(room, now)
-            : mediaNodes.choose(families(flow, destination), now);
+            : mediaNodes.choose(
+                families(flow, destination), srtp.mayMatterTo(invite, destination), now);
     if (shard.isEmpty() || node.isEmpty()) {
       String lacking = shard.isEmpty() ? "no shard is ours yet" : "no media node takes calls";
       refuse(id, invite, flow, caller, new Refusal(Disposition.UNAVAILABLE, 503, lacking));
@@ -323,6 +338,7 @@ public final class CallDesk {
                 caller.trunkId(),
                 called(invite),
                 destination,
+                caller.trunk().map(by -> use(by.policy())).orElse(srtp.phones()),
                 Duration.ofSeconds(
                     caller.trunk().map(by -> by.policy().maxDurationSeconds()).orElse(0)),
                 node.get()),

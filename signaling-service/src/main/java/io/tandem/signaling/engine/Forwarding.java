@@ -4,6 +4,8 @@ import io.tandem.contracts.Octets;
 import io.tandem.contracts.Reach;
 import io.tandem.contracts.SipArrived;
 import io.tandem.kernel.Clock;
+import io.tandem.kernel.Seal;
+import io.tandem.signaling.call.BearsKeys;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipMessage;
 import io.tandem.sip.message.SipParser;
@@ -52,12 +54,14 @@ public final class Forwarding {
   private final SipSender sender;
   private final SignalingMetrics metrics;
   private final SecretKeySpec key;
+  private final Optional<Seal> seal;
   private final Clock clock;
   private final AtomicLong currentSecond = new AtomicLong();
   private final AtomicInteger forwardedInSecond = new AtomicInteger();
 
   /**
    * @param secret of the cluster
+   * @param seal for requests that bear keys of SRTP, which nobody can have without it
    */
   public Forwarding(
       Identity identity,
@@ -65,8 +69,10 @@ public final class Forwarding {
       SipSender sender,
       SignalingMetrics metrics,
       Clock clock,
-      byte[] secret) {
+      byte[] secret,
+      Optional<Seal> seal) {
     this.clock = clock;
+    this.seal = seal;
     this.key = new SecretKeySpec(secret, "HmacSHA256");
     this.identity = identity;
     this.journal = journal;
@@ -81,9 +87,32 @@ public final class Forwarding {
     }
     metrics.forwarded().increment();
     SipRequest marked = marked(request, identity.reach(flow), identity.edgeHost(), identity.port());
+    byte[] octets = marked.encode();
+    // What bears keys is read by nobody on its way through Kafka.
+    Optional<byte[]> sealed =
+        BearsKeys.in(octets)
+            ? seal.map(key -> key.seal(SipArrived.purpose(shard), octets))
+                .map(text -> text.getBytes(StandardCharsets.US_ASCII))
+            : Optional.empty();
     journal.forward(
         new SipArrived(
-            shard, identity.node(), Octets.of(marked.encode()), false, identity.reach(flow)));
+            shard,
+            identity.node(),
+            Octets.of(sealed.orElse(octets)),
+            sealed.isPresent(),
+            identity.reach(flow)));
+  }
+
+  /** Empty when it was sealed with a key that is not ours. */
+  private Optional<byte[]> message(SipArrived record) {
+    byte[] octets = record.message().toByteArray();
+    return record.sealed()
+        ? seal.flatMap(
+            key ->
+                key.openOctets(
+                    SipArrived.purpose(record.shard()),
+                    new String(octets, StandardCharsets.US_ASCII)))
+        : Optional.of(octets);
   }
 
   /** The request as the node at that address passes it on to the owner of its call. */
@@ -136,8 +165,9 @@ public final class Forwarding {
 
   /** Empty when the record holds no request under a Via of its edge node. */
   Optional<Arrived> arrived(SipArrived record) {
-    if (!(SipParser.parse(record.message().toByteArray())
-            instanceof ParseResult.Parsed(SipRequest request))
+    Optional<byte[]> message = message(record);
+    if (message.isEmpty()
+        || !(SipParser.parse(message.get()) instanceof ParseResult.Parsed(SipRequest request))
         || request.vias().size() < 2) {
       return Optional.empty();
     }

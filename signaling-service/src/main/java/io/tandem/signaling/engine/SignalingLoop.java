@@ -11,6 +11,7 @@ import io.tandem.signaling.call.CallOutput;
 import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.LegRole;
 import io.tandem.signaling.call.NextHop;
+import io.tandem.signaling.call.SrtpNotice;
 import io.tandem.signaling.defence.OverloadControl;
 import io.tandem.signaling.screening.Screening;
 import io.tandem.signaling.trace.Direction;
@@ -645,6 +646,10 @@ public final class SignalingLoop
           timers.set(call, timer.timer(), timer.deadlineEpochMillis());
       case CallOutput.ClearTimer timer -> timers.clear(call, timer.timer());
       case CallOutput.Ended _ -> drop(call);
+      case CallOutput.Noticed(LegRole leg, SrtpNotice notice) -> {
+        metrics.srtp(notice);
+        log.info("call={} {} SRTP: {}", call.sid(), leg.word(), SignalingMetrics.word(notice));
+      }
       case CallOutput.Note note -> journal.snapshot(note.snapshot(), _ -> {});
       case CallOutput.Store _ -> throw new IllegalStateException("a snapshot is not performed");
     }

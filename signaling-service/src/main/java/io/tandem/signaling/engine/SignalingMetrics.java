@@ -8,6 +8,7 @@ import io.tandem.contracts.TrunkState;
 import io.tandem.runtime.metrics.CounterFamily;
 import io.tandem.runtime.metrics.GaugeFamily;
 import io.tandem.runtime.metrics.Metrics;
+import io.tandem.signaling.call.SrtpNotice;
 import io.tandem.signaling.dns.DnsOutcomes;
 import io.tandem.signaling.hep.HepOutcomes;
 import io.tandem.signaling.routing.Bar;
@@ -81,6 +82,7 @@ public final class SignalingMetrics {
   private final CounterFamily calls;
   private final CounterFamily barred;
   private final CounterFamily pings;
+  private final CounterFamily srtpLegs;
   private final CounterFamily legsMoved;
   private final CounterFamily redelivered;
   private final AtomicInteger active = new AtomicInteger();
@@ -186,6 +188,16 @@ public final class SignalingMetrics {
                     + " their health kept back",
                 "cause")
             .startingWith(words(Bar.Cause.values()));
+    srtpLegs =
+        metrics
+            .counters(
+                "tandem_srtp_legs_total",
+                "Legs of calls by what became of their encryption: agreed, keys-in-clear (agreed where"
+                    + " others can read the signaling), fallen-back (refused by the callee, who was then"
+                    + " offered plain RTP), refused (an offer), broken (SRTP that was not answered with"
+                    + " SRTP)",
+                "outcome")
+            .startingWith(words(SrtpNotice.values()));
     pings =
         metrics
             .counters(
@@ -283,6 +295,10 @@ public final class SignalingMetrics {
         "tandem_trunk_targets_dead",
         "Servers of trunks that do not answer OPTIONS",
         deadTargets::getAsInt);
+  }
+
+  void srtp(SrtpNotice notice) {
+    srtpLegs.of(word(notice)).increment();
   }
 
   void barred(Bar bar) {
@@ -475,7 +491,7 @@ public final class SignalingMetrics {
     return Arrays.stream(all).map(SignalingMetrics::word).toList();
   }
 
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -46,8 +46,10 @@ public final class MediaNodes {
    *
    * @param families of the peers: a node that has an address for each of them goes before the
    *     others
+   * @param srtp whether one that encrypts goes before the others
    */
-  public Optional<MediaNode> choose(Set<AddressFamily> families, long nowEpochMillis) {
+  public Optional<MediaNode> choose(
+      Set<AddressFamily> families, boolean srtp, long nowEpochMillis) {
     List<MediaNode> serving =
         nodes.values().stream()
             .filter(node -> !node.draining() && node.endpoints() < node.capacity())
@@ -55,6 +57,7 @@ public final class MediaNodes {
     Comparator<MediaNode> byLoad =
         Comparator.<MediaNode>comparingLong(
                 node -> families.stream().filter(f -> !node.addresses().has(f)).count())
+            .thenComparing(node -> srtp && !node.srtp())
             .thenComparingDouble(node -> (double) node.endpoints() / node.capacity());
     return best(serving, byLoad, SILENCE, nowEpochMillis);
   }

@@ -70,6 +70,7 @@ final class CallBench {
   final Deque<CallOutput> done = new ArrayDeque<>();
   final List<CallOutput> all = new ArrayList<>();
   final Map<CallTimer, Long> timers = new HashMap<>();
+  final CallSettings settings;
   Call call;
   SipRequest invited;
 
@@ -106,23 +107,39 @@ final class CallBench {
    * @param node the media node's addresses
    */
   CallBench(Destination destination, String offer, String from, Advertised node) {
-    SipRequest invite = request(invite(offer));
+    this(SETTINGS, destination, request(invite(offer)), egress(from), node, false);
+  }
+
+  /**
+   * A call under settings of its own.
+   *
+   * @param encrypts whether the media node knows SRTP
+   */
+  CallBench(
+      CallSettings settings,
+      Destination destination,
+      SipRequest invite,
+      Egress from,
+      Advertised node,
+      boolean encrypts) {
+    this.settings = settings;
     call =
-        new Calls(SETTINGS, tokens)
+        new Calls(settings, tokens)
             .open(
                 new Calls.Opening(
                     3,
                     7,
                     invite,
                     new ServerTransactionId("z9hG4bKa", "192.0.2.1:5060", "INVITE"),
-                    egress(from),
+                    from,
                     "1001@tandem.local",
                     Device.UNKNOWN,
                     "",
                     "1002",
                     destination,
+                    settings.srtp().phones(),
                     Duration.ZERO,
-                    new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, false, 0)),
+                    new MediaNode("media-0", 0, node, 1, false, 0, 100, 0, 0, encrypts, 0)),
                 clock.epochMillis());
   }
 
@@ -225,6 +242,15 @@ final class CallBench {
     return input(new CallInput.Response(LegRole.CALLEE, response.build()));
   }
 
+  /** The callee's response to the re-INVITE that he was sent last. */
+  CallBench calleeSaysToReinvite(int status, String sdp) {
+    SipResponse.Builder response =
+        SipResponse.to(last(CallOutput.Send.class).request(), status)
+            .add("Contact", "<sip:1002@192.0.2.2:5060>")
+            .body("application/sdp", sdp.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    return input(new CallInput.Response(LegRole.CALLEE, response.build()));
+  }
+
   CallBench answered() {
     return start()
         .mediaOpens()
@@ -306,6 +332,7 @@ final class CallBench {
       case CallOutput.Note n -> "note " + n.snapshot().phase();
       case CallOutput.Forget _ -> "forget";
       case CallOutput.Write w -> "record " + w.callRecord().disposition();
+      case CallOutput.Noticed n -> n.notice() + " of " + n.leg();
       case CallOutput.SetTimer t -> "set " + t.timer();
       case CallOutput.ClearTimer t -> "clear " + t.timer();
       case CallOutput.Ended _ -> "ended";
@@ -356,7 +383,7 @@ final class CallBench {
   }
 
   CallBench takenOver(Optional<ServerTransactionId> openInvite, Snapshots.Ways ways) {
-    call = Snapshots.restore(lastSnapshot(), lastSnapshot().epoch() + 1, SETTINGS, tokens, ways);
+    call = Snapshots.restore(lastSnapshot(), lastSnapshot().epoch() + 1, settings, tokens, ways);
     done.clear();
     timers.clear();
     take(call.resume(openInvite, clock.epochMillis()));

@@ -27,7 +27,8 @@ class CallByTrunksTest {
                       way("192.0.2.3", "4930999", ""),
                       Set.of(),
                       Optional.empty(),
-                      new Destination.Terms(0, 0, Duration.ofMinutes(5), List.of())))));
+                      new Destination.Terms(
+                          0, 0, Duration.ofMinutes(5), List.of(), SrtpUse.ALLOWED)))));
 
   private static Destination.Way way(String server, String number, String caller) {
     SipUri uri = SipUri.parse("sip:" + server).orElseThrow();
@@ -122,7 +123,7 @@ class CallByTrunksTest {
         way("192.0.2.2", codec, ""),
         Set.of(),
         Optional.empty(),
-        new Destination.Terms(0, 0, Duration.ZERO, List.of(codec)));
+        new Destination.Terms(0, 0, Duration.ZERO, List.of(codec), SrtpUse.ALLOWED));
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class EdgeRelayTest {
           edge, new FlowTokens(KEY, edge.node()), connections, forwarding, sender, tokens, metrics);
 
   private Forwarding forwarding(Identity identity) {
-    return new Forwarding(identity, journal, sender, metrics, clock, KEY);
+    return new Forwarding(identity, journal, sender, metrics, clock, KEY, Optional.empty());
   }
 
   private Edges edges(Identity identity, Forwarding way) {

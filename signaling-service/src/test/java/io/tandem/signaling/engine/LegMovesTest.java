@@ -17,6 +17,7 @@ import io.tandem.signaling.call.Destination;
 import io.tandem.signaling.call.Device;
 import io.tandem.signaling.call.Egress;
 import io.tandem.signaling.call.LegRole;
+import io.tandem.signaling.call.SrtpUse;
 import io.tandem.signaling.outbound.FlowTokens;
 import io.tandem.signaling.routing.SignalingNodes;
 import io.tandem.sip.message.NameAddr;
@@ -29,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +73,8 @@ class LegMovesTest {
         new FlowTokens(key, identity.node()),
         new SignalingNodes(),
         connections,
-        new Forwarding(identity, new NoJournal(), (_, _, _, _) -> {}, metrics, clock, key),
+        new Forwarding(
+            identity, new NoJournal(), (_, _, _, _) -> {}, metrics, clock, key, Optional.empty()),
         Nodes.NO_LOGINS);
   }
 
@@ -114,6 +117,7 @@ class LegMovesTest {
                     "",
                     "600",
                     new Destination.Echo(),
+                    SrtpUse.OFF,
                     Duration.ZERO,
                     new MediaNode("media-0", 0, MEDIA, 1, false, 0, 100, 0, 0, false, 0)),
                 clock.epochMillis());

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,8 @@ class RedeliveryTest {
         new FlowTokens(key, identity.node()),
         new SignalingNodes(),
         connections,
-        new Forwarding(identity, new NoJournal(), (_, _, _, _) -> {}, metrics, clock, key),
+        new Forwarding(
+            identity, new NoJournal(), (_, _, _, _) -> {}, metrics, clock, key, Optional.empty()),
         Nodes.NO_LOGINS);
   }
 

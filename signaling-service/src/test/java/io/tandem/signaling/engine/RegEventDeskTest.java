@@ -132,7 +132,8 @@ class RegEventDeskTest {
               new FlowTokens(KEY, node.node()),
               new SignalingNodes(),
               connections,
-              new Forwarding(node, journal, (_, _, _, _) -> {}, metrics, clock, KEY),
+              new Forwarding(
+                  node, journal, (_, _, _, _) -> {}, metrics, clock, KEY, Optional.empty()),
               Nodes.NO_LOGINS),
           new WatchedAddresses(),
           clock,

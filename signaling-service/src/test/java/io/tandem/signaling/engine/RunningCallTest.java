@@ -16,6 +16,7 @@ import io.tandem.signaling.call.Calls;
 import io.tandem.signaling.call.Destination;
 import io.tandem.signaling.call.Device;
 import io.tandem.signaling.call.Egress;
+import io.tandem.signaling.call.SrtpUse;
 import io.tandem.sip.message.ParseResult;
 import io.tandem.sip.message.SipParser;
 import io.tandem.sip.message.SipRequest;
@@ -119,6 +120,7 @@ class RunningCallTest {
                 "",
                 "600",
                 new Destination.Echo(),
+                SrtpUse.OFF,
                 Duration.ZERO,
                 new MediaNode(
                     "media-0", 0, Advertised.of("192.0.2.200"), 1, false, 0, 10, 0, 0, false, 0)),

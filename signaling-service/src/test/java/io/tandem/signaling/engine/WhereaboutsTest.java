@@ -21,6 +21,7 @@ import io.tandem.testkit.ManualClock;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,8 @@ class WhereaboutsTest {
   private Edges edges(String node, String host) {
     Identity identity = Nodes.at(node, host, 5060);
     Forwarding forwarding =
-        new Forwarding(identity, new NoJournal(), SENDS_NOTHING, metrics, clock, KEY);
+        new Forwarding(
+            identity, new NoJournal(), SENDS_NOTHING, metrics, clock, KEY, Optional.empty());
     return new Edges(
         identity, new FlowTokens(KEY, node), nodes, connections, forwarding, Nodes.NO_LOGINS);
   }

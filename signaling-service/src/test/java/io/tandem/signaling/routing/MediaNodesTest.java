@@ -30,7 +30,10 @@ class MediaNodesTest {
   }
 
   private String chosen(long now) {
-    return nodes.choose(Set.of(AddressFamily.IPV4), now).map(MediaNode::nodeId).orElse("none");
+    return nodes
+        .choose(Set.of(AddressFamily.IPV4), false, now)
+        .map(MediaNode::nodeId)
+        .orElse("none");
   }
 
   @Test
@@ -79,6 +82,17 @@ class MediaNodesTest {
   }
 
   @Test
+  void aNodeThatEncryptsGoesBeforeALessBusyOneWhereThatMatters() {
+    nodes.onHeartbeat(node(0, 0, false, 1_000));
+    nodes.onHeartbeat(
+        new MediaNode(
+            "media-1", 1, Advertised.of("192.0.2.1"), 1, false, 90, 100, 0, 0, true, 1_000));
+    Set<AddressFamily> family = Set.of(AddressFamily.IPV4);
+    assertThat(nodes.choose(family, true, 1_000).map(MediaNode::nodeId)).contains("media-1");
+    assertThat(chosen(1_000)).isEqualTo("media-0");
+  }
+
+  @Test
   void aNodeThatCanReachBothPhonesGoesBeforeALessBusyOne() {
     nodes.onHeartbeat(node(0, 0, false, 1_000));
     nodes.onHeartbeat(
@@ -95,7 +109,7 @@ class MediaNodesTest {
             false,
             1_000));
     Set<AddressFamily> both = Set.of(AddressFamily.IPV4, AddressFamily.IPV6);
-    assertThat(nodes.choose(both, 1_000).map(MediaNode::nodeId)).contains("media-1");
+    assertThat(nodes.choose(both, false, 1_000).map(MediaNode::nodeId)).contains("media-1");
     assertThat(chosen(1_000)).isEqualTo("media-0");
   }
 

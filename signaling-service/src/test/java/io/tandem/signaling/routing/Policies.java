@@ -76,7 +76,8 @@ final class Policies {
             caller,
             List.of(),
             pingSeconds,
-            emergency),
+            emergency,
+            TrunkPolicy.SrtpUse.ALLOWED),
         trunk.custody(),
         trunk.version());
   }
