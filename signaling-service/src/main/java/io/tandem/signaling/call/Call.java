@@ -436,6 +436,7 @@ public final class Call {
     }
     // A repeated 200 is told by its CSeq; the INVITE itself has served.
     clearInvite(phone);
+    phone.keys.settle();
     answerCaller(caller.tell(answer.get()), now);
   }
 

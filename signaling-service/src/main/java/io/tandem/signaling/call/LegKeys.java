@@ -48,9 +48,12 @@ final class LegKeys {
   private static final String AGREED = "agreed";
   private static final String OFFERED = "offered";
 
+  /** The word, the profile, two numbers, two crypto lines. */
+  private static final int LINES_OF_AGREED = 6;
+
   private @Nullable Agreed agreed;
 
-  /** Of an opening offer of ours that has no answer yet. */
+  /** Of our opening offer, until it has its final answer: of several phones each may choose. */
   private List<CryptoLine.Usable> offered = List.of();
 
   /** Whether both sides have keys. */
@@ -60,13 +63,18 @@ final class LegKeys {
 
   /** Whether the peer was offered SRTP and has not answered. */
   boolean isOffered() {
-    return !offered.isEmpty();
+    return agreed == null && !offered.isEmpty();
   }
 
   /** The next opening offer has these lines; none: it is of plain RTP. */
   void open(List<CryptoLine.Usable> lines) {
     agreed = null;
     offered = List.copyOf(lines);
+  }
+
+  /** Our opening offer has its final answer: the lines that were not taken are history. */
+  void settle() {
+    offered = List.of();
   }
 
   /** One line for each suite, each with a key that nobody has seen. */
@@ -182,7 +190,6 @@ final class LegKeys {
   boolean adopt(Hearing.Heard heard) {
     boolean changes = isOffered() || !Optional.ofNullable(agreed).equals(heard.keys());
     agreed = heard.keys().orElse(null);
-    offered = List.of();
     return changes;
   }
 
@@ -193,12 +200,13 @@ final class LegKeys {
       return plain;
     }
     Agreed known = agreed;
-    return Sdes.secured(plain, known == null ? Sdes.SECURE : known.profile, lines);
+    String profile = known == null ? Sdes.SECURE : known.profile;
+    return Sdes.secured(plain, profile, lines);
   }
 
   private List<CryptoLine.Usable> lines() {
     Agreed known = agreed;
-    return known == null ? offered : List.of(known.ours);
+    return offered.isEmpty() && known != null ? List.of(known.ours) : offered;
   }
 
   /**
@@ -257,8 +265,8 @@ final class LegKeys {
       lines.add(known.theirs.attribute().value());
     } else if (isOffered()) {
       lines.add(OFFERED);
-      offered.forEach(line -> lines.add(line.attribute().value()));
     }
+    offered.forEach(line -> lines.add(line.attribute().value()));
     return String.join("\n", lines);
   }
 
@@ -269,7 +277,7 @@ final class LegKeys {
    */
   void restore(String text) {
     List<String> lines = text.lines().toList();
-    if (lines.size() == 6 && lines.getFirst().equals(AGREED)) {
+    if (lines.size() >= LINES_OF_AGREED && lines.getFirst().equals(AGREED)) {
       agreed =
           new Agreed(
               lines.get(1),
@@ -277,6 +285,7 @@ final class LegKeys {
               Integer.parseInt(lines.get(2)),
               line(lines.get(5)),
               Integer.parseInt(lines.get(3)));
+      offered = lines.stream().skip(LINES_OF_AGREED).map(LegKeys::line).toList();
     } else if (lines.size() > 1 && lines.getFirst().equals(OFFERED)) {
       offered = lines.stream().skip(1).map(LegKeys::line).toList();
     } else {

@@ -277,6 +277,26 @@ class CallWithSrtpTest {
     assertThat(told(bench, LegRole.CALLER)).isEqualTo(early);
   }
 
+  @Test
+  void ofSeveralPhonesThatRingEachMayChooseAnotherLineOfTheOffer() {
+    CallBench bench = toPhone(SrtpUse.ALLOWED, SECURE_OFFER).start().mediaOpens();
+    bench.calleeSays(183, secureAnswer(2, BOBS));
+    bench.takenOver(
+        Optional.of(new ServerTransactionId("z9hG4bKa", "192.0.2.1:5060", "INVITE")),
+        CallWithSrtpTest::way);
+    String other = secure(CallBench.ANSWER, "1 AEAD_AES_128_GCM inline:" + key(8, 28));
+    bench.calleeSays(200, other);
+    assertThat(agreed(bench, "callee").suite()).isEqualTo("AEAD_AES_128_GCM");
+    assertThat(agreed(bench, "callee").ours().number()).isEqualTo(2);
+    assertThat(opened(bench, "callee", Srtp.Side.OURS))
+        .isEqualTo(keysIn(body(bench.invited)).getFirst());
+
+    bench.input(new CallInput.Acknowledged(LegRole.CALLER));
+    bench.asks(LegRole.CALLER, "INVITE", 2, SECURE_OFFER.replace("o=alice 1 1", "o=alice 1 2"));
+    assertThat(keysIn(body(bench.last(CallOutput.Send.class).request())))
+        .containsExactly(keysIn(body(bench.invited)).getFirst());
+  }
+
   // ---- later offers
 
   @Test
