@@ -50,8 +50,8 @@ public record MediaPlan(
    * @param negotiation grows with each offer or answer of the peer: the latch may learn anew
    * @param expectsMedia whether silence from the peer is worth reporting; false on hold
    * @param silenceTimeoutMillis how long a silence is reported as {@link MediaFact.MediaSilent}
-   * @param speaks what the peer and we have agreed on, where the other side of the bridge has
-   *     agreed on something else; empty: packets pass as they are
+   * @param speaks what the peer and we have agreed on; packets pass as they are unless the other
+   *     side of the bridge has agreed on another codec; empty: nobody knows
    * @param srtp how what goes to the peer and comes from it is encrypted; empty: not at all
    */
   public record Endpoint(
@@ -145,6 +145,14 @@ public record MediaPlan(
         throw new IllegalArgumentException(
             "payload types " + payloadType + " and " + eventPayloadType);
       }
+      if (clockRateHz < 1) {
+        throw new IllegalArgumentException("clock rate " + clockRateHz);
+      }
+    }
+
+    /** Whether it is the same codec, whatever its numbers are. */
+    public boolean isSameCodec(Format other) {
+      return encoding.equalsIgnoreCase(other.encoding) && clockRateHz == other.clockRateHz;
     }
   }
 

@@ -4,7 +4,8 @@ package io.tandem.rtp;
  * What arrived of one RTP stream: packets, loss and jitter by RFC 3550 A.1, A.3 and A.8. Owned by
  * the endpoint that receives the stream, on its loop. A new SSRC begins a new source and adds the
  * old one's loss to the total. Unlike A.1 there is no probation: the latch has already said that
- * the sender is the one that was signalled, so the first packet counts.
+ * the sender is the one that was signalled, so the first packet counts. Jitter is measured by the
+ * clock of each packet's payload type, and goes on in the units of the new one when that changes.
  */
 public final class ReceptionStatistics {
   /** What a packet was to the sequence. */
@@ -29,7 +30,10 @@ public final class ReceptionStatistics {
   private static final int NO_BAD_SEQUENCE = -1;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final int clockRateHz;
+  private static final int NARROW_HZ = 8_000;
+
+  private final PayloadTypes types;
+  private int clockRateHz;
   private boolean heardAnything;
   private int ssrc;
   private int baseSequence;
@@ -41,14 +45,31 @@ public final class ReceptionStatistics {
   private long expectedAtLastReport;
   private long receivedAtLastReport;
   private int lastTransit;
+  private boolean transitKnown;
   private long jitterTimes16;
   private long packets;
   private long octets;
 
+  /**
+   * Of a stream whose codec may change.
+   *
+   * @param types of the same endpoint; a type that it does not know has the clock of the packet
+   *     before, 8 kHz at first
+   */
+  public ReceptionStatistics(PayloadTypes types) {
+    this(types, NARROW_HZ);
+  }
+
+  /** Of a stream whose clock is that, whatever its payload types. */
   public ReceptionStatistics(int clockRateHz) {
+    this(PayloadTypes.unknown(), clockRateHz);
+  }
+
+  private ReceptionStatistics(PayloadTypes types, int clockRateHz) {
     if (clockRateHz <= 0) {
       throw new IllegalArgumentException("clock rate must be positive: " + clockRateHz);
     }
+    this.types = types;
     this.clockRateHz = clockRateHz;
   }
 
@@ -57,12 +78,23 @@ public final class ReceptionStatistics {
     packets++;
     octets += packet.payloadLength();
     Arrival arrival = place(packet.ssrc(), packet.sequence());
-    switch (arrival) {
-      case NEW_SOURCE -> lastTransit = transit(packet, nowNanos);
-      case IN_SEQUENCE, REORDERED -> measureJitter(transit(packet, nowNanos));
-      case JUMP -> {}
+    if (arrival == Arrival.NEW_SOURCE) {
+      transitKnown = false;
+    }
+    int rate = types.clockRateHz(packet.payloadType());
+    if (arrival != Arrival.JUMP && rate != PayloadTypes.UNTIMED_HZ) {
+      if (rate != PayloadTypes.UNKNOWN_HZ && rate != clockRateHz) {
+        changeClock(rate);
+      }
+      measureJitter(transit(packet, nowNanos));
     }
     return arrival;
+  }
+
+  private void changeClock(int rate) {
+    jitterTimes16 = jitterTimes16 * rate / clockRateHz;
+    clockRateHz = rate;
+    transitKnown = false;
   }
 
   private Arrival place(int packetSsrc, int sequence) {
@@ -121,6 +153,10 @@ public final class ReceptionStatistics {
   private void measureJitter(int transit) {
     long difference = Math.abs((long) (transit - lastTransit));
     lastTransit = transit;
+    if (!transitKnown) {
+      transitKnown = true;
+      return;
+    }
     jitterTimes16 += difference - ((jitterTimes16 + 8) >> 4);
   }
 

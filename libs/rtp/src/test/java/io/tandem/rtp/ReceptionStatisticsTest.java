@@ -80,6 +80,29 @@ class ReceptionStatisticsTest {
   }
 
   @Test
+  void measuresEachCodecByItsOwnClockAlsoWhenItChanges() {
+    PayloadTypes types = new PayloadTypes();
+    types.agree(111, "opus", 48_000);
+    types.agreeEvents(101);
+    ReceptionStatistics changing = new ReceptionStatistics(types);
+    int timestamp = 0xFFFF_0000;
+    for (int i = 0; i < 1_000; i++) {
+      boolean opus = i < 400;
+      boolean event = i >= 700 && i < 720;
+      // The clock of the new codec begins anywhere; an event stands still.
+      timestamp += opus ? 960 : i == 400 ? 1 << 29 : event ? 0 : i == 720 ? 21 * 160 : 160;
+      byte[] bytes = Bytes.rtp(1, i, timestamp, 160).array();
+      bytes[1] = (byte) (opus ? 111 : event ? 101 : 0);
+      packet.wrap(java.nio.ByteBuffer.wrap(bytes), 0, bytes.length);
+      changing.onPacket(packet, (i * 20L + (i % 2) * 5) * 1_000_000);
+      if (i > 100) {
+        assertThat(changing.jitterMillis()).as("packet %d", i).isCloseTo(5, within(0.2));
+        assertThat(changing.jitterTicks()).isCloseTo(opus ? 240 : 40, within(8));
+      }
+    }
+  }
+
+  @Test
   void staysWithinBoundsOnAnySequence() {
     for (long seed = 0; seed < 500; seed++) {
       SplittableRandom random = new SplittableRandom(seed);

@@ -102,6 +102,26 @@ public final class Transcoding {
         .flatMap(codec -> offered.flatMap(this::understood).map(own -> new Pair(own, codec)));
   }
 
+  /**
+   * What the two speak when packets pass as they are: the first codec of the answer, each by his
+   * own number.
+   *
+   * @return empty when it was not offered
+   */
+  public static Optional<Pair> common(SessionDescription offer, SessionDescription answer) {
+    Optional<AudioStream> offered = offer.audio();
+    return answer
+        .audio()
+        .flatMap(AudioStream::preferredCodec)
+        .flatMap(
+            codec ->
+                offered.stream()
+                    .flatMap(o -> o.codecs().stream())
+                    .filter(codec::sameEncoding)
+                    .map(own -> new Pair(own, codec))
+                    .findFirst());
+  }
+
   /** The answer as he who offered is told it: in his codec. */
   public SessionDescription inTermsOfOfferer(
       SessionDescription offer, SessionDescription answer, Pair pair) {

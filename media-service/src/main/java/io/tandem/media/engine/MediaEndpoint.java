@@ -13,12 +13,13 @@ import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.media.endpoint.RtpStream;
 import io.tandem.media.endpoint.SilenceWatch;
-import io.tandem.rtp.G711;
 import io.tandem.rtp.Latch;
+import io.tandem.rtp.PayloadTypes;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.quality.Quality;
 import io.tandem.rtp.quality.QualityMeter;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class MediaEndpoint {
   private final int port;
   private final MediaLoop loop;
   private final Consumer<RuntimeException> broken;
+  private final PayloadTypes payloadTypes = new PayloadTypes();
   private final QualityMeter quality;
   private final SilenceWatch silence = new SilenceWatch();
   private final int ownSsrc;
@@ -72,9 +74,8 @@ final class MediaEndpoint {
     this.broken = broken;
     long windowNanos = TimeUnit.MILLISECONDS.toNanos(loop.settings().latchWindowMillis());
     int maxRate = loop.settings().maxPacketsPerSecond();
-    // Plans name no clock rate: right for G.711, G.722 and G.729, too slow for Opus.
-    ReceptionStatistics received = new ReceptionStatistics(G711.SAMPLE_RATE_HZ);
-    this.quality = new QualityMeter(received, G711.SAMPLE_RATE_HZ);
+    ReceptionStatistics received = new ReceptionStatistics(payloadTypes);
+    this.quality = new QualityMeter(received, payloadTypes);
     this.ownSsrc = loop.randomInt();
     this.rtp =
         new RtpPort(
@@ -245,7 +246,27 @@ final class MediaEndpoint {
   void settle() {
     BridgeWay way = bridge;
     if (way != null) {
-      way.settle(planned.speaks(), way.to().planned.speaks());
+      Optional<MediaPlan.Format> understood = way.to().planned.speaks();
+      way.settle(planned.speaks(), understood);
+      // Where packets pass as they are, they bear the types of whoever receives them.
+      understood
+          .filter(format -> planned.speaks().stream().anyMatch(format::isSameCodec))
+          .ifPresent(this::agree);
+    }
+    planned.speaks().or(this::spokenInRoom).ifPresent(this::agree);
+    quality.onAgreed();
+  }
+
+  private Optional<MediaPlan.Format> spokenInRoom() {
+    return planned.source() instanceof MediaPlan.Source.Room room
+        ? Optional.of(room.format())
+        : Optional.empty();
+  }
+
+  private void agree(MediaPlan.Format format) {
+    payloadTypes.agree(format.payloadType(), format.encoding(), format.clockRateHz());
+    if (format.eventPayloadType() != 0) {
+      payloadTypes.agreeEvents(format.eventPayloadType());
     }
   }
 

@@ -177,6 +177,7 @@ public final class Reconciler {
     for (MediaPlan.Endpoint endpoint : plan.endpoints()) {
       Optional<String> objection =
           objection(endpoint)
+              .or(() -> untranslatable(plan, endpoint))
               .or(
                   () ->
                       bridgedTwice(plan, endpoint.id())
@@ -202,11 +203,31 @@ public final class Reconciler {
     return objectionToPort(endpoint.rtpPort())
         .or(() -> objectionTo(endpoint.remoteRtp(), endpoint.family()))
         .or(() -> objectionTo(endpoint.remoteRtcp(), endpoint.family()))
-        .or(() -> endpoint.speaks().flatMap(Reconciler::objectionTo))
         .or(() -> objectionTo(endpoint.source()));
   }
 
-  /** What cannot be turned would be passed on as it is, and heard as noise. */
+  /**
+   * What cannot be turned would be passed on as it is, and heard as noise. A codec that is unknown
+   * here passes all the same between two who both speak it.
+   */
+  private static Optional<String> untranslatable(MediaPlan plan, MediaPlan.Endpoint endpoint) {
+    return endpoint
+        .speaks()
+        .filter(format -> !partner(plan, endpoint).map(format::isSameCodec).orElse(true))
+        .flatMap(Reconciler::objectionTo);
+  }
+
+  /** What the other side of the endpoint's bridge speaks. */
+  private static Optional<MediaPlan.Format> partner(MediaPlan plan, MediaPlan.Endpoint endpoint) {
+    String id = endpoint.id();
+    return plan.bridges().stream()
+        .filter(bridge -> bridge.first().equals(id) || bridge.second().equals(id))
+        .map(bridge -> bridge.first().equals(id) ? bridge.second() : bridge.first())
+        .flatMap(other -> plan.endpoints().stream().filter(e -> e.id().equals(other)))
+        .flatMap(other -> other.speaks().stream())
+        .findFirst();
+  }
+
   private static Optional<String> objectionTo(MediaPlan.Format format) {
     return Coding.of(format).isEmpty()
         ? Optional.of("nothing is spoken here in encoding " + format.encoding())

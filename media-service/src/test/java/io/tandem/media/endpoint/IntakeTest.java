@@ -3,6 +3,7 @@ package io.tandem.media.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.rtp.Latch;
+import io.tandem.rtp.PayloadTypes;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
@@ -32,7 +33,7 @@ class IntakeTest {
         new RtpPacket(),
         new Latch(windowNanos),
         received,
-        new QualityMeter(received, 8000),
+        new QualityMeter(received, new PayloadTypes()),
         maxPacketsPerSecond);
   }
 

@@ -3,6 +3,7 @@ package io.tandem.media.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.rtp.PayloadTypes;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtcpPacket;
@@ -20,7 +21,7 @@ class OwnReportsTest {
   /** An end with a stream of its own. */
   private final class End {
     final ReceptionStatistics heard = new ReceptionStatistics(8000);
-    final QualityMeter quality = new QualityMeter(heard, 8000);
+    final QualityMeter quality = new QualityMeter(heard, new PayloadTypes());
     final int ssrc;
     final RtpStream stream;
     final OwnReports reports;

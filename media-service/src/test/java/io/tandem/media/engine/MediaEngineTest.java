@@ -161,6 +161,26 @@ class MediaEngineTest {
   }
 
   @Test
+  void relaysACodecThatItDoesNotKnowAndTellsItsName() throws Exception {
+    MediaPlan.Format amr = new MediaPlan.Format(96, "AMR", 8000, 20, 101);
+    engine.apply(
+        bridged(
+            call,
+            1,
+            endpoint("caller", 0, caller).speaking(Optional.of(amr)),
+            endpoint("callee", 0, callee)
+                .speaking(Optional.of(new MediaPlan.Format(97, "AMR", 8000, 20, 101)))));
+    Map<String, Integer> ports = opened();
+    byte[] said = Phone.packet(1);
+    said[1] = 97;
+    caller.sendRtp(ports.get("caller"), said);
+    assertThat(callee.awaitRtp()).isEqualTo(said);
+    said[1] = 96;
+    callee.sendRtp(ports.get("callee"), said);
+    assertThat(caller.awaitRtp()).isEqualTo(said);
+  }
+
+  @Test
   void relaysBetweenIpv4AndIpv6() throws Exception {
     assumeTrue(Ipv6.isHere(), "SKIPPED: this machine has no IPv6");
     try (Phone six = new Phone(Ipv6.LOOPBACK)) {

@@ -21,6 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReconcilerTest {
+  private static final MediaPlan.Format ILBC = new MediaPlan.Format(96, "iLBC", 8000, 30, 0);
   private static final CallSid CALL = CallSid.of(3, new RandomTokens(new Random(1)));
   private static final Bridge BRIDGE = new Bridge("caller", "callee");
   private static final MediaAddress PHONE = new MediaAddress("192.0.2.1", 4000);
@@ -254,12 +255,31 @@ class ReconcilerTest {
   /** To pass on what the other side cannot hear would be noise. */
   @Test
   void refusesToSpeakWhatItCannotTurn() {
-    Endpoint strange =
-        endpoint("x").build().speaking(Optional.of(new MediaPlan.Format(96, "iLBC", 8000, 30, 0)));
-    MediaPlan plan = new MediaPlan(CALL, 1, List.of(strange), List.of(), 1_000);
+    MediaPlan plan = speaking(ILBC, new MediaPlan.Format(0, "PCMU", 8000, 20, 0));
 
     assertThat(Reconciler.reconcile(Reality.NOTHING, plan))
-        .containsExactly(new Action.Refuse("x", "nothing is spoken here in encoding iLBC"));
+        .contains(new Action.Refuse("x", "nothing is spoken here in encoding iLBC"))
+        .doesNotContain(new Action.OpenEndpoint("x", 0));
+  }
+
+  @Test
+  void passesOnWhatItDoesNotKnowWhereBothSidesDo() {
+    MediaPlan plan = speaking(ILBC, new MediaPlan.Format(97, "ilbc", 8000, 20, 101));
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, plan))
+        .contains(new Action.OpenEndpoint("x", 0), new Action.OpenEndpoint("y", 0))
+        .noneMatch(action -> action instanceof Action.Refuse);
+  }
+
+  private static MediaPlan speaking(MediaPlan.Format one, MediaPlan.Format other) {
+    return new MediaPlan(
+        CALL,
+        1,
+        List.of(
+            endpoint("x").build().speaking(Optional.of(one)),
+            endpoint("y").build().speaking(Optional.of(other))),
+        List.of(new Bridge("x", "y")),
+        1_000);
   }
 
   private static void assertRefused(Spec spec, String reason) {

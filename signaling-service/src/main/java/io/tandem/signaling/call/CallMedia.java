@@ -120,7 +120,7 @@ final class CallMedia {
     change(endpoint(id).withSource(source));
   }
 
-  /** What was agreed with the peer of an endpoint; empty: the same as with the other side. */
+  /** What was agreed with the peer of an endpoint; empty: nobody knows. */
   void speak(String id, Optional<MediaPlan.Format> format) {
     change(endpoint(id).speaking(format));
   }
@@ -138,7 +138,15 @@ final class CallMedia {
 
   /** Whether the two sides speak different codecs. */
   boolean isTranscoding() {
-    return plan.endpoints().stream().anyMatch(e -> e.speaks().isPresent());
+    return plan.bridges().stream()
+        .anyMatch(
+            bridge -> {
+              Optional<MediaPlan.Format> second = endpoint(bridge.second()).speaks();
+              return endpoint(bridge.first())
+                  .speaks()
+                  .flatMap(first -> second.map(other -> !first.isSameCodec(other)))
+                  .orElse(false);
+            });
   }
 
   private void change(MediaPlan.Endpoint next) {

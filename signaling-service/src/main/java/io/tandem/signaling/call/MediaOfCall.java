@@ -93,9 +93,17 @@ final class MediaOfCall {
         }
         call.media.open(caller.endpointId, source.get(), peer(caller));
         adopt(call, caller, heard);
+        speakOwn(call, offer);
       }
     }
     return true;
+  }
+
+  /** The codec that the exchange's own endpoint and its peer have agreed on. */
+  static void speakOwn(Call call, SessionDescription offer) {
+    call.media.speak(
+        call.caller.endpointId,
+        own(call, offer, UNKNOWN).map(answered -> format(answered.codec(), offer)));
   }
 
   /** What the exchange's own endpoint sends to who offers that; empty when no codec fits. */
@@ -257,10 +265,11 @@ final class MediaOfCall {
    */
   static SessionDescription agree(
       Call call, Leg offerer, SessionDescription offer, Leg answerer, SessionDescription answer) {
-    Optional<Transcoding.Pair> pair = TRANSCODING.needed(offer, answer);
-    call.media.speak(offerer.endpointId, pair.map(p -> format(p.offerer(), offer)));
-    call.media.speak(answerer.endpointId, pair.map(p -> format(p.answerer(), answer)));
-    return pair.map(p -> TRANSCODING.inTermsOfOfferer(offer, answer, p)).orElse(answer);
+    Optional<Transcoding.Pair> turned = TRANSCODING.needed(offer, answer);
+    Optional<Transcoding.Pair> spoken = turned.or(() -> Transcoding.common(offer, answer));
+    call.media.speak(offerer.endpointId, spoken.map(p -> format(p.offerer(), offer)));
+    call.media.speak(answerer.endpointId, spoken.map(p -> format(p.answerer(), answer)));
+    return turned.map(p -> TRANSCODING.inTermsOfOfferer(offer, answer, p)).orElse(answer);
   }
 
   private static MediaPlan.Format format(Codec codec, SessionDescription saidBy) {

@@ -84,6 +84,7 @@ final class Renegotiation {
     MediaOfCall.adopt(call, asker, offer);
     MediaOfCall.ownSource(call, offer.plain())
         .ifPresent(source -> call.media.send(asker.endpointId, source));
+    MediaOfCall.speakOwn(call, offer.plain());
     answered = new Answered(asker, request, transaction);
     writeDown(now);
     call.emit(

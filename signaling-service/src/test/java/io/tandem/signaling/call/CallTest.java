@@ -511,6 +511,22 @@ class CallTest {
   }
 
   @Test
+  void saysWhatBothSpeakAlsoWhereTheNodeKnowsNothingOfIt() {
+    String amr = "AVP 96\na=rtpmap:96 AMR/8000";
+    CallBench call =
+        withOffer(CallBench.OFFER.replace("AVP 0 8", "AVP 0 96\na=rtpmap:96 AMR/8000"));
+    call.start().mediaOpens();
+    call.calleeSays(200, CallBench.ANSWER.replace("AVP 0\na=rtpmap:0 PCMU/8000", amr));
+    assertThat(call.last(CallOutput.WritePlan.class).plan().endpoints())
+        .extracting(endpoint -> endpoint.speaks().orElseThrow())
+        .containsOnly(new MediaPlan.Format(96, "AMR", 8000, 20, 0));
+    assertThat(
+            new String(
+                call.last(CallOutput.Respond.class).response().body(), StandardCharsets.UTF_8))
+        .contains("RTP/AVP 96\r\n");
+  }
+
+  @Test
   void aCalleeWhoRefusesThatTooHasRefused() {
     CallBench call = CallBench.toPhone();
     call.start().mediaOpens().calleeSays(488).calleeSays(488);

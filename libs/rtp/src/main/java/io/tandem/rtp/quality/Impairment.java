@@ -1,8 +1,7 @@
 package io.tandem.rtp.quality;
 
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What a codec costs in the E-model: its equipment impairment factor Ie and its packet-loss
@@ -22,15 +21,6 @@ public enum Impairment {
   /** Both values are assumed, those of AMR-WB at 23.85 kbit/s: G.113 has none. */
   OPUS(true, 8, 4.9);
 
-  private static final int PCMU = 0;
-  private static final int PCMA = 8;
-  private static final int PAYLOAD_TYPE_G722 = 9;
-  private static final int PAYLOAD_TYPE_G729 = 18;
-
-  /** Made once: asked for each packet. */
-  private static final List<Optional<Impairment>> OF_PAYLOAD_TYPE =
-      IntStream.range(0, 128).mapToObj(Impairment::named).toList();
-
   private final boolean wideband;
   private final double equipment;
   private final double robustness;
@@ -42,20 +32,17 @@ public enum Impairment {
   }
 
   /**
-   * The codec behind a static payload type (RFC 3551 section 6), received by one who conceals.
+   * A codec by its name in SDP, received by one who conceals.
    *
-   * @param payloadType 0 to 127
-   * @return empty for others; a dynamic one says nothing without its SDP
+   * @param encoding of the rtpmap, in any case
+   * @return empty for one that has no values here
    */
-  public static Optional<Impairment> ofPayloadType(int payloadType) {
-    return OF_PAYLOAD_TYPE.get(payloadType);
-  }
-
-  private static Optional<Impairment> named(int payloadType) {
-    return switch (payloadType) {
-      case PCMU, PCMA -> Optional.of(G711);
-      case PAYLOAD_TYPE_G722 -> Optional.of(G722);
-      case PAYLOAD_TYPE_G729 -> Optional.of(G729);
+  public static Optional<Impairment> of(String encoding) {
+    return switch (encoding.toUpperCase(Locale.ROOT)) {
+      case "PCMU", "PCMA" -> Optional.of(G711);
+      case "G722" -> Optional.of(G722);
+      case "G729" -> Optional.of(G729);
+      case "OPUS" -> Optional.of(OPUS);
       default -> Optional.empty();
     };
   }

@@ -2,6 +2,7 @@ package io.tandem.rtp.quality;
 
 import io.tandem.rtp.ExtendedReport;
 import io.tandem.rtp.LastSenderReport;
+import io.tandem.rtp.PayloadTypes;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.ReceptionStatistics.Arrival;
 import io.tandem.rtp.RtcpPacket;
@@ -31,15 +32,14 @@ public final class QualityMeter {
       new Quality.Way(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
 
   private final ReceptionStatistics received;
-  private final double ticksPerMilli;
+  private final SpokenCodec fromPeer;
+  private final SpokenCodec toPeer;
   private final LossPattern losses = new LossPattern();
   private final LastSenderReport lastSenderReport = new LastSenderReport();
   private final RoundTrip roundTrip = new RoundTrip();
   private final RemoteReception remote = new RemoteReception();
   private final ExtendedReport extended = new ExtendedReport();
 
-  private Optional<Impairment> codecFromPeer = Optional.empty();
-  private Optional<Impairment> codecToPeer = Optional.empty();
   private long packetsSent;
 
   private long concealedUnits;
@@ -50,30 +50,31 @@ public final class QualityMeter {
    * A meter that has seen nothing.
    *
    * @param received of the same endpoint, told of each packet before this is
-   * @param clockRateHz of the timestamps of what is sent
+   * @param types of the same endpoint
    */
-  public QualityMeter(ReceptionStatistics received, int clockRateHz) {
+  public QualityMeter(ReceptionStatistics received, PayloadTypes types) {
     this.received = received;
-    this.ticksPerMilli = clockRateHz / 1000.0;
+    this.fromPeer = new SpokenCodec(types);
+    this.toPeer = new SpokenCodec(types);
+  }
+
+  /** Payload types may stand for something else than before. */
+  public void onAgreed() {
+    fromPeer.onAgreed();
+    toPeer.onAgreed();
   }
 
   /** A packet came from the peer, which {@link ReceptionStatistics} judged so. */
   public void onReceived(RtpPacket packet, Arrival arrival) {
     losses.onPacket(packet.sequence(), arrival);
-    codecFromPeer = codec(packet, codecFromPeer);
+    fromPeer.onPacket(packet.payloadType());
   }
 
   /** A packet leaves for the peer, as it will see it. */
   public void onSent(RtpPacket packet) {
     packetsSent++;
     remote.onSent(packet.ssrc(), packet.sequence());
-    codecToPeer = codec(packet, codecToPeer);
-  }
-
-  /** Telephone events and comfort noise between speech change nothing: they name no codec. */
-  private static Optional<Impairment> codec(RtpPacket packet, Optional<Impairment> before) {
-    Optional<Impairment> named = Impairment.ofPayloadType(packet.payloadType());
-    return named.isPresent() ? named : before;
+    toPeer.onPacket(packet.payloadType());
   }
 
   /** An RTCP packet came from the peer, whatever is in it. */
@@ -151,6 +152,16 @@ public final class QualityMeter {
     return roundTrip.millis();
   }
 
+  /** The name of the codec that the peer spoke last; empty if none is known. */
+  public String codecFromPeer() {
+    return fromPeer.encoding();
+  }
+
+  /** The same of what it was sent. */
+  public String codecToPeer() {
+    return toPeer.encoding();
+  }
+
   /** Packets to the peer that it says it missed; 0 if it said nothing. */
   public long lostToPeer() {
     return remote.lost();
@@ -186,14 +197,14 @@ public final class QualityMeter {
         OptionalDouble.of(jitter),
         received.packets() < LEAST_PACKETS
             ? OptionalDouble.empty()
-            : score(codecFromPeer, unplayed, bursts, delay));
+            : score(fromPeer.impairment(), unplayed, bursts, delay));
   }
 
   private Quality.Way toPeer(double wayMillis) {
     OptionalDouble ticks = remote.jitterTicks();
     OptionalDouble jitter =
         ticks.isPresent()
-            ? OptionalDouble.of(ticks.getAsDouble() / ticksPerMilli)
+            ? OptionalDouble.of(ticks.getAsDouble() / toPeer.ticksPerMilli())
             : OptionalDouble.empty();
     OptionalDouble unplayed = remote.unplayedShare();
     double delay = wayMillis + remote.ownMillis().orElse(assumedBuffer(jitter.orElse(0)));
@@ -202,7 +213,7 @@ public final class QualityMeter {
         jitter,
         unplayed.isEmpty() || packetsSent < LEAST_PACKETS
             ? OptionalDouble.empty()
-            : score(codecToPeer, unplayed.getAsDouble(), 1, delay));
+            : score(toPeer.impairment(), unplayed.getAsDouble(), 1, delay));
   }
 
   private static double assumedBuffer(double jitterMillis) {

@@ -3,6 +3,7 @@ package io.tandem.rtp.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.rtp.PayloadTypes;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtcpPacket;
@@ -52,12 +53,14 @@ class QualityMeterTest {
     final int ssrc;
     final long clockNanos;
     final long wallMillis;
-    final ReceptionStatistics received = new ReceptionStatistics(8000);
-    final QualityMeter meter = new QualityMeter(received, 8000);
+    final PayloadTypes types = new PayloadTypes();
+    final ReceptionStatistics received = new ReceptionStatistics(types);
+    final QualityMeter meter = new QualityMeter(received, types);
     final RtcpWriter writer;
     final RtpPacket view = new RtpPacket();
     final RtcpCompound reports = new RtcpCompound();
     int payloadType = PCMU;
+    int ticksPerPacket = 160;
     int arrived;
 
     /** How long the reports that came were under way, in nanoseconds. */
@@ -73,7 +76,7 @@ class QualityMeterTest {
     ByteBuffer packet(int index) {
       ByteBuffer bytes = ByteBuffer.allocate(172);
       int sequence = (65_000 + index) & 0xFFFF;
-      RtpPacket.writeHeader(bytes, 0, false, payloadType, sequence, index * 160, ssrc);
+      RtpPacket.writeHeader(bytes, 0, false, payloadType, sequence, index * ticksPerPacket, ssrc);
       view.wrap(bytes, 0, 172);
       meter.onSent(view);
       return bytes;
@@ -214,6 +217,34 @@ class QualityMeterTest {
     assertThat(here.meter.quality(0).fromPeer().lossShare()).hasValue(0);
     assertThat(here.meter.quality(0).fromPeer().score()).as("a codec without a name").isEmpty();
     assertThat(here.meter.quality(0).toPeer().score()).isEmpty();
+  }
+
+  @Test
+  void measuresAndScoresADynamicTypeByWhatWasAgreed() {
+    for (End end : List.of(here, there)) {
+      end.types.agree(OPUS, "opus", 48_000);
+      end.meter.onAgreed();
+      end.payloadType = OPUS;
+      end.ticksPerPacket = 960;
+    }
+    talk(
+        SeededNetwork.seeded(9).delaying(30).jittering(9),
+        SeededNetwork.seeded(10).delaying(30).jittering(18));
+
+    Quality quality = here.meter.quality(0);
+    assertThat(quality.fromPeer().jitterMillis().orElseThrow()).isCloseTo(6, within(2.3));
+    assertThat(quality.toPeer().jitterMillis().orElseThrow()).isCloseTo(3, within(1.2));
+    double flawless = EModel.score(EModel.rating(Impairment.OPUS, 0, 1, 110));
+    assertThat(quality.fromPeer().score().orElseThrow()).isCloseTo(flawless, within(0.1));
+    assertThat(quality.toPeer().score().orElseThrow()).isCloseTo(flawless, within(0.1));
+    assertThat(here.meter.codecFromPeer()).isEqualTo("opus");
+    assertThat(here.meter.codecToPeer()).isEqualTo("opus");
+
+    here.types.agree(OPUS, "AMR", 8_000);
+    here.meter.onAgreed();
+    here.packet(FRAMES);
+    assertThat(here.meter.codecToPeer()).isEqualTo("AMR");
+    assertThat(here.meter.quality(0).toPeer().score()).as("a codec without values").isEmpty();
   }
 
   @Test
