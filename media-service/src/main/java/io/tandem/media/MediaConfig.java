@@ -25,6 +25,7 @@ public record MediaConfig(
     Duration latchWindow,
     Duration portQuarantine,
     Duration silenceTimeout,
+    Duration oneWayAfter,
     int maxPacketsPerSecond) {
 
   /**
@@ -48,6 +49,7 @@ public record MediaConfig(
         reader.duration("media.latch-window", Duration.ZERO, Duration.ofMinutes(1)),
         reader.duration("media.port-quarantine", Duration.ZERO, Duration.ofHours(1)),
         reader.duration("media.silence-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
+        reader.duration("media.one-way-after", Duration.ZERO, Duration.ofHours(1)),
         reader.integer("media.max-packets-per-second", 50, 1_000_000));
   }
 
@@ -64,6 +66,7 @@ public record MediaConfig(
         latchWindow.toMillis(),
         portQuarantine.toMillis(),
         (int) silenceTimeout.toMillis(),
+        (int) oneWayAfter.toMillis(),
         maxPacketsPerSecond);
   }
 

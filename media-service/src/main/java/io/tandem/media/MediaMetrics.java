@@ -28,6 +28,7 @@ public final class MediaMetrics implements EngineCounters {
   private final Counter endpointsFailed;
   private final Counter plansExpired;
   private final Counter silences;
+  private final Counter oneWays;
   private final Counter callsFailed;
   private final Counter socketsFailed;
   private final Counter factsLost;
@@ -64,6 +65,10 @@ public final class MediaMetrics implements EngineCounters {
         metrics.counter(
             "tandem_media_plans_expired_total", "Calls closed because nobody renewed their plan");
     silences = metrics.counter("tandem_media_silences_total", "Reports of peers that fell silent");
+    oneWays =
+        metrics.counter(
+            "tandem_media_one_way_total",
+            "Times that one side of a call sent and the other, which should, was not heard");
     callsFailed =
         metrics.counter(
             "tandem_media_calls_failed_total", "Calls whose media ended by a defect of ours");
@@ -129,6 +134,11 @@ public final class MediaMetrics implements EngineCounters {
   @Override
   public void silenceReported() {
     silences.increment();
+  }
+
+  @Override
+  public void oneWayReported() {
+    oneWays.increment();
   }
 
   @Override

@@ -91,6 +91,25 @@ public record CallSnapshot(
     }
   }
 
-  /** Where the call's media is, and the plan in force there. */
-  public record Media(String nodeId, int partition, Advertised addresses, MediaPlan plan) {}
+  /**
+   * Where the call's media is, and the plan in force there.
+   *
+   * @param before what endpoints have counted that are closed already: on this node before it was
+   *     restarted, or on another
+   */
+  public record Media(
+      String nodeId,
+      int partition,
+      Advertised addresses,
+      MediaPlan plan,
+      List<MediaFact.EndpointStatistics> before) {
+    public Media {
+      before = List.copyOf(before);
+    }
+
+    /** Of which nothing is closed. */
+    public Media(String nodeId, int partition, Advertised addresses, MediaPlan plan) {
+      this(nodeId, partition, addresses, plan, List.of());
+    }
+  }
 }

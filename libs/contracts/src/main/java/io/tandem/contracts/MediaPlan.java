@@ -48,7 +48,8 @@ public record MediaPlan(
    * @param remoteRtp where the peer's SDP says it receives RTP; empty until known
    * @param remoteRtcp the same for RTCP
    * @param negotiation grows with each offer or answer of the peer: the latch may learn anew
-   * @param expectsMedia whether silence from the peer is worth reporting; false on hold
+   * @param expectsMedia whether silence from the peer is worth reporting; false on hold, and before
+   *     the call is answered
    * @param silenceTimeoutMillis how long a silence is reported as {@link MediaFact.MediaSilent}
    * @param speaks what the peer and we have agreed on; packets pass as they are unless the other
    *     side of the bridge has agreed on another codec; empty: nobody knows
@@ -68,23 +69,27 @@ public record MediaPlan(
       Source source) {
 
     public Endpoint withPort(int port) {
-      return with(port, speaks, srtp, source);
+      return with(port, expectsMedia, speaks, srtp, source);
     }
 
     public Endpoint withSource(Source next) {
-      return with(rtpPort, speaks, srtp, next);
+      return with(rtpPort, expectsMedia, speaks, srtp, next);
+    }
+
+    public Endpoint expecting(boolean media) {
+      return with(rtpPort, media, speaks, srtp, source);
     }
 
     public Endpoint speaking(Optional<Format> format) {
-      return with(rtpPort, format, srtp, source);
+      return with(rtpPort, expectsMedia, format, srtp, source);
     }
 
     public Endpoint withSrtp(Optional<Srtp> next) {
-      return with(rtpPort, speaks, next, source);
+      return with(rtpPort, expectsMedia, speaks, next, source);
     }
 
     private Endpoint with(
-        int port, Optional<Format> format, Optional<Srtp> protection, Source sends) {
+        int port, boolean media, Optional<Format> format, Optional<Srtp> protection, Source sends) {
       return new Endpoint(
           id,
           port,
@@ -92,7 +97,7 @@ public record MediaPlan(
           remoteRtp,
           remoteRtcp,
           negotiation,
-          expectsMedia,
+          media,
           silenceTimeoutMillis,
           format,
           protection,

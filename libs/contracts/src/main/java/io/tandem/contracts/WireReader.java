@@ -37,6 +37,7 @@ final class WireReader {
           case ENDPOINTS_OPENED -> endpointsOpened(envelope.getEndpointsOpened());
           case ENDPOINT_FAILED -> endpointFailed(envelope.getEndpointFailed());
           case MEDIA_SILENT -> mediaSilent(envelope.getMediaSilent());
+          case MEDIA_ONE_WAY -> mediaOneWay(envelope.getMediaOneWay());
           case SRTP_ADVANCED -> srtpAdvanced(envelope.getSrtpAdvanced());
           case MEDIA_STATISTICS -> mediaStatistics(envelope.getMediaStatistics());
           case SIP_ARRIVED -> sipArrived(envelope.getSipArrived());
@@ -412,24 +413,42 @@ final class WireReader {
 
   private static MediaFact mediaStatistics(io.tandem.contracts.wire.MediaStatistics f) {
     return new MediaFact.MediaStatistics(
-        new CallSid(f.getCallSid()),
-        f.getEndpointsList().stream()
-            .map(
-                s ->
-                    new MediaFact.EndpointStatistics(
-                        s.getEndpointId(),
-                        s.getPacketsReceived(),
-                        s.getOctetsReceived(),
-                        s.getPacketsSent(),
-                        s.getOctetsSent(),
-                        s.getPacketsLost(),
-                        s.getJitterUs(),
-                        s.getStrangersDropped(),
-                        s.getRoundTripUs(),
-                        s.getPacketsLostByPeer(),
-                        s.getMosFromPeerX100(),
-                        s.getMosToPeerX100()))
-            .toList());
+        new CallSid(f.getCallSid()), statistics(f.getEndpointsList()));
+  }
+
+  private static MediaFact mediaOneWay(io.tandem.contracts.wire.MediaOneWay f) {
+    return new MediaFact.MediaOneWay(
+        new CallSid(f.getCallSid()), f.getEndpointId(), f.getOver(), f.getLastedMs());
+  }
+
+  private static List<MediaFact.EndpointStatistics> statistics(
+      List<io.tandem.contracts.wire.EndpointStatistics> endpoints) {
+    return endpoints.stream().map(WireReader::statistics).toList();
+  }
+
+  private static MediaFact.EndpointStatistics statistics(
+      io.tandem.contracts.wire.EndpointStatistics s) {
+    return new MediaFact.EndpointStatistics(
+        s.getEndpointId(),
+        s.getPacketsReceived(),
+        s.getOctetsReceived(),
+        s.getPacketsSent(),
+        s.getOctetsSent(),
+        s.getPacketsLost(),
+        s.getJitterUs(),
+        s.getStrangersDropped(),
+        s.getRoundTripUs(),
+        s.getPacketsLostByPeer(),
+        s.getMosFromPeerX100(),
+        s.getMosToPeerX100(),
+        s.getPeerReported(),
+        s.getJitterByPeerUs(),
+        s.getPlayedMs(),
+        s.getConcealedMs(),
+        s.getCodecFromPeer(),
+        s.getCodecToPeer(),
+        s.getOneWayAtEpochMs(),
+        s.getOneWayMs());
   }
 
   private static SipArrived sipArrived(io.tandem.contracts.wire.SipArrived s) {
@@ -459,7 +478,8 @@ final class WireReader {
                     s.getMedia().getNodeId(),
                     s.getMedia().getPartition(),
                     addresses(s.getMedia().getAddress(), s.getMedia().getAddressesList()),
-                    mediaPlan(s.getMedia().getPlan())))
+                    mediaPlan(s.getMedia().getPlan()),
+                    statistics(s.getMedia().getBeforeList())))
             : Optional.empty(),
         s.getCalled(),
         s.getCallerIdentity(),
@@ -514,7 +534,9 @@ final class WireReader {
         r.getSourceAddress(),
         r.getAccount(),
         r.getCallerTrunk(),
-        r.getCalleeTrunk());
+        r.getCalleeTrunk(),
+        r.hasCallerMedia() ? Optional.of(statistics(r.getCallerMedia())) : Optional.empty(),
+        r.hasCalleeMedia() ? Optional.of(statistics(r.getCalleeMedia())) : Optional.empty());
   }
 
   private static Ban ban(io.tandem.contracts.wire.Ban b) {

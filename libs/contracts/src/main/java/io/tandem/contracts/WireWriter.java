@@ -3,6 +3,7 @@ package io.tandem.contracts;
 import com.google.protobuf.ByteString;
 import io.tandem.contracts.wire.Envelope;
 import io.tandem.kernel.AddressFamily;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ final class WireWriter {
       case MediaFact.EndpointsOpened f -> to.setEndpointsOpened(endpointsOpened(f));
       case MediaFact.EndpointFailed f -> to.setEndpointFailed(endpointFailed(f));
       case MediaFact.MediaSilent f -> to.setMediaSilent(mediaSilent(f));
+      case MediaFact.MediaOneWay f -> to.setMediaOneWay(mediaOneWay(f));
       case MediaFact.SrtpAdvanced f -> to.setSrtpAdvanced(srtpAdvanced(f));
       case MediaFact.MediaStatistics f -> to.setMediaStatistics(mediaStatistics(f));
       case SipArrived s -> to.setSipArrived(sipArrived(s));
@@ -477,27 +479,52 @@ final class WireWriter {
         .build();
   }
 
+  private static io.tandem.contracts.wire.MediaOneWay mediaOneWay(MediaFact.MediaOneWay f) {
+    return io.tandem.contracts.wire.MediaOneWay.newBuilder()
+        .setCallSid(f.callSid().value())
+        .setEndpointId(f.endpointId())
+        .setOver(f.over())
+        .setLastedMs(f.lastedMillis())
+        .build();
+  }
+
   private static io.tandem.contracts.wire.MediaStatistics mediaStatistics(
       MediaFact.MediaStatistics f) {
-    var wire =
-        io.tandem.contracts.wire.MediaStatistics.newBuilder().setCallSid(f.callSid().value());
-    for (MediaFact.EndpointStatistics s : f.endpoints()) {
-      wire.addEndpoints(
-          io.tandem.contracts.wire.EndpointStatistics.newBuilder()
-              .setEndpointId(s.endpointId())
-              .setPacketsReceived(s.packetsReceived())
-              .setOctetsReceived(s.octetsReceived())
-              .setPacketsSent(s.packetsSent())
-              .setOctetsSent(s.octetsSent())
-              .setPacketsLost(s.packetsLost())
-              .setJitterUs(s.jitterMicros())
-              .setStrangersDropped(s.strangersDropped())
-              .setRoundTripUs(s.roundTripMicros())
-              .setPacketsLostByPeer(s.packetsLostByPeer())
-              .setMosFromPeerX100(s.mosFromPeerTimes100())
-              .setMosToPeerX100(s.mosToPeerTimes100()));
-    }
-    return wire.build();
+    return io.tandem.contracts.wire.MediaStatistics.newBuilder()
+        .setCallSid(f.callSid().value())
+        .addAllEndpoints(statistics(f.endpoints()))
+        .build();
+  }
+
+  private static List<io.tandem.contracts.wire.EndpointStatistics> statistics(
+      List<MediaFact.EndpointStatistics> endpoints) {
+    return endpoints.stream().map(WireWriter::statistics).toList();
+  }
+
+  private static io.tandem.contracts.wire.EndpointStatistics statistics(
+      MediaFact.EndpointStatistics s) {
+    return io.tandem.contracts.wire.EndpointStatistics.newBuilder()
+        .setEndpointId(s.endpointId())
+        .setPacketsReceived(s.packetsReceived())
+        .setOctetsReceived(s.octetsReceived())
+        .setPacketsSent(s.packetsSent())
+        .setOctetsSent(s.octetsSent())
+        .setPacketsLost(s.packetsLost())
+        .setJitterUs(s.jitterMicros())
+        .setStrangersDropped(s.strangersDropped())
+        .setRoundTripUs(s.roundTripMicros())
+        .setPacketsLostByPeer(s.packetsLostByPeer())
+        .setMosFromPeerX100(s.mosFromPeerTimes100())
+        .setMosToPeerX100(s.mosToPeerTimes100())
+        .setPeerReported(s.peerReported())
+        .setJitterByPeerUs(s.jitterByPeerMicros())
+        .setPlayedMs(s.playedMillis())
+        .setConcealedMs(s.concealedMillis())
+        .setCodecFromPeer(s.codecFromPeer())
+        .setCodecToPeer(s.codecToPeer())
+        .setOneWayAtEpochMs(s.oneWayAtEpochMillis())
+        .setOneWayMs(s.oneWayMillis())
+        .build();
   }
 
   private static io.tandem.contracts.wire.SipArrived sipArrived(SipArrived s) {
@@ -538,7 +565,8 @@ final class WireWriter {
                         .setPartition(m.partition())
                         .setAddress(m.addresses().literals().getFirst())
                         .addAllAddresses(m.addresses().literals())
-                        .setPlan(mediaPlan(m.plan()))));
+                        .setPlan(mediaPlan(m.plan()))
+                        .addAllBefore(statistics(m.before()))));
     return wire.build();
   }
 
@@ -571,24 +599,27 @@ final class WireWriter {
   }
 
   private static io.tandem.contracts.wire.CallRecord callRecord(CallRecord r) {
-    return io.tandem.contracts.wire.CallRecord.newBuilder()
-        .setCallSid(r.callSid().value())
-        .setCaller(r.caller())
-        .setCalled(r.called())
-        .setStartedAtEpochMs(r.startedAtEpochMillis())
-        .setRingingAtEpochMs(r.ringingAtEpochMillis())
-        .setAnsweredAtEpochMs(r.answeredAtEpochMillis())
-        .setEndedAtEpochMs(r.endedAtEpochMillis())
-        .setDisposition(word(r.disposition()))
-        .setEndedBy(word(r.endedBy()))
-        .setSipStatus(r.sipStatus())
-        .setReason(r.reason())
-        .setMediaNode(r.mediaNode())
-        .setSourceAddress(r.sourceAddress())
-        .setAccount(r.account())
-        .setCallerTrunk(r.callerTrunk())
-        .setCalleeTrunk(r.calleeTrunk())
-        .build();
+    var wire =
+        io.tandem.contracts.wire.CallRecord.newBuilder()
+            .setCallSid(r.callSid().value())
+            .setCaller(r.caller())
+            .setCalled(r.called())
+            .setStartedAtEpochMs(r.startedAtEpochMillis())
+            .setRingingAtEpochMs(r.ringingAtEpochMillis())
+            .setAnsweredAtEpochMs(r.answeredAtEpochMillis())
+            .setEndedAtEpochMs(r.endedAtEpochMillis())
+            .setDisposition(word(r.disposition()))
+            .setEndedBy(word(r.endedBy()))
+            .setSipStatus(r.sipStatus())
+            .setReason(r.reason())
+            .setMediaNode(r.mediaNode())
+            .setSourceAddress(r.sourceAddress())
+            .setAccount(r.account())
+            .setCallerTrunk(r.callerTrunk())
+            .setCalleeTrunk(r.calleeTrunk());
+    r.callerMedia().ifPresent(media -> wire.setCallerMedia(statistics(media)));
+    r.calleeMedia().ifPresent(media -> wire.setCalleeMedia(statistics(media)));
+    return wire.build();
   }
 
   private static io.tandem.contracts.wire.Ban ban(Ban b) {

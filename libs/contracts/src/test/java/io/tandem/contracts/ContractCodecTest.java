@@ -134,6 +134,29 @@ class ContractCodecTest {
           List.of(new Account.ApiToken("TK01", "The panel", "00ff", 5)),
           7);
 
+  private static final MediaFact.EndpointStatistics STATISTICS =
+      new MediaFact.EndpointStatistics(
+          "a", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, true, 12, 13, 14, "opus", "PCMU", 15, 16);
+
+  private static final CallRecord RECORD =
+      new CallRecord(
+          SID,
+          "1001@tandem.local",
+          "1002",
+          1,
+          2,
+          0,
+          4,
+          CallRecord.Disposition.NO_ANSWER,
+          CallRecord.EndedBy.EXCHANGE,
+          480,
+          "no answer",
+          "media-0",
+          "192.0.2.7:5062",
+          "acme",
+          "carrier",
+          "pbx");
+
   static Stream<ContractRecord> everyRecord() {
     Subscriber subscriber =
         new Subscriber(
@@ -246,7 +269,7 @@ class ContractCodecTest {
             CallSnapshot.Phase.ANSWERED,
             LEG,
             Optional.of(LEG),
-            Optional.of(new CallSnapshot.Media("media-0", 0, BOTH, PLAN)),
+            Optional.of(new CallSnapshot.Media("media-0", 0, BOTH, PLAN, List.of(STATISTICS))),
             "1002",
             "1001@tandem.local",
             1,
@@ -268,23 +291,9 @@ class ContractCodecTest {
             0,
             4,
             0),
-        new CallRecord(
-            SID,
-            "1001@tandem.local",
-            "1002",
-            1,
-            2,
-            0,
-            4,
-            CallRecord.Disposition.NO_ANSWER,
-            CallRecord.EndedBy.EXCHANGE,
-            480,
-            "no answer",
-            "media-0",
-            "192.0.2.7:5062",
-            "acme",
-            "carrier",
-            "pbx"),
+        RECORD,
+        RECORD.withMedia(Optional.of(STATISTICS), Optional.empty()),
+        RECORD.withMedia(Optional.of(STATISTICS), Optional.of(STATISTICS)).withAccount("b"),
         new MediaFact.EndpointsOpened(
             SID, 3, "media-0", BOTH, List.of(new MediaFact.OpenedEndpoint("a", 20002))),
         new MediaFact.EndpointFailed(SID, 3, "a", "no port left"),
@@ -296,8 +305,8 @@ class ContractCodecTest {
             2,
             new Srtp.Indices(List.of(new Srtp.Index(7, 65_536)), List.of())),
         new MediaFact.SrtpAdvanced(SID, "a", Srtp.Side.OURS, 1, Srtp.Indices.NONE),
-        new MediaFact.MediaStatistics(
-            SID, List.of(new MediaFact.EndpointStatistics("a", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11))),
+        new MediaFact.MediaStatistics(SID, List.of(STATISTICS)),
+        new MediaFact.MediaOneWay(SID, "a", true, 12_000),
         new SipArrived(7, "signaling-1", Octets.of(new byte[] {1, 2}), true, REACH));
   }
 

@@ -67,6 +67,7 @@ final class Attending implements Sending, Member.Outlet {
   @Override
   public void end() {
     tell();
+    quality.onPlayedToTheEnd();
     room.room().leave(member);
   }
 }

@@ -24,6 +24,9 @@ public interface EngineCounters {
 
   void silenceReported();
 
+  /** One side of a bridge sends, the other is not heard. */
+  void oneWayReported();
+
   /** What an endpoint sounded like that is closed now; scores that are not known are empty. */
   void qualityKnown(Quality quality);
 

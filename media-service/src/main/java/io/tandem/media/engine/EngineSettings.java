@@ -15,6 +15,8 @@ import java.util.Map;
  * @param capacity endpoints that this node is willing to open
  * @param loops event loops that carry media
  * @param silenceTimeoutMillis for endpoints whose plan names none
+ * @param oneWayAfterMillis how long one side of a bridge must be unheard while the other sends; 0:
+ *     that is not watched
  * @param maxPacketsPerSecond of one endpoint; beyond it is a flood or a loop
  */
 public record EngineSettings(
@@ -28,12 +30,16 @@ public record EngineSettings(
     long latchWindowMillis,
     long quarantineMillis,
     int silenceTimeoutMillis,
+    int oneWayAfterMillis,
     int maxPacketsPerSecond) {
 
   public EngineSettings {
     bind = Map.copyOf(bind);
     if (bind.size() != advertised.addresses().size()) {
       throw new IllegalArgumentException("advertised " + advertised + ", bound " + bind);
+    }
+    if (oneWayAfterMillis < 0) {
+      throw new IllegalArgumentException("one way after " + oneWayAfterMillis + " ms");
     }
     if (loops < 1 || capacity < 1 || silenceTimeoutMillis < 1 || maxPacketsPerSecond < 1) {
       throw new IllegalArgumentException("loops, capacity, time-out and rate must be positive");

@@ -6,6 +6,7 @@ import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
+import io.tandem.media.endpoint.OneWayWatch;
 import io.tandem.media.plan.Action;
 import io.tandem.media.plan.Reality;
 import io.tandem.media.plan.Reconciler;
@@ -313,16 +314,29 @@ final class MediaCall {
     loop.onCallEnded(sid, closed.size());
   }
 
-  /** Closes the sockets without a word to signaling: the process ends, the call does not. */
+  /**
+   * Closes the sockets: the process ends, the call does not. What was counted here is told, since
+   * nobody else will know of it.
+   */
   void abandon() {
     abandoned = true;
+    endpoints.values().forEach(endpoint -> closed.add(endpoint.statistics(endpoint.quality())));
+    tellWhatWasCounted();
     closeSockets();
+  }
+
+  private void tellWhatWasCounted() {
+    closed.removeIf(MediaFact.EndpointStatistics::isEmpty);
+    if (!closed.isEmpty()) {
+      loop.facts().tell(new MediaFact.MediaStatistics(sid, closed));
+    }
   }
 
   /** After a defect: closes what it can and gives the ports back. */
   void discard() {
     abandoned = true;
     List.copyOf(endpoints.keySet()).forEach(this::close);
+    tellWhatWasCounted();
     loop.facts().tell(new MediaFact.EndpointFailed(sid, planVersion, "", "internal error"));
   }
 
@@ -339,6 +353,12 @@ final class MediaCall {
           .ifPresent(
               silentMillis ->
                   loop.onSilence(new MediaFact.MediaSilent(sid, endpoint.id(), silentMillis)));
+      OneWayWatch.Change change = endpoint.watchOneWay(nowNanos);
+      if (change != OneWayWatch.Change.NONE) {
+        loop.onOneWay(
+            new MediaFact.MediaOneWay(
+                sid, endpoint.id(), change == OneWayWatch.Change.OVER, endpoint.oneWayMillis()));
+      }
     }
   }
 

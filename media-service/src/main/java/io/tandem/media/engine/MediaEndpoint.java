@@ -8,6 +8,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.media.endpoint.Fate;
+import io.tandem.media.endpoint.OneWayWatch;
 import io.tandem.media.endpoint.OwnReports;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpIntake;
@@ -37,6 +38,9 @@ final class MediaEndpoint {
   /** RFC 3550 section 6.2: the recommended least interval of RTCP. */
   private static final int RTCP_INTERVAL_SECONDS = 5;
 
+  /** Of packets of 60 ms come 16 in a second; of a pause in G.711, a few of comfort noise. */
+  private static final int STEADY_PACKETS_PER_SECOND = 10;
+
   private final String id;
   private final int port;
   private final MediaLoop loop;
@@ -44,6 +48,7 @@ final class MediaEndpoint {
   private final PayloadTypes payloadTypes = new PayloadTypes();
   private final QualityMeter quality;
   private final SilenceWatch silence = new SilenceWatch();
+  private final OneWayWatch oneWay;
   private final int ownSsrc;
   private final RtpPort rtp;
   private final RtcpPort rtcp;
@@ -57,6 +62,13 @@ final class MediaEndpoint {
   private @Nullable RtpPort unflushed;
 
   private int seconds;
+
+  /** Packets received by the end of the last second, and within it. */
+  private long packetsBefore;
+
+  private long packetsInSecond;
+  private boolean reportInSecond;
+  private long oneWayAtEpochMillis;
 
   /** One way from here to the last peer, for when the bridge is taken down before the endpoint. */
   private double beyondMillis;
@@ -76,6 +88,7 @@ final class MediaEndpoint {
     int maxRate = loop.settings().maxPacketsPerSecond();
     ReceptionStatistics received = new ReceptionStatistics(payloadTypes);
     this.quality = new QualityMeter(received, payloadTypes);
+    this.oneWay = new OneWayWatch(loop.settings().oneWayAfterMillis());
     this.ownSsrc = loop.randomInt();
     this.rtp =
         new RtpPort(
@@ -151,6 +164,7 @@ final class MediaEndpoint {
     try {
       fate = rtcp.judge(datagram);
       if (fate.isAccepted()) {
+        reportInSecond = true;
         BridgeWay way = bridge;
         fate = rtcp.route(bytes, way != null && way.to().isRelaying() ? way.to().rtcp : null);
       }
@@ -294,6 +308,30 @@ final class MediaEndpoint {
         heard.hasHeard() ? OptionalLong.of(heard.heardAtNanos()) : OptionalLong.empty(), nowNanos);
   }
 
+  /** Once a second, after {@link #onSecond}: whether the peer is heard while the other sends. */
+  OneWayWatch.Change watchOneWay(long nowNanos) {
+    RtpIntake heard = rtp.intake();
+    packetsInSecond = heard.statistics().packets() - packetsBefore;
+    packetsBefore = heard.statistics().packets();
+    // Who suppresses silence may send nothing for long, but goes on to report. Who has never been
+    // heard is not believed to be silent of his own will.
+    boolean alive = packetsInSecond > 0 || (reportInSecond && heard.hasHeard());
+    reportInSecond = false;
+    BridgeWay way = bridge;
+    boolean expected = way != null && planned.expectsMedia() && way.to().planned.expectsMedia();
+    boolean otherSends = way != null && way.to().packetsInSecond >= STEADY_PACKETS_PER_SECOND;
+    OneWayWatch.Change change = oneWay.onSecond(expected, alive, otherSends, nowNanos);
+    if (change == OneWayWatch.Change.ONE_WAY && oneWayAtEpochMillis == 0) {
+      oneWayAtEpochMillis = loop.clock().epochMillis() - oneWay.lastedMillis();
+    }
+    return change;
+  }
+
+  /** How long it was one way at the last change, in milliseconds. */
+  long oneWayMillis() {
+    return oneWay.lastedMillis();
+  }
+
   private void report() {
     OwnStream own = ownStream;
     if (own != null) {
@@ -353,7 +391,15 @@ final class MediaEndpoint {
         micros(sounded.roundTripMillis()),
         quality.lostToPeer(),
         times100(sounded.fromPeer().score()),
-        times100(sounded.toPeer().score()));
+        times100(sounded.toPeer().score()),
+        sounded.toPeer().lossShare().isPresent(),
+        Math.round(sounded.toPeer().jitterMillis().orElse(0) * 1000),
+        quality.playedMillis(),
+        quality.concealedMillis(),
+        quality.codecFromPeer(),
+        quality.codecToPeer(),
+        oneWayAtEpochMillis,
+        oneWay.totalMillis(loop.clock().nanoTime()));
   }
 
   /** A way that takes no time is told as the shortest that there is: 0 is unknown. */

@@ -103,7 +103,8 @@ final class MediaLoop {
   }
 
   /**
-   * Closes all sockets; says nothing to signaling, since the calls are to go on after a restart.
+   * Closes all sockets; signaling is told what was counted, and nothing else, since the calls are
+   * to go on after a restart.
    */
   void onStop() {
     if (tick != null) {
@@ -310,6 +311,13 @@ final class MediaLoop {
   void onSilence(MediaFact.MediaSilent silence) {
     engineCounters.silenceReported();
     facts.tell(silence);
+  }
+
+  void onOneWay(MediaFact.MediaOneWay fact) {
+    if (!fact.over()) {
+      engineCounters.oneWayReported();
+    }
+    facts.tell(fact);
   }
 
   void onSocketFailure(String endpointId, Throwable cause) {

@@ -74,6 +74,7 @@ class MediaEngineTest {
   private final Phone callee = new Phone();
   private final Phone stranger = new Phone();
   private final CallSid call = newCall(1);
+  private int oneWayAfterMillis;
   private MediaEngine engine;
 
   @BeforeAll
@@ -152,6 +153,12 @@ class MediaEngineTest {
         .forEach(statistics -> told.put(statistics.endpointId(), statistics));
     assertThat(told.get("callee").roundTripMicros()).isBetween(1L, SOON.toMillis() * 1000);
     assertThat(told.get("callee").packetsLostByPeer()).isEqualTo(6);
+    assertThat(told.get("callee").peerReported()).isTrue();
+    assertThat(told.get("callee").jitterByPeerMicros()).isEqualTo(2_000);
+    assertThat(told.get("callee").codecToPeer()).isEqualTo("PCMA");
+    assertThat(told.get("caller").peerReported()).isFalse();
+    assertThat(told.get("caller").codecFromPeer()).isEqualTo("PCMA");
+    assertThat(told.get("caller").playedMillis()).isZero();
     assertThat(told.get("callee").mosToPeerTimes100()).isBetween(300, 400);
     assertThat(told.get("callee").mosFromPeerTimes100()).as("it said nothing").isZero();
     assertThat(told.get("caller").mosFromPeerTimes100()).isBetween(400, 441);
@@ -337,7 +344,11 @@ class MediaEngineTest {
     assertThat(levelDbm0(settled)).isCloseTo(-13, within(2.0));
     assertThat(caller.awaitRtp()[RtpPacket.FIXED_HEADER_BYTES]).isEqualTo(G711.MU_SILENCE);
     engine.remove(call);
-    await(MediaFact.MediaStatistics.class);
+    MediaFact.EndpointStatistics told =
+        await(MediaFact.MediaStatistics.class).endpoints().getFirst();
+    assertThat(told.playedMillis()).isBetween(600L, 5_000L);
+    assertThat(told.concealedMillis()).isBetween(0L, told.playedMillis());
+    assertThat(told.codecFromPeer()).isEqualTo("PCMU");
   }
 
   private static byte[] silence(int sequence) {
@@ -541,6 +552,68 @@ class MediaEngineTest {
   }
 
   @Test
+  void tellsThatOneSideIsNotHeardWhileTheOtherSendsAndThatItIsAgain() throws Exception {
+    engine.stop().await(10, TimeUnit.SECONDS);
+    oneWayAfterMillis = 2_000;
+    engine = start(20_000, 29_999);
+    Map<String, Integer> ports = connectPhones();
+    AtomicLong sequence = new AtomicLong();
+    Runnable speak =
+        () -> caller.sendRtp(ports.get("caller"), Phone.packet((int) sequence.incrementAndGet()));
+
+    // Its reports come through, which makes it worse: it is there, and its audio is not.
+    Await.until(
+        "one way",
+        Duration.ofSeconds(15),
+        () -> {
+          speak.run();
+          callee.sendRtcp(ports.get("callee") + 1, RTCP);
+          return !facts.isEmpty();
+        });
+    MediaFact.MediaOneWay began = await(MediaFact.MediaOneWay.class);
+    assertThat(began.endpointId()).isEqualTo("callee");
+    assertThat(began.over()).isFalse();
+    assertThat(began.lastedMillis()).isBetween(2_000L, 10_000L);
+    assertThat(counters.oneWays).hasValue(1);
+
+    callee.sendRtp(ports.get("callee"), Phone.packet(1));
+    MediaFact.MediaOneWay over = await(MediaFact.MediaOneWay.class);
+    assertThat(over.over()).isTrue();
+    assertThat(over.lastedMillis()).isGreaterThan(began.lastedMillis());
+
+    // Who was heard and reports on suppresses silence.
+    long before = counters.seconds();
+    Await.until(
+        "four seconds are kept",
+        Duration.ofSeconds(15),
+        () -> {
+          speak.run();
+          callee.sendRtcp(ports.get("callee") + 1, RTCP);
+          return counters.seconds() >= before + 2 * 4;
+        });
+    assertThat(facts).isEmpty();
+
+    engine.remove(call);
+    for (MediaFact.EndpointStatistics told : await(MediaFact.MediaStatistics.class).endpoints()) {
+      boolean unheard = told.endpointId().equals("callee");
+      assertThat(told.oneWayMillis()).isEqualTo(unheard ? over.lastedMillis() : 0);
+      assertThat(told.oneWayAtEpochMillis() > 0).isEqualTo(unheard);
+      assertThat(told.codecFromPeer()).isEqualTo("PCMA");
+    }
+  }
+
+  @Test
+  void tellsWhatWasCountedWhenTheProcessEndsAndTheCallGoesOn() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    caller.sendRtp(ports.get("caller"), Phone.packet(1));
+    callee.awaitRtp();
+    engine.stop().await(10, TimeUnit.SECONDS);
+    assertThat(await(MediaFact.MediaStatistics.class).endpoints())
+        .extracting(MediaFact.EndpointStatistics::packetsReceived)
+        .containsExactlyInAnyOrder(1L, 0L);
+  }
+
+  @Test
   void closesAPlanThatNobodyRenewsButOnlyWhenOwnersCouldHave() throws Exception {
     MediaPlan plan = single(call, 1, endpoint("caller", 0, caller));
     engine.apply(new MediaPlan(call, 1, plan.endpoints(), List.of(), 1));
@@ -632,6 +705,7 @@ class MediaEngineTest {
             3_000,
             60_000,
             60_000,
+            oneWayAfterMillis,
             2_000);
     return MediaEngine.start(
         vertx,
@@ -724,6 +798,7 @@ class MediaEngineTest {
     private final AtomicLong drains = new AtomicLong();
     private final List<Quality> qualities = new CopyOnWriteArrayList<>();
     private final AtomicLong expired = new AtomicLong();
+    private final AtomicLong oneWays = new AtomicLong();
 
     long of(Fate fate) {
       return dropped.getOrDefault(fate, new AtomicLong()).get();
@@ -757,6 +832,11 @@ class MediaEngineTest {
 
     @Override
     public void silenceReported() {}
+
+    @Override
+    public void oneWayReported() {
+      oneWays.incrementAndGet();
+    }
 
     @Override
     public void qualityKnown(Quality quality) {

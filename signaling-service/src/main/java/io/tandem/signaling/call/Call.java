@@ -448,6 +448,7 @@ public final class Call {
     if (caller.dialog == null) {
       caller.dialog = Dialog.asUas(invite, caller.localTag);
     }
+    MediaOfCall.listen(this);
     emit(new CallOutput.WritePlan(media.partition(), media.next(now)));
     emit(new CallOutput.SetTimer(CallTimer.PLAN, now + settings.planRenewal().toMillis()));
     termsHold();
@@ -649,8 +650,37 @@ public final class Call {
           emit(new CallOutput.Note(snapshot(Snapshots.phase(state))));
         }
       }
-      case MediaFact.MediaStatistics _ -> {}
+      case MediaFact.MediaOneWay oneWay -> {
+        if (state == State.ANSWERED) {
+          emit(
+              new CallOutput.OneWay(
+                  legOfEndpoint(oneWay.endpointId()), oneWay.over(), oneWay.lastedMillis()));
+        }
+      }
+      case MediaFact.MediaStatistics told -> {
+        // The node goes, the call does not.
+        media.keep(told.endpoints());
+        if (isWrittenDown()) {
+          emit(new CallOutput.Note(snapshot(Snapshots.phase(state))));
+        }
+      }
     }
+  }
+
+  private LegRole legOfEndpoint(String id) {
+    return caller.endpointId.equals(id) ? LegRole.CALLER : LegRole.CALLEE;
+  }
+
+  /** Whether a media node was ever told of the call. */
+  public boolean hasMedia() {
+    return media.plan().version() > 0;
+  }
+
+  /** What media nodes have told so far of its legs. */
+  CountedMedia counted() {
+    Leg phone = callee;
+    return new CountedMedia(
+        caller.endpointId, phone == null ? "" : phone.endpointId, media.counted());
   }
 
   private void onMediaReady(long now) {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class CallMedia {
   private final int partition;
   private final CallSettings settings;
   private final Map<String, Long> silentAt = new HashMap<>();
+  private final Map<String, MediaFact.EndpointStatistics> before = new LinkedHashMap<>();
   private MediaPlan plan;
   private Advertised addresses;
   private final boolean encrypts;
@@ -73,6 +75,7 @@ final class CallMedia {
     this.addresses = snapshot.addresses();
     this.plan = snapshot.plan();
     this.settings = settings;
+    keep(snapshot.before());
   }
 
   String nodeId() {
@@ -84,7 +87,21 @@ final class CallMedia {
   }
 
   CallSnapshot.Media snapshot() {
-    return new CallSnapshot.Media(nodeId, partition, addresses, plan);
+    return new CallSnapshot.Media(nodeId, partition, addresses, plan, counted());
+  }
+
+  /** What the endpoints have counted that a node has closed while the call goes on. */
+  List<MediaFact.EndpointStatistics> counted() {
+    return List.copyOf(before.values());
+  }
+
+  /** A node that goes has counted that. */
+  void keep(List<MediaFact.EndpointStatistics> counted) {
+    for (MediaFact.EndpointStatistics statistics : counted) {
+      if (!statistics.isEmpty()) {
+        before.merge(statistics.endpointId(), statistics, MediaFact.EndpointStatistics::plus);
+      }
+    }
   }
 
   /**
@@ -158,8 +175,12 @@ final class CallMedia {
     }
   }
 
-  /** The peer of an endpoint has said where and how it wants its audio. */
-  void describe(String id, AudioStream peer) {
+  /**
+   * The peer of an endpoint has said where and how it wants its audio.
+   *
+   * @param answered whether it is to send; before that its silence means nothing
+   */
+  void describe(String id, AudioStream peer, boolean answered) {
     boolean addressed = !peer.connection().isUnspecified();
     String host = IpLiteral.canonical(peer.connection().address());
     Optional<MediaAddress> rtp =
@@ -182,7 +203,7 @@ final class CallMedia {
                             rtp,
                             rtcp,
                             e.negotiation() + 1,
-                            addressed && peer.direction().sends(),
+                            answered && sends(peer),
                             e.silenceTimeoutMillis(),
                             e.speaks(),
                             e.srtp(),
@@ -190,6 +211,15 @@ final class CallMedia {
                         : e)
             .toList(),
         plan.bridges());
+  }
+
+  /** The call is answered: from now on that peer is to be heard, if it has said that it sends. */
+  void listen(String id, AudioStream peer) {
+    change(endpoint(id).expecting(sends(peer)));
+  }
+
+  private static boolean sends(AudioStream peer) {
+    return !peer.connection().isUnspecified() && peer.direction().sends();
   }
 
   /**

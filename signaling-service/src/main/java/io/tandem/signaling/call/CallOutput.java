@@ -42,7 +42,19 @@ public sealed interface CallOutput {
   /** The call has no next owner any more. */
   record Forget() implements CallOutput {}
 
-  record Write(CallRecord callRecord) implements CallOutput {}
+  /**
+   * The record of the end.
+   *
+   * @param counted what is known of its media, to which the node adds the rest
+   */
+  record Write(CallRecord callRecord, CountedMedia counted) implements CallOutput {}
+
+  /**
+   * A leg is not heard though the other one speaks, or is heard again; to be logged.
+   *
+   * @param lastedMillis how long so far
+   */
+  record OneWay(LegRole leg, boolean over, long lastedMillis) implements CallOutput {}
 
   /** Something that has happened to the encryption of a leg is to be counted and logged. */
   record Noticed(LegRole leg, SrtpNotice notice) implements CallOutput {}

@@ -1,5 +1,6 @@
 package io.tandem.signaling.call;
 
+import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.sip.message.HeaderName;
 import io.tandem.sip.message.SipResponse;
@@ -108,14 +109,15 @@ final class Ending {
     call.emit(new CallOutput.DropPlan(call.media.partition()));
     call.emit(new CallOutput.Forget());
     Leg callee = call.callee;
-    call.emit(
-        new CallOutput.Write(
-            call.history.close(
-                end,
-                call.media.nodeId(),
-                call.caller.trunk,
-                callee == null ? "" : callee.trunk,
-                now)));
+    CountedMedia counted = call.counted();
+    CallRecord ended =
+        call.history.close(
+            end,
+            call.media.nodeId(),
+            call.caller.trunk,
+            callee == null ? "" : callee.trunk,
+            now);
+    call.emit(new CallOutput.Write(counted.in(ended), counted));
   }
 
   private void answerCaller(CallEnd end) {

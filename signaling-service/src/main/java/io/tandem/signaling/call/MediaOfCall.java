@@ -288,8 +288,26 @@ final class MediaOfCall {
     boolean otherKeys = SrtpOfCall.adopt(call, leg, heard);
     if (otherKeys || !sameAs(leg.remote, heard.plain())) {
       leg.remote = heard.plain();
-      call.media.describe(leg.endpointId, heard.plain().audio().orElseThrow());
+      call.media.describe(
+          leg.endpointId,
+          heard.plain().audio().orElseThrow(),
+          call.state() == Call.State.ANSWERED);
     }
+  }
+
+  /** The call is answered: who has said that he sends is to be heard. */
+  static void listen(Call call) {
+    listen(call, call.caller);
+    Leg callee = call.callee;
+    if (callee != null) {
+      listen(call, callee);
+    }
+  }
+
+  private static void listen(Call call, Leg leg) {
+    Optional.ofNullable(leg.remote)
+        .flatMap(SessionDescription::audio)
+        .ifPresent(audio -> call.media.listen(leg.endpointId, audio));
   }
 
   /** A description that says nothing new must not open the latch again. */

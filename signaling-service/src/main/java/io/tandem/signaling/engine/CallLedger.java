@@ -3,6 +3,7 @@ package io.tandem.signaling.engine;
 import io.netty.util.concurrent.Future;
 import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallSnapshot;
+import io.tandem.contracts.MediaFact;
 import io.tandem.kernel.Clock;
 import io.tandem.signaling.call.Call;
 import io.tandem.signaling.call.CallOutput;
@@ -28,6 +29,7 @@ final class CallLedger {
   private final Journal journal;
   private final Clock clock;
   private final SignalingMetrics metrics;
+  private final UnfinishedRecords unfinished = new UnfinishedRecords();
 
   CallLedger(SignalingLoop loop, Journal journal, Clock clock, SignalingMetrics metrics) {
     this.loop = loop;
@@ -43,8 +45,9 @@ final class CallLedger {
     journal.plan(plan.partition(), plan.plan());
   }
 
-  /** The last word on a call. */
-  void end(RunningCall call, CallRecord ended) {
+  /** The last word on a call, but for what its media node tells when it has closed it. */
+  void end(RunningCall call, CallOutput.Write last) {
+    CallRecord ended = last.callRecord();
     metrics.ended(ended.disposition()).increment();
     log.info(
         "call={} caller={} called={} {} by {}: {}",
@@ -55,6 +58,20 @@ final class CallLedger {
         ended.endedBy(),
         ended.reason());
     journal.write(ended);
+    if (call.call().hasMedia()) {
+      unfinished.add(ended, last.counted(), clock.nanoTime());
+    }
+  }
+
+  /**
+   * What a node has counted of a call.
+   *
+   * @return false when the call has not ended, or too long ago
+   */
+  boolean complete(MediaFact.MediaStatistics told) {
+    boolean awaited = unfinished.await(told.callSid());
+    unfinished.complete(told).ifPresent(journal::write);
+    return awaited;
   }
 
   /**

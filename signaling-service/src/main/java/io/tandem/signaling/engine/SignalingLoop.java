@@ -445,6 +445,9 @@ public final class SignalingLoop
 
   /** A fact about a call of ours; of any other it is a late echo. */
   public void onMediaFact(MediaFact fact) {
+    if (fact instanceof MediaFact.MediaStatistics told && ledger.complete(told)) {
+      return;
+    }
     RunningCall call = calls.call(fact.callSid());
     if (call != null) {
       if (fact instanceof MediaFact.EndpointsOpened) {
@@ -641,7 +644,14 @@ public final class SignalingLoop
       case CallOutput.WritePlan plan -> ledger.plan(call, plan);
       case CallOutput.DropPlan plan -> journal.dropPlan(plan.partition(), call.sid());
       case CallOutput.Forget _ -> journal.forget(call.sid(), call.call().epoch());
-      case CallOutput.Write record -> ledger.end(call, record.callRecord());
+      case CallOutput.Write record -> ledger.end(call, record);
+      case CallOutput.OneWay(LegRole leg, boolean over, long lasted) ->
+          log.info(
+              "call={} {} is {} after {} s in which the other side was",
+              call.sid(),
+              leg.word(),
+              over ? "heard again" : "not heard",
+              lasted / 1000);
       case CallOutput.SetTimer timer ->
           timers.set(call, timer.timer(), timer.deadlineEpochMillis());
       case CallOutput.ClearTimer timer -> timers.clear(call, timer.timer());

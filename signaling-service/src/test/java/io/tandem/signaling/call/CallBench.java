@@ -332,6 +332,7 @@ final class CallBench {
       case CallOutput.Note n -> "note " + n.snapshot().phase();
       case CallOutput.Forget _ -> "forget";
       case CallOutput.Write w -> "record " + w.callRecord().disposition();
+      case CallOutput.OneWay o -> o.leg() + (o.over() ? " heard again" : " not heard");
       case CallOutput.Noticed n -> n.notice() + " of " + n.leg();
       case CallOutput.SetTimer t -> "set " + t.timer();
       case CallOutput.ClearTimer t -> "clear " + t.timer();

@@ -9,6 +9,7 @@ import io.tandem.contracts.CallSnapshot;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.kernel.Advertised;
+import io.tandem.kernel.CallSid;
 import io.tandem.sip.message.SipRequest;
 import io.tandem.sip.message.SipResponse;
 import io.tandem.sip.message.SipUri;
@@ -513,17 +514,67 @@ class CallTest {
   @Test
   void saysWhatBothSpeakAlsoWhereTheNodeKnowsNothingOfIt() {
     String amr = "AVP 96\na=rtpmap:96 AMR/8000";
-    CallBench call =
-        withOffer(CallBench.OFFER.replace("AVP 0 8", "AVP 0 96\na=rtpmap:96 AMR/8000"));
+    CallBench call = withOffer(CallBench.OFFER.replace("AVP 0 8", "AVP 0 96\na=rtpmap:96 AMR/8000"));
     call.start().mediaOpens();
     call.calleeSays(200, CallBench.ANSWER.replace("AVP 0\na=rtpmap:0 PCMU/8000", amr));
     assertThat(call.last(CallOutput.WritePlan.class).plan().endpoints())
         .extracting(endpoint -> endpoint.speaks().orElseThrow())
         .containsOnly(new MediaPlan.Format(96, "AMR", 8000, 20, 0));
-    assertThat(
-            new String(
-                call.last(CallOutput.Respond.class).response().body(), StandardCharsets.UTF_8))
+    assertThat(new String(call.last(CallOutput.Respond.class).response().body(), StandardCharsets.UTF_8))
         .contains("RTP/AVP 96\r\n");
+  }
+
+  @Test
+  void expectsAudioOfNobodyBeforeTheCallIsAnswered() {
+    bench.start().mediaOpens().calleeSays(183, CallBench.ANSWER);
+    assertThat(bench.last(CallOutput.WritePlan.class).plan().endpoints())
+        .noneMatch(MediaPlan.Endpoint::expectsMedia);
+    bench.calleeSays(200, CallBench.ANSWER.replace("a=rtpmap:0", "a=recvonly\na=rtpmap:0"));
+    assertThat(bench.last(CallOutput.WritePlan.class).plan().endpoints())
+        .extracting(MediaPlan.Endpoint::expectsMedia)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void aLegThatIsNotHeardIsToldAndEndsNothing() {
+    bench.answered().saw();
+    bench.input(
+        new CallInput.Media(new MediaFact.MediaOneWay(bench.call.sid(), "callee", false, 10_000)));
+    bench.input(
+        new CallInput.Media(new MediaFact.MediaOneWay(bench.call.sid(), "callee", true, 14_000)));
+    assertThat(bench.saw()).containsExactly("CALLEE not heard", "CALLEE heard again");
+    assertThat(bench.call.state()).isEqualTo(Call.State.ANSWERED);
+  }
+
+  @Test
+  void keepsWhatAMediaNodeHasCountedThatGoesWhileTheCallDoesNot() {
+    bench.answered().saw();
+    bench.input(new CallInput.Media(counted(bench.call.sid(), 100, 0)));
+    assertThat(bench.saw()).containsExactly("note ANSWERED");
+    bench.takenOver(Optional.empty()).input(new CallInput.Media(counted(bench.call.sid(), 20, 7)));
+    bench.asks(LegRole.CALLER, "BYE", 2, "");
+
+    CallOutput.Write last = bench.last(CallOutput.Write.class);
+    assertThat(last.callRecord().callerMedia().orElseThrow().packetsReceived()).isEqualTo(120);
+    assertThat(last.callRecord().calleeMedia().orElseThrow().packetsReceived()).isEqualTo(7);
+    CallRecord complete =
+        last.counted()
+            .plus(counted(bench.call.sid(), 3, 0).endpoints())
+            .in(last.callRecord());
+    assertThat(complete.callerMedia().orElseThrow().packetsReceived()).isEqualTo(123);
+    assertThat(complete.calleeMedia()).isEqualTo(last.callRecord().calleeMedia());
+    assertThat(complete.withMedia(Optional.empty(), Optional.empty()))
+        .isEqualTo(last.callRecord().withMedia(Optional.empty(), Optional.empty()));
+  }
+
+  static MediaFact.MediaStatistics counted(CallSid sid, long ofCaller, long ofCallee) {
+    return new MediaFact.MediaStatistics(
+        sid, List.of(counted("caller", ofCaller), counted("callee", ofCallee)));
+  }
+
+  private static MediaFact.EndpointStatistics counted(String endpoint, long packets) {
+    return new MediaFact.EndpointStatistics(
+        endpoint, packets, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, "PCMU", "", 0, 0);
   }
 
   @Test

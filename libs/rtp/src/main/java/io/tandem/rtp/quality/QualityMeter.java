@@ -44,6 +44,11 @@ public final class QualityMeter {
 
   private long concealedUnits;
   private long playedUnits;
+
+  /** Of streams that were decoded before the present one, in ms. */
+  private double concealedBefore;
+
+  private double playedBefore;
   private double bufferMillis;
 
   /**
@@ -130,7 +135,7 @@ public final class QualityMeter {
   }
 
   /**
-   * What became of the stream from the peer where it is decoded; totals since the beginning.
+   * What became of the stream from the peer where it is decoded; totals since it was begun to be.
    *
    * @param concealedUnits of the RTP clock that were made up
    * @param playedUnits all that were played, those among them
@@ -140,6 +145,32 @@ public final class QualityMeter {
     this.concealedUnits = concealedUnits;
     this.playedUnits = playedUnits;
     this.bufferMillis = bufferMillis;
+  }
+
+  /** What was played up to now stays so; the next {@link #onPlayed} is of another decoder. */
+  public void onPlayedToTheEnd() {
+    concealedBefore = concealed();
+    playedBefore = played();
+    concealedUnits = 0;
+    playedUnits = 0;
+  }
+
+  /** Audio from the peer that was decoded and played here, in ms; 0 where none is. */
+  public long playedMillis() {
+    return Math.round(played());
+  }
+
+  /** The part of it that was made up, in ms. */
+  public long concealedMillis() {
+    return Math.round(concealed());
+  }
+
+  private double played() {
+    return playedBefore + playedUnits / fromPeer.ticksPerMilli();
+  }
+
+  private double concealed() {
+    return concealedBefore + concealedUnits / fromPeer.ticksPerMilli();
   }
 
   /** For the report blocks that are written here. */
@@ -190,7 +221,7 @@ public final class QualityMeter {
     double loss = (double) received.lost() / (received.lost() + received.packets());
     double jitter = received.jitterMillis();
     double unplayed = concealedShare().orElse(loss);
-    double delay = wayMillis + (playedUnits > 0 ? bufferMillis : assumedBuffer(jitter));
+    double delay = wayMillis + (played() > 0 ? bufferMillis : assumedBuffer(jitter));
     double bursts = losses.burstRatio().orElse(1);
     return new Quality.Way(
         OptionalDouble.of(loss),
@@ -221,8 +252,9 @@ public final class QualityMeter {
   }
 
   private OptionalDouble concealedShare() {
-    return playedUnits > 0
-        ? OptionalDouble.of(Math.min(1, (double) concealedUnits / playedUnits))
+    double played = played();
+    return played > 0
+        ? OptionalDouble.of(Math.min(1, concealed() / played))
         : OptionalDouble.empty();
   }
 

@@ -199,6 +199,12 @@ class QualityMeterTest {
     assertThat(here.meter.quality(0).fromPeer().score().orElseThrow())
         .as("what was lost had been repeated, and was played")
         .isGreaterThan(4.3);
+
+    here.meter.onPlayed(800, 80_000, 40);
+    here.meter.onPlayedToTheEnd();
+    here.meter.onPlayed(8, 8_000, 40);
+    assertThat(here.meter.playedMillis()).as("by two decoders").isEqualTo(11_000);
+    assertThat(here.meter.concealedMillis()).isEqualTo(101);
   }
 
   @Test
