@@ -25,8 +25,8 @@ public interface CallStore extends CallHistory, AutoCloseable {
   String id();
 
   /**
-   * Keeps the calls, all or none of them; those that are there already stay as they are. Durable
-   * when it returns.
+   * Keeps the calls, all or none of them; those that are there already stay as they are, but for
+   * what they sounded like, which is told later. Durable when it returns.
    *
    * @return how many were new
    * @throws HistoryUnavailable when it is not known whether they are kept: try again

@@ -2,6 +2,7 @@ package io.tandem.registrar.history;
 
 import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
+import io.tandem.contracts.MediaFact.EndpointStatistics;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,10 @@ public record StoredCall(CallRecord call, String country) {
   private static final int NAME_LENGTH = 255;
 
   private static final int REASON_LENGTH = 500;
+
+  /** Phones name codecs as they like. */
+  private static final int CODEC_LENGTH = 40;
+
   private static final char REPLACEMENT = '\uFFFD';
 
   /** As it will be stored: whoever reads it back finds the same. */
@@ -39,7 +44,9 @@ public record StoredCall(CallRecord call, String country) {
             clean(read.sourceAddress(), NAME_LENGTH),
             clean(read.account(), NAME_LENGTH),
             clean(read.callerTrunk(), NAME_LENGTH),
-            clean(read.calleeTrunk(), NAME_LENGTH));
+            clean(read.calleeTrunk(), NAME_LENGTH),
+            read.callerMedia().map(StoredCall::clean),
+            read.calleeMedia().map(StoredCall::clean));
     return new StoredCall(call, Country.ofNumber(user(call.called())));
   }
 
@@ -76,6 +83,11 @@ public record StoredCall(CallRecord call, String country) {
       }
     }
     return Optional.empty();
+  }
+
+  private static EndpointStatistics clean(EndpointStatistics read) {
+    return read.withCodecs(
+        clean(read.codecFromPeer(), CODEC_LENGTH), clean(read.codecToPeer(), CODEC_LENGTH));
   }
 
   /**

@@ -40,25 +40,29 @@ final class CallForm {
 
   static JsonObject json(StoredCall stored) {
     CallRecord call = stored.call();
-    return new JsonObject()
-        .put("sid", call.callSid().value())
-        .put("account", call.account())
-        .put("caller", call.caller())
-        .put("callerTrunk", call.callerTrunk())
-        .put("called", call.called())
-        .put("calleeTrunk", call.calleeTrunk())
-        .put("country", stored.country())
-        .put("startedAt", instant(call.startedAtEpochMillis()))
-        .put("ringingAt", instant(call.ringingAtEpochMillis()))
-        .put("answeredAt", instant(call.answeredAtEpochMillis()))
-        .put("endedAt", instant(call.endedAtEpochMillis()))
-        .put("duration", seconds(stored).doubleValue())
-        .put("disposition", StoredCall.word(call.disposition()))
-        .put("endedBy", StoredCall.word(call.endedBy()))
-        .put("sipStatus", call.sipStatus())
-        .put("reason", call.reason())
-        .put("mediaNode", call.mediaNode())
-        .put("sourceAddress", call.sourceAddress());
+    JsonObject json =
+        new JsonObject()
+            .put("sid", call.callSid().value())
+            .put("account", call.account())
+            .put("caller", call.caller())
+            .put("callerTrunk", call.callerTrunk())
+            .put("called", call.called())
+            .put("calleeTrunk", call.calleeTrunk())
+            .put("country", stored.country())
+            .put("startedAt", instant(call.startedAtEpochMillis()))
+            .put("ringingAt", instant(call.ringingAtEpochMillis()))
+            .put("answeredAt", instant(call.answeredAtEpochMillis()))
+            .put("endedAt", instant(call.endedAtEpochMillis()))
+            .put("duration", seconds(stored).doubleValue())
+            .put("disposition", StoredCall.word(call.disposition()))
+            .put("endedBy", StoredCall.word(call.endedBy()))
+            .put("sipStatus", call.sipStatus())
+            .put("reason", call.reason())
+            .put("mediaNode", call.mediaNode())
+            .put("sourceAddress", call.sourceAddress());
+    call.callerMedia().ifPresent(media -> json.put("callerQuality", QualityForm.json(media)));
+    call.calleeMedia().ifPresent(media -> json.put("calleeQuality", QualityForm.json(media)));
+    return json;
   }
 
   /** In the order of {@link #CSV_HEADER}. */

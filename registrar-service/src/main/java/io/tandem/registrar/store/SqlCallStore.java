@@ -43,13 +43,17 @@ final class SqlCallStore implements CallStore {
   private static final String COLUMNS =
       "sid, account, caller, caller_user, caller_trunk, called, called_user, callee_trunk, country,"
           + " started_at, ringing_at, answered_at, ended_at, talked_ms, disposition, ended_by,"
-          + " sip_status, reason, media_node, source_address";
+          + " sip_status, reason, media_node, source_address, caller_media, callee_media";
 
   private static final String INSERT =
       "insert into calls ("
           + COLUMNS
           + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " ?, ?, ?, ?) on conflict do nothing";
+          + " ?, ?, ?, ?, ?, ?) on conflict do nothing";
+
+  /** A record that comes again has this more than the first, or nothing. */
+  private static final String COMPLETE =
+      "update calls set caller_media = ?, callee_media = ? where sid = ?";
 
   private static final String REMOVE_BEFORE =
       "delete from calls where sid in"
@@ -87,6 +91,7 @@ final class SqlCallStore implements CallStore {
             for (int count : insert.executeBatch()) {
               added += Math.max(0, count);
             }
+            complete(connection, calls);
             connection.commit();
           } catch (SQLException e) {
             rollBack(connection, e);
@@ -95,6 +100,26 @@ final class SqlCallStore implements CallStore {
           makeDurable(connection);
           return added;
         });
+  }
+
+  private static void complete(Connection connection, List<StoredCall> calls) throws SQLException {
+    List<CallRecord> told =
+        calls.stream()
+            .map(StoredCall::call)
+            .filter(call -> call.callerMedia().isPresent() || call.calleeMedia().isPresent())
+            .toList();
+    if (told.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement update = connection.prepareStatement(COMPLETE)) {
+      for (CallRecord call : told) {
+        update.setString(1, MediaText.write(call.callerMedia()));
+        update.setString(2, MediaText.write(call.calleeMedia()));
+        update.setString(3, call.callSid().value());
+        update.addBatch();
+      }
+      var _ = update.executeBatch();
+    }
   }
 
   /** A connection that is gone cannot do that either, which is not the news. */
@@ -137,7 +162,9 @@ final class SqlCallStore implements CallStore {
     insert.setInt(i++, call.sipStatus());
     insert.setString(i++, call.reason());
     insert.setString(i++, call.mediaNode());
-    insert.setString(i, call.sourceAddress());
+    insert.setString(i++, call.sourceAddress());
+    insert.setString(i++, MediaText.write(call.callerMedia()));
+    insert.setString(i, MediaText.write(call.calleeMedia()));
   }
 
   private static void setTime(PreparedStatement insert, int index, long millis)
@@ -283,7 +310,9 @@ final class SqlCallStore implements CallStore {
             found.getString("source_address"),
             found.getString("account"),
             found.getString("caller_trunk"),
-            found.getString("callee_trunk")),
+            found.getString("callee_trunk"),
+            MediaText.read(found.getString("caller_media")),
+            MediaText.read(found.getString("callee_media"))),
         found.getString("country"));
   }
 

@@ -3,6 +3,7 @@ package io.tandem.registrar.history;
 import io.tandem.contracts.CallRecord;
 import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.contracts.CallRecord.EndedBy;
+import io.tandem.contracts.MediaFact.EndpointStatistics;
 import io.tandem.kernel.CallSid;
 import java.time.Instant;
 
@@ -35,6 +36,31 @@ public final class Calls {
         "acme",
         "",
         "");
+  }
+
+  /** What a leg sounded like, with everything in it. */
+  public static EndpointStatistics media(String endpoint) {
+    return new EndpointStatistics(
+        endpoint,
+        500,
+        80_000,
+        490,
+        78_400,
+        5,
+        3_250,
+        1,
+        41_000,
+        7,
+        432,
+        417,
+        true,
+        2_000,
+        10_000,
+        60,
+        "opus",
+        "PCMU",
+        Instant.parse("2026-11-26T08:00:03Z").toEpochMilli(),
+        4_000);
   }
 
   /** The same parties; the callee was busy. */

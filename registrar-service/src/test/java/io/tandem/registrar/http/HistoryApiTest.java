@@ -4,6 +4,7 @@ import static io.tandem.registrar.http.ApiClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.contracts.CallRecord;
+import io.tandem.contracts.MediaFact.EndpointStatistics;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.registrar.history.CallStore;
 import io.tandem.registrar.history.Calls;
@@ -98,6 +99,31 @@ class HistoryApiTest {
                  "sourceAddress": "192.0.2.7:5060"}
                 """));
     assertThat(api.get("/api/v1/cdrs/" + Calls.sid(2)).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void showsWhatTheLegsSoundedLikeAndNothingThatNobodyKnows() {
+    EndpointStatistics unheard =
+        new EndpointStatistics(
+            "callee", 0, 0, 500, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, 0, "", "", 0, 0);
+    add(
+        Calls.answered(1, MORNING, 10)
+            .withMedia(Optional.of(Calls.media("caller")), Optional.of(unheard)));
+
+    JsonObject shown = json(api.get("/api/v1/cdrs/" + Calls.sid(1)));
+
+    assertThat(shown.getJsonObject("callerQuality"))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"packetsReceived": 500, "packetsSent": 490, "packetsLost": 5, "jitterMillis": 3.25,
+                 "packetsLostByPeer": 7, "jitterByPeerMillis": 2.0, "roundTripMillis": 41.0,
+                 "mosFromPeer": 4.32, "mosToPeer": 4.17, "playedMillis": 10000,
+                 "concealedMillis": 60, "codecFromPeer": "opus", "codecToPeer": "PCMU",
+                 "oneWayAt": "2026-11-26T08:00:03Z", "oneWayMillis": 4000}
+                """));
+    assertThat(shown.getJsonObject("calleeQuality"))
+        .isEqualTo(new JsonObject("{\"packetsReceived\": 0, \"packetsSent\": 500}"));
     assertThat(api.get("/api/v1/cdrs/1002").statusCode()).isEqualTo(400);
     assertRefused("/api/v1/cdrs/" + Calls.sid(1) + "?format=csv", "format");
   }

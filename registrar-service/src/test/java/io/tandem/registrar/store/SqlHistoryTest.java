@@ -186,6 +186,24 @@ class SqlHistoryTest {
     }
 
     @Test
+    void completesACallThatComesAgainWithWhatItSoundedLikeAndForgetsNothingOfIt() {
+      CallRecord first = Calls.answered(1, MORNING, 10);
+      CallRecord other = Calls.answered(2, MORNING, 10);
+      CallRecord complete =
+          first.withMedia(Optional.of(Calls.media("caller")), Optional.of(Calls.media("callee")));
+      assertThat(store.add(stored(first, other))).isEqualTo(2);
+      assertThat(store.add(stored(complete))).isZero();
+      assertThat(store.add(stored(first))).as("read again").isZero();
+      assertThat(store.call(first.callSid()).orElseThrow().call()).isEqualTo(complete);
+      assertThat(store.call(other.callSid()).orElseThrow().call()).isEqualTo(other);
+
+      CallRecord both =
+          Calls.answered(3, MORNING, 10).withMedia(Optional.empty(), complete.calleeMedia());
+      assertThat(store.add(stored(Calls.answered(3, MORNING, 10), both))).isEqualTo(1);
+      assertThat(store.call(both.callSid()).orElseThrow().call()).isEqualTo(both);
+    }
+
+    @Test
     void keepsACallOnceWhenSeveralProcessesReadItAtTheSameTime() throws Exception {
       List<StoredCall> calls =
           stored(
