@@ -7,6 +7,8 @@ import io.tandem.e2e.harness.RtpPhone;
 import io.tandem.e2e.harness.SippRun;
 import io.tandem.e2e.harness.Standalone;
 import io.tandem.testkit.Await;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -78,6 +80,31 @@ class PayloadsArriveUnchangedTest {
       calls.awaitSuccess();
       answers.awaitSuccess();
     }
+    assertSoundedWell("callerQuality");
+    assertSoundedWell("calleeQuality");
+  }
+
+  private static void assertSoundedWell(String leg) {
+    Await.until(
+        leg + " is told",
+        Duration.ofSeconds(10),
+        () -> call().containsKey(leg),
+        () -> call().encode());
+    JsonObject quality = call().getJsonObject(leg);
+    assertThat(quality.getInteger("packetsReceived")).isGreaterThanOrEqualTo(PACKETS);
+    assertThat(quality.getInteger("packetsSent")).isGreaterThanOrEqualTo(PACKETS);
+    assertThat(quality.getInteger("packetsLost")).isZero();
+    assertThat(quality.getString("codecFromPeer")).isEqualTo("PCMU");
+    assertThat(quality.getDouble("mosFromPeer")).isBetween(4.0, 4.5);
+    assertThat(quality.fieldNames())
+        .as("nobody reports by RTCP here, and nothing is played out")
+        .doesNotContain("mosToPeer", "roundTripMillis", "concealedMillis", "oneWayAt");
+  }
+
+  private static JsonObject call() {
+    JsonArray calls =
+        new JsonObject(exchange.api().get("/api/v1/cdrs?caller=1001").body()).getJsonArray("items");
+    return calls.isEmpty() ? new JsonObject() : calls.getJsonObject(0);
   }
 
   /** The answer reaches the media node a moment after the phones: knock until the way is open. */

@@ -112,11 +112,7 @@ final class Ending {
     CountedMedia counted = call.counted();
     CallRecord ended =
         call.history.close(
-            end,
-            call.media.nodeId(),
-            call.caller.trunk,
-            callee == null ? "" : callee.trunk,
-            now);
+            end, call.media.nodeId(), call.caller.trunk, callee == null ? "" : callee.trunk, now);
     call.emit(new CallOutput.Write(counted.in(ended), counted));
   }
 

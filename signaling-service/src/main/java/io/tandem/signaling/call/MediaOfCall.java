@@ -289,9 +289,7 @@ final class MediaOfCall {
     if (otherKeys || !sameAs(leg.remote, heard.plain())) {
       leg.remote = heard.plain();
       call.media.describe(
-          leg.endpointId,
-          heard.plain().audio().orElseThrow(),
-          call.state() == Call.State.ANSWERED);
+          leg.endpointId, heard.plain().audio().orElseThrow(), call.state() == Call.State.ANSWERED);
     }
   }
 

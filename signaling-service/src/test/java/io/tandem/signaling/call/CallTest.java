@@ -514,13 +514,16 @@ class CallTest {
   @Test
   void saysWhatBothSpeakAlsoWhereTheNodeKnowsNothingOfIt() {
     String amr = "AVP 96\na=rtpmap:96 AMR/8000";
-    CallBench call = withOffer(CallBench.OFFER.replace("AVP 0 8", "AVP 0 96\na=rtpmap:96 AMR/8000"));
+    CallBench call =
+        withOffer(CallBench.OFFER.replace("AVP 0 8", "AVP 0 96\na=rtpmap:96 AMR/8000"));
     call.start().mediaOpens();
     call.calleeSays(200, CallBench.ANSWER.replace("AVP 0\na=rtpmap:0 PCMU/8000", amr));
     assertThat(call.last(CallOutput.WritePlan.class).plan().endpoints())
         .extracting(endpoint -> endpoint.speaks().orElseThrow())
         .containsOnly(new MediaPlan.Format(96, "AMR", 8000, 20, 0));
-    assertThat(new String(call.last(CallOutput.Respond.class).response().body(), StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                call.last(CallOutput.Respond.class).response().body(), StandardCharsets.UTF_8))
         .contains("RTP/AVP 96\r\n");
   }
 
@@ -558,9 +561,7 @@ class CallTest {
     assertThat(last.callRecord().callerMedia().orElseThrow().packetsReceived()).isEqualTo(120);
     assertThat(last.callRecord().calleeMedia().orElseThrow().packetsReceived()).isEqualTo(7);
     CallRecord complete =
-        last.counted()
-            .plus(counted(bench.call.sid(), 3, 0).endpoints())
-            .in(last.callRecord());
+        last.counted().plus(counted(bench.call.sid(), 3, 0).endpoints()).in(last.callRecord());
     assertThat(complete.callerMedia().orElseThrow().packetsReceived()).isEqualTo(123);
     assertThat(complete.calleeMedia()).isEqualTo(last.callRecord().calleeMedia());
     assertThat(complete.withMedia(Optional.empty(), Optional.empty()))
