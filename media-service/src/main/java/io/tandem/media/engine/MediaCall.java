@@ -357,7 +357,10 @@ final class MediaCall {
       if (change != OneWayWatch.Change.NONE) {
         loop.onOneWay(
             new MediaFact.MediaOneWay(
-                sid, endpoint.id(), change == OneWayWatch.Change.OVER, endpoint.oneWayMillis()));
+                sid,
+                endpoint.id(),
+                change == OneWayWatch.Change.OVER,
+                endpoint.measured().oneWayMillis()));
       }
     }
   }

@@ -15,13 +15,11 @@ import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.media.endpoint.RtpStream;
 import io.tandem.media.endpoint.SilenceWatch;
 import io.tandem.rtp.Latch;
-import io.tandem.rtp.PayloadTypes;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.quality.Quality;
 import io.tandem.rtp.quality.QualityMeter;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,17 +36,13 @@ final class MediaEndpoint {
   /** RFC 3550 section 6.2: the recommended least interval of RTCP. */
   private static final int RTCP_INTERVAL_SECONDS = 5;
 
-  /** Of packets of 60 ms come 16 in a second; of a pause in G.711, a few of comfort noise. */
-  private static final int STEADY_PACKETS_PER_SECOND = 10;
-
   private final String id;
   private final int port;
   private final MediaLoop loop;
   private final Consumer<RuntimeException> broken;
-  private final PayloadTypes payloadTypes = new PayloadTypes();
+  private final Measurements measured;
   private final QualityMeter quality;
   private final SilenceWatch silence = new SilenceWatch();
-  private final OneWayWatch oneWay;
   private final int ownSsrc;
   private final RtpPort rtp;
   private final RtcpPort rtcp;
@@ -62,13 +56,6 @@ final class MediaEndpoint {
   private @Nullable RtpPort unflushed;
 
   private int seconds;
-
-  /** Packets received by the end of the last second, and within it. */
-  private long packetsBefore;
-
-  private long packetsInSecond;
-  private boolean reportInSecond;
-  private long oneWayAtEpochMillis;
 
   /** One way from here to the last peer, for when the bridge is taken down before the endpoint. */
   private double beyondMillis;
@@ -86,9 +73,9 @@ final class MediaEndpoint {
     this.broken = broken;
     long windowNanos = TimeUnit.MILLISECONDS.toNanos(loop.settings().latchWindowMillis());
     int maxRate = loop.settings().maxPacketsPerSecond();
-    ReceptionStatistics received = new ReceptionStatistics(payloadTypes);
-    this.quality = new QualityMeter(received, payloadTypes);
-    this.oneWay = new OneWayWatch(loop.settings().oneWayAfterMillis());
+    this.measured = new Measurements(loop.settings().oneWayAfterMillis(), loop.clock());
+    ReceptionStatistics received = measured.received();
+    this.quality = measured.meter();
     this.ownSsrc = loop.randomInt();
     this.rtp =
         new RtpPort(
@@ -164,7 +151,7 @@ final class MediaEndpoint {
     try {
       fate = rtcp.judge(datagram);
       if (fate.isAccepted()) {
-        reportInSecond = true;
+        measured.onReport();
         BridgeWay way = bridge;
         fate = rtcp.route(bytes, way != null && way.to().isRelaying() ? way.to().rtcp : null);
       }
@@ -259,29 +246,18 @@ final class MediaEndpoint {
   /** All endpoints of the call are as planned. */
   void settle() {
     BridgeWay way = bridge;
+    Optional<MediaPlan.Format> understood = Optional.empty();
     if (way != null) {
-      Optional<MediaPlan.Format> understood = way.to().planned.speaks();
+      understood = way.to().planned.speaks();
       way.settle(planned.speaks(), understood);
-      // Where packets pass as they are, they bear the types of whoever receives them.
-      understood
-          .filter(format -> planned.speaks().stream().anyMatch(format::isSameCodec))
-          .ifPresent(this::agree);
     }
-    planned.speaks().or(this::spokenInRoom).ifPresent(this::agree);
-    quality.onAgreed();
+    measured.agree(planned.speaks().or(this::spokenInRoom), understood);
   }
 
   private Optional<MediaPlan.Format> spokenInRoom() {
     return planned.source() instanceof MediaPlan.Source.Room room
         ? Optional.of(room.format())
         : Optional.empty();
-  }
-
-  private void agree(MediaPlan.Format format) {
-    payloadTypes.agree(format.payloadType(), format.encoding(), format.clockRateHz());
-    if (format.eventPayloadType() != 0) {
-      payloadTypes.agreeEvents(format.eventPayloadType());
-    }
   }
 
   /** Closes both sockets; the port is the caller's to give back. */
@@ -310,26 +286,13 @@ final class MediaEndpoint {
 
   /** Once a second, after {@link #onSecond}: whether the peer is heard while the other sends. */
   OneWayWatch.Change watchOneWay(long nowNanos) {
-    RtpIntake heard = rtp.intake();
-    packetsInSecond = heard.statistics().packets() - packetsBefore;
-    packetsBefore = heard.statistics().packets();
-    // Who suppresses silence may send nothing for long, but goes on to report. Who has never been
-    // heard is not believed to be silent of his own will.
-    boolean alive = packetsInSecond > 0 || (reportInSecond && heard.hasHeard());
-    reportInSecond = false;
     BridgeWay way = bridge;
-    boolean expected = way != null && planned.expectsMedia() && way.to().planned.expectsMedia();
-    boolean otherSends = way != null && way.to().packetsInSecond >= STEADY_PACKETS_PER_SECOND;
-    OneWayWatch.Change change = oneWay.onSecond(expected, alive, otherSends, nowNanos);
-    if (change == OneWayWatch.Change.ONE_WAY && oneWayAtEpochMillis == 0) {
-      oneWayAtEpochMillis = loop.clock().epochMillis() - oneWay.lastedMillis();
-    }
-    return change;
-  }
-
-  /** How long it was one way at the last change, in milliseconds. */
-  long oneWayMillis() {
-    return oneWay.lastedMillis();
+    return way == null
+        ? measured.onSecond(false, false, nowNanos)
+        : measured.onSecond(
+            planned.expectsMedia() && way.to().planned.expectsMedia(),
+            way.to().measured.sendsSteadily(),
+            nowNanos);
   }
 
   private void report() {
@@ -378,37 +341,11 @@ final class MediaEndpoint {
   }
 
   MediaFact.EndpointStatistics statistics(Quality sounded) {
-    ReceptionStatistics received = rtp.intake().statistics();
-    return new MediaFact.EndpointStatistics(
-        id,
-        received.packets(),
-        received.octets(),
-        rtp.packetsSent(),
-        rtp.octetsSent(),
-        received.lost(),
-        Math.round(received.jitterMillis() * 1000),
-        rtp.intake().strangers(),
-        micros(sounded.roundTripMillis()),
-        quality.lostToPeer(),
-        times100(sounded.fromPeer().score()),
-        times100(sounded.toPeer().score()),
-        sounded.toPeer().lossShare().isPresent(),
-        Math.round(sounded.toPeer().jitterMillis().orElse(0) * 1000),
-        quality.playedMillis(),
-        quality.concealedMillis(),
-        quality.codecFromPeer(),
-        quality.codecToPeer(),
-        oneWayAtEpochMillis,
-        oneWay.totalMillis(loop.clock().nanoTime()));
+    return measured.statistics(id, sounded, rtp, loop.clock().nanoTime());
   }
 
-  /** A way that takes no time is told as the shortest that there is: 0 is unknown. */
-  private static long micros(OptionalDouble millis) {
-    return millis.isPresent() ? Math.max(1, Math.round(millis.getAsDouble() * 1000)) : 0;
-  }
-
-  private static int times100(OptionalDouble score) {
-    return (int) Math.round(100 * score.orElse(0));
+  Measurements measured() {
+    return measured;
   }
 
   /** What Netty calls for the RTP socket. */

@@ -42,6 +42,12 @@ public final class QualityMeter {
 
   private long packetsSent;
 
+  /** What the last sender report counted, and how many packets had come by then. */
+  private int claimedPackets;
+
+  private long cameBeforeClaim;
+  private boolean claimsUnheard;
+
   private long concealedUnits;
   private long playedUnits;
 
@@ -88,8 +94,15 @@ public final class QualityMeter {
       case RtcpPacket.SENDER_REPORT -> {
         lastSenderReport.onReport(report, nowNanos);
         onBlocks(report, nowNanos);
+        claimsUnheard =
+            report.packetsSent() != claimedPackets && received.packets() == cameBeforeClaim;
+        claimedPackets = report.packetsSent();
+        cameBeforeClaim = received.packets();
       }
-      case RtcpPacket.RECEIVER_REPORT -> onBlocks(report, nowNanos);
+      case RtcpPacket.RECEIVER_REPORT -> {
+        onBlocks(report, nowNanos);
+        claimsUnheard = false;
+      }
       case RtcpPacket.EXTENDED_REPORT -> onExtended(report);
       default -> {}
     }
@@ -176,6 +189,11 @@ public final class QualityMeter {
   /** For the report blocks that are written here. */
   public LastSenderReport lastSenderReport() {
     return lastSenderReport;
+  }
+
+  /** Whether the peer's last two reports say that it sent between them, and nothing came. */
+  public boolean claimsUnheard() {
+    return claimsUnheard;
   }
 
   /** To the peer and back, the mean in ms. */

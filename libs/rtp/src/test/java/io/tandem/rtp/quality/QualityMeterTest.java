@@ -269,6 +269,22 @@ class QualityMeterTest {
   }
 
   @Test
+  void knowsAPeerThatSaysItSendsFromOneThatPauses() {
+    here.onPacket(there.packet(0), 0);
+    here.onReport(there.report(1, 0), 0);
+    assertThat(here.meter.claimsUnheard()).as("what it says has come").isFalse();
+    here.onReport(there.report(1, 5), 5);
+    assertThat(here.meter.claimsUnheard()).as("it pauses").isFalse();
+    here.onReport(there.report(9, 10), 10);
+    assertThat(here.meter.claimsUnheard()).as("eight packets that did not come").isTrue();
+    here.onReport(there.report(9, 15), 15);
+    assertThat(here.meter.claimsUnheard()).as("it pauses again").isFalse();
+    here.onPacket(there.packet(9), 16);
+    here.onReport(there.report(10, 20), 20);
+    assertThat(here.meter.claimsUnheard()).as("some have come").isFalse();
+  }
+
+  @Test
   void takesDiscardedPacketsOutOfVoipMetrics() {
     talk(SeededNetwork.seeded(7), SeededNetwork.seeded(8));
     double before = here.meter.quality(0).toPeer().score().orElseThrow();
