@@ -8,6 +8,7 @@ import io.tandem.contracts.CallRecord.Disposition;
 import io.tandem.e2e.harness.Baresip;
 import io.tandem.e2e.harness.Cdrs;
 import io.tandem.e2e.harness.Http;
+import io.tandem.e2e.harness.Metrics;
 import io.tandem.e2e.harness.PhoneCall;
 import io.tandem.e2e.harness.PortBlock;
 import io.tandem.e2e.harness.Sipp;
@@ -75,6 +76,20 @@ class CallsOverTlsTest {
   @Test
   void aPhoneOverTcpCallsAPhoneOverTls() {
     assertCallWorks(exchange.phone("1001").overTcp(), phone("1008", exchange.sip()));
+  }
+
+  @Test
+  void bothPhonesEncryptTheirAudioAndTheExchangeEndsItForEach() {
+    Metrics before = exchange.metrics();
+    assertCallWorks(
+        phone("1002", exchange.sip()).withSrtp(), phone("1009", exchange.sip()).withSrtp());
+    Metrics since = exchange.metrics().since(before);
+    assertThat(since.sum("tandem_srtp_legs_total", "outcome=\"agreed\"")).isEqualTo(2);
+  }
+
+  @Test
+  void aPhoneThatEncryptsItsAudioIsHeardByOneThatDoesNotAndHearsIt() {
+    assertCallWorks(phone("1002", exchange.sip()).withSrtp(), exchange.phone("1008"));
   }
 
   @Test

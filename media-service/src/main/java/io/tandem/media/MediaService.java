@@ -8,6 +8,7 @@ import io.tandem.media.bus.Heartbeats;
 import io.tandem.media.bus.PlanReader;
 import io.tandem.media.engine.EngineSettings;
 import io.tandem.media.engine.MediaEngine;
+import io.tandem.media.engine.SrtpKeys;
 import io.tandem.runtime.health.Readiness;
 import io.tandem.runtime.kafka.TopicView;
 import io.tandem.runtime.kafka.Topics;
@@ -89,6 +90,7 @@ public final class MediaService implements Service {
             context.vertx(),
             settings,
             facts,
+            new SrtpKeys(context.config().seal()),
             metrics,
             this::mayExpirePlans,
             context.clock(),
@@ -143,6 +145,7 @@ public final class MediaService implements Service {
             config.node().partition(),
             settings.advertised(),
             settings.capacity(),
+            context.config().seal().isPresent(),
             context.clock().epochMillis()),
         media::load);
   }

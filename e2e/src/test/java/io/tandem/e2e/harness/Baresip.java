@@ -46,7 +46,8 @@ public final class Baresip implements AutoCloseable {
 
   /** Describes the phone of a subscriber; {@link Model#start} switches it on. */
   public static Model phone(String user, InetSocketAddress registrar) {
-    return new Model(user, registrar, "tandem-" + user, "udp", 3600, "", "PCMU/8000/1,PCMA/8000/1");
+    return new Model(
+        user, registrar, "tandem-" + user, "udp", 3600, "", "PCMU/8000/1,PCMA/8000/1", "");
   }
 
   /**
@@ -55,6 +56,7 @@ public final class Baresip implements AutoCloseable {
    * @param codecs that it has, as baresip writes them
    * @param registerSeconds the expiry that it asks for; 0 not to register at all
    * @param plays a WAV file, or empty for silence
+   * @param mediaEncryption as baresip calls it; empty for none
    */
   public record Model(
       String user,
@@ -63,19 +65,23 @@ public final class Baresip implements AutoCloseable {
       String transport,
       int registerSeconds,
       String plays,
-      String codecs) {
+      String codecs,
+      String mediaEncryption) {
 
     public Model password(String secret) {
-      return new Model(user, registrar, secret, transport, registerSeconds, plays, codecs);
+      return new Model(
+          user, registrar, secret, transport, registerSeconds, plays, codecs, mediaEncryption);
     }
 
     public Model overTcp() {
-      return new Model(user, registrar, password, "tcp", registerSeconds, plays, codecs);
+      return new Model(
+          user, registrar, password, "tcp", registerSeconds, plays, codecs, mediaEncryption);
     }
 
     /** The registrar's address must be the one of TLS then. */
     public Model overTls() {
-      return new Model(user, registrar, password, "tls", registerSeconds, plays, codecs);
+      return new Model(
+          user, registrar, password, "tls", registerSeconds, plays, codecs, mediaEncryption);
     }
 
     boolean isOnIpv6() {
@@ -83,17 +89,31 @@ public final class Baresip implements AutoCloseable {
     }
 
     public Model withoutRegistering() {
-      return new Model(user, registrar, password, transport, 0, plays, codecs);
+      return new Model(user, registrar, password, transport, 0, plays, codecs, mediaEncryption);
     }
 
     public Model playing(Speech speech) {
       return new Model(
-          user, registrar, password, transport, registerSeconds, speech.wav().toString(), codecs);
+          user,
+          registrar,
+          password,
+          transport,
+          registerSeconds,
+          speech.wav().toString(),
+          codecs,
+          mediaEncryption);
     }
 
     /** One codec alone, as baresip writes it: name, clock and channels. */
     public Model speaking(String codec) {
-      return new Model(user, registrar, password, transport, registerSeconds, plays, codec);
+      return new Model(
+          user, registrar, password, transport, registerSeconds, plays, codec, mediaEncryption);
+    }
+
+    /** SRTP with keys in SDP, and nothing else: it offers RTP/SAVP, and refuses RTP/AVP. */
+    public Model withSrtp() {
+      return new Model(
+          user, registrar, password, transport, registerSeconds, plays, codecs, "srtp-mand");
     }
 
     public Baresip start() {

@@ -39,7 +39,7 @@ final class BaresipConfig {
 
   private static String account(Baresip.Model model) {
     InetSocketAddress registrar = model.registrar();
-    return "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=%s\n"
+    return "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=%s%s\n"
         .formatted(
             model.user(),
             IpLiteral.print(registrar),
@@ -47,7 +47,8 @@ final class BaresipConfig {
             model.user(),
             model.password(),
             model.registerSeconds(),
-            model.codecs());
+            model.codecs(),
+            model.mediaEncryption().isEmpty() ? "" : ";mediaenc=" + model.mediaEncryption());
   }
 
   private static String config(Path folder, Baresip.Model model, PortBlock ports) {
@@ -78,6 +79,7 @@ final class BaresipConfig {
         module g711.so
         module g722.so
         module opus.so
+        module srtp.so
         module sndfile.so
         module aufile.so
         module aubridge.so

@@ -36,10 +36,16 @@ public final class Heartbeats {
   /**
    * What does not change while the node lives.
    *
+   * @param srtp keys in plans can be opened
    * @param incarnation grows with each start of the process
    */
   public record NodeIdentity(
-      String nodeId, int partition, Advertised addresses, int capacity, long incarnation) {}
+      String nodeId,
+      int partition,
+      Advertised addresses,
+      int capacity,
+      boolean srtp,
+      long incarnation) {}
 
   public Heartbeats(
       Vertx vertx,
@@ -102,7 +108,7 @@ public final class Heartbeats {
             identity.capacity(),
             now.packetsPerSecond(),
             now.loopDelayMicros(),
-            false,
+            identity.srtp(),
             clock.epochMillis());
     return publisher
         .publish(

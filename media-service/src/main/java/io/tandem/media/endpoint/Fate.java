@@ -17,6 +17,16 @@ public enum Fate {
   STRANGER,
   /** More packets in a second than any peer sends: a flood, or a loop. */
   OVER_RATE,
+  /** SRTP is offered and not answered, or its keys cannot be read: it stays shut. */
+  KEYS_UNKNOWN,
+  /** SRTP that the peer's key does not vouch for: forged, damaged, or not encrypted at all. */
+  NOT_AUTHENTIC,
+  /** SRTP that has come before, or is so late that nobody knows; or would be sent so. */
+  REPLAYED,
+  /** SRTP of more sources under one key than are kept apart. */
+  TOO_MANY_SOURCES,
+  /** SRTP beyond what one key may protect (RFC 3711 section 9.2). */
+  KEY_EXHAUSTED,
   /** Good, but there is nobody to pass it to (yet). */
   NOWHERE_TO_GO,
   /** Good, but the kernel does not take more for that socket now. */

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.Srtp;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.media.endpoint.OneWayWatch;
@@ -100,7 +101,8 @@ final class MediaCall {
       case Action.Disconnect(MediaPlan.Bridge bridge) -> disconnect(bridge);
       case Action.CloseEndpoint(String id) -> close(id);
       case Action.OpenEndpoint(String id, int rtpPort) -> open(id, rtpPort);
-      case Action.Signal _,
+      case Action.Protect _,
+          Action.Signal _,
           Action.MayBegin _,
           Action.Send _,
           Action.Watch _,
@@ -144,6 +146,10 @@ final class MediaCall {
 
   private void complete(Action action) {
     switch (action) {
+      case Action.Protect(String id, Optional<Srtp> srtp) ->
+          endpoint(id)
+              .flatMap(endpoint -> endpoint.protect(srtp, loop.keys().of(sid, id)))
+              .ifPresent(reason -> fail(id, reason));
       case Action.Signal(String id, var rtp, var rtcp) ->
           endpoint(id).ifPresent(endpoint -> endpoint.signal(rtp, rtcp));
       case Action.MayBegin(String id) -> endpoint(id).ifPresent(MediaEndpoint::mayBegin);
@@ -353,6 +359,7 @@ final class MediaCall {
           .ifPresent(
               silentMillis ->
                   loop.onSilence(new MediaFact.MediaSilent(sid, endpoint.id(), silentMillis)));
+      endpoint.advanced(sid).ifPresent(loop.facts()::tell);
       OneWayWatch.Change change = endpoint.watchOneWay(nowNanos);
       if (change != OneWayWatch.Change.NONE) {
         loop.onOneWay(

@@ -7,9 +7,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.Srtp;
+import io.tandem.kernel.CallSid;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.media.endpoint.OneWayWatch;
 import io.tandem.media.endpoint.OwnReports;
+import io.tandem.media.endpoint.Protection;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.media.endpoint.RtpStream;
@@ -44,6 +47,7 @@ final class MediaEndpoint {
   private final QualityMeter quality;
   private final SilenceWatch silence = new SilenceWatch();
   private final int ownSsrc;
+  private final Encryption encryption;
   private final RtpPort rtp;
   private final RtcpPort rtcp;
 
@@ -77,17 +81,20 @@ final class MediaEndpoint {
     ReceptionStatistics received = measured.received();
     this.quality = measured.meter();
     this.ownSsrc = loop.randomInt();
+    this.encryption = new Encryption(new Protection(loop.srtpBench(), loop::randomInt));
     this.rtp =
         new RtpPort(
             loop,
             new RtpIntake(loop.rtpView(), new Latch(windowNanos), received, quality, maxRate),
-            quality);
+            quality,
+            encryption.protection());
     this.rtcp =
         new RtcpPort(
             loop,
             new RtcpIntake(loop.rtcpView(), new Latch(windowNanos), maxRate),
             quality,
-            new OwnReports(ownSsrc, loop.randomName(), received, quality));
+            new OwnReports(ownSsrc, loop.randomName(), received, quality),
+            encryption.protection());
   }
 
   // ---- the way of a packet ----
@@ -172,6 +179,11 @@ final class MediaEndpoint {
     rtp.onOpened(rtpChannel);
     rtcp.onOpened(rtcpChannel);
     silence.watch(false, loop.settings().silenceTimeoutMillis(), loop.clock().nanoTime());
+  }
+
+  /** Says why it cannot be so, if it cannot; then nothing passes either way. */
+  Optional<String> protect(Optional<Srtp> srtp, SrtpKeys.OfEndpoint keys) {
+    return encryption.protect(srtp, keys);
   }
 
   void signal(InetSocketAddress remoteRtp, InetSocketAddress remoteRtcp) {
@@ -264,6 +276,7 @@ final class MediaEndpoint {
   void close() {
     rtp.close();
     rtcp.close();
+    encryption.close();
     sending.end();
     sending = new Sending.Relaying();
     disconnect();
@@ -293,6 +306,11 @@ final class MediaEndpoint {
             planned.expectsMedia() && way.to().planned.expectsMedia(),
             way.to().measured.sendsSteadily(),
             nowNanos);
+  }
+
+  /** How far the peer's SRTP has come, when that is to be told; asked once a second. */
+  Optional<MediaFact.SrtpAdvanced> advanced(CallSid sid) {
+    return seconds % RTCP_INTERVAL_SECONDS == 0 ? encryption.advanced(sid, id) : Optional.empty();
   }
 
   private void report() {

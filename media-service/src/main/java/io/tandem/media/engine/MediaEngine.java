@@ -52,12 +52,14 @@ public final class MediaEngine {
   /**
    * Starts with no call.
    *
+   * @param keys opens those that stand in plans
    * @param mayExpire whether owners of calls had the chance to renew plans; asked once a second
    */
   public static MediaEngine start(
       Vertx vertx,
       EngineSettings settings,
       FactSink facts,
+      SrtpKeys keys,
       EngineCounters counters,
       BooleanSupplier mayExpire,
       Clock clock,
@@ -82,6 +84,7 @@ public final class MediaEngine {
               settings,
               ports,
               facts,
+              keys,
               clock,
               tokens,
               endpoints,

@@ -16,6 +16,7 @@ import io.tandem.media.room.Room;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.quality.Quality;
+import io.tandem.rtp.srtp.SrtpWorkbench;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ final class MediaLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
 
+  /** Above the tag of GCM with the word of RTCP (RFC 7714). */
+  private static final int LONGEST_SRTP_OVERHEAD = 32;
+
   private static final long TICK_MILLIS = 100;
   private static final int TICKS_PER_SECOND = 10;
 
@@ -50,6 +54,7 @@ final class MediaLoop {
   private final EngineSettings settings;
   private final PortDesk ports;
   private final FactSink facts;
+  private final SrtpKeys keys;
   private final Clock clock;
   private final Tokens tokens;
   private final AtomicInteger endpointsOfNode;
@@ -61,6 +66,8 @@ final class MediaLoop {
   private final RtpPacket rtpView = new RtpPacket();
   private final RtcpCompound rtcpView = new RtcpCompound();
   private final byte[] payload = new byte[UdpTransport.RECEIVE_BYTES];
+  private final byte[] packet = new byte[UdpTransport.RECEIVE_BYTES + LONGEST_SRTP_OVERHEAD];
+  private final SrtpWorkbench srtpBench = new SrtpWorkbench();
   private final Map<CallSid, MediaCall> calls = new HashMap<>();
   private final List<Paced> paced = new ArrayList<>();
   private final Map<String, PacedRoom> rooms = new HashMap<>();
@@ -77,6 +84,7 @@ final class MediaLoop {
       EngineSettings settings,
       PortDesk ports,
       FactSink facts,
+      SrtpKeys keys,
       Clock clock,
       Tokens tokens,
       AtomicInteger endpointsOfNode,
@@ -87,6 +95,7 @@ final class MediaLoop {
     this.settings = settings;
     this.ports = ports;
     this.facts = facts;
+    this.keys = keys;
     this.clock = clock;
     this.tokens = tokens;
     this.endpointsOfNode = endpointsOfNode;
@@ -354,6 +363,19 @@ final class MediaLoop {
   /** Room for a payload that is sent at once. */
   byte[] payload() {
     return payload;
+  }
+
+  /** Room for a whole packet that is encrypted or decrypted, and what it grows by. */
+  byte[] packet() {
+    return packet;
+  }
+
+  SrtpWorkbench srtpBench() {
+    return srtpBench;
+  }
+
+  SrtpKeys keys() {
+    return keys;
   }
 
   RtcpCompound rtcpView() {

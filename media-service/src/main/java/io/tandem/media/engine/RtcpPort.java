@@ -5,8 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.media.endpoint.OwnReports;
+import io.tandem.media.endpoint.Protection;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpStream;
+import io.tandem.rtp.RtcpAlias;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.quality.QualityMeter;
 import java.nio.ByteBuffer;
@@ -24,13 +26,20 @@ final class RtcpPort {
   private final RtcpIntake intake;
   private final QualityMeter quality;
   private final OwnReports reports;
+  private final Protection protection;
   private @Nullable Channel channel;
 
-  RtcpPort(MediaLoop loop, RtcpIntake intake, QualityMeter quality, OwnReports reports) {
+  RtcpPort(
+      MediaLoop loop,
+      RtcpIntake intake,
+      QualityMeter quality,
+      OwnReports reports,
+      Protection protection) {
     this.loop = loop;
     this.intake = intake;
     this.quality = quality;
     this.reports = reports;
+    this.protection = protection;
   }
 
   void onOpened(Channel channel) {
@@ -43,9 +52,26 @@ final class RtcpPort {
     if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
       return Fate.OVERSIZED;
     }
+    if (!protection.isPlain()) {
+      Fate opened = open(bytes);
+      if (!opened.isAccepted()) {
+        return opened;
+      }
+    }
     ByteBuffer view = RtpPort.nioBuffer(bytes);
     return intake.onDatagram(
         view, view.position(), view.remaining(), datagram.sender(), loop.clock().nanoTime());
+  }
+
+  private Fate open(ByteBuf bytes) {
+    byte[] packet = loop.packet();
+    int length = bytes.readableBytes();
+    bytes.getBytes(bytes.readerIndex(), packet, 0, length);
+    Fate fate = protection.openRtcp(packet, length);
+    if (fate.isAccepted()) {
+      RtpPort.replace(bytes, packet, length - protection.rtcpOverhead());
+    }
+    return fate;
   }
 
   /**
@@ -59,8 +85,10 @@ final class RtcpPort {
     RtcpCompound compound = loop.rtcpView();
     long now = loop.clock().nanoTime();
     while (compound.next()) {
+      RtcpAlias.renameSubjects(compound.packet(), protection.alias());
       quality.onReport(compound.packet(), now);
       if (outlet != null) {
+        RtcpAlias.renameSenders(compound.packet(), outlet.protection.alias());
         outlet.quality.onReportSent(compound.packet(), now);
       }
     }
@@ -76,9 +104,20 @@ final class RtcpPort {
     if (!open.isWritable()) {
       return Fate.SEND_QUEUE_FULL;
     }
+    ByteBuf leaving = bytes;
+    if (!protection.isPlain()) {
+      int length = bytes.readableBytes();
+      bytes.getBytes(bytes.readerIndex(), loop.packet(), 0, length);
+      Fate sealed = protection.sealRtcp(loop.packet(), length);
+      if (!sealed.isAccepted()) {
+        return sealed;
+      }
+      leaving = RtpPort.exchanged(open, bytes, loop.packet(), length + protection.rtcpOverhead());
+    }
     loop.counters().rtcpSent();
     var _ =
-        open.writeAndFlush(new DatagramPacket(bytes, intake.latch().target()), open.voidPromise());
+        open.writeAndFlush(
+            new DatagramPacket(leaving, intake.latch().target()), open.voidPromise());
     return Fate.ACCEPTED;
   }
 
@@ -101,7 +140,13 @@ final class RtcpPort {
     if (open == null) {
       return;
     }
-    ByteBuf bytes = open.alloc().directBuffer(written.position()).writeBytes(written.flip());
+    written.flip();
+    RtcpCompound compound = loop.rtcpView();
+    compound.wrap(written, 0, written.limit());
+    while (compound.next()) {
+      RtcpAlias.renameSenders(compound.packet(), protection.alias());
+    }
+    ByteBuf bytes = open.alloc().directBuffer(written.limit()).writeBytes(written);
     if (!send(bytes).isAccepted()) {
       bytes.release();
     }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
 import io.tandem.media.codec.Transcoder;
 import io.tandem.media.endpoint.Fate;
+import io.tandem.media.endpoint.Protection;
 import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.quality.QualityMeter;
@@ -21,14 +22,16 @@ final class RtpPort implements Transcoder.Outlet {
   private final MediaLoop loop;
   private final RtpIntake intake;
   private final QualityMeter quality;
+  private final Protection protection;
   private @Nullable Channel channel;
   private long packetsSent;
   private long octetsSent;
 
-  RtpPort(MediaLoop loop, RtpIntake intake, QualityMeter quality) {
+  RtpPort(MediaLoop loop, RtpIntake intake, QualityMeter quality, Protection protection) {
     this.loop = loop;
     this.intake = intake;
     this.quality = quality;
+    this.protection = protection;
   }
 
   void onOpened(Channel channel) {
@@ -41,9 +44,40 @@ final class RtpPort implements Transcoder.Outlet {
     if (bytes.readableBytes() >= UdpTransport.RECEIVE_BYTES) {
       return Fate.OVERSIZED;
     }
+    if (!protection.isPlain()) {
+      Fate opened = open(bytes);
+      if (!opened.isAccepted()) {
+        return opened;
+      }
+    }
     ByteBuffer view = nioBuffer(bytes);
     return intake.onDatagram(
         view, view.position(), view.remaining(), datagram.sender(), loop.clock().nanoTime());
+  }
+
+  /** Decrypts before the latch and the statistics learn of it: what is forged moves nothing. */
+  private Fate open(ByteBuf bytes) {
+    byte[] packet = loop.packet();
+    int length = bytes.readableBytes();
+    bytes.getBytes(bytes.readerIndex(), packet, 0, length);
+    Fate fate = protection.openRtp(packet, length);
+    if (fate.isAccepted()) {
+      replace(bytes, packet, length - protection.rtpOverhead());
+    }
+    return fate;
+  }
+
+  /** Puts a packet that has become shorter where it was. */
+  static void replace(ByteBuf bytes, byte[] packet, int length) {
+    bytes.writerIndex(bytes.readerIndex());
+    bytes.writeBytes(packet, 0, length);
+  }
+
+  /** A buffer with that packet, for the one that it was in before: it may have no room to grow. */
+  static ByteBuf exchanged(Channel open, ByteBuf before, byte[] packet, int length) {
+    ByteBuf sealed = open.alloc().directBuffer(length).writeBytes(packet, 0, length);
+    before.release();
+    return sealed;
   }
 
   static ByteBuffer nioBuffer(ByteBuf bytes) {
@@ -63,11 +97,24 @@ final class RtpPort implements Transcoder.Outlet {
     if (!open.isWritable()) {
       return Fate.SEND_QUEUE_FULL;
     }
+    int sealedLength = 0;
+    if (!protection.isPlain()) {
+      int length = bytes.readableBytes();
+      bytes.getBytes(bytes.readerIndex(), loop.packet(), 0, length);
+      Fate sealed = protection.sealRtp(loop.packet(), length);
+      if (!sealed.isAccepted()) {
+        return sealed;
+      }
+      sealedLength = length + protection.rtpOverhead();
+    }
     packetsSent++;
     octetsSent += loop.rtpView().payloadLength();
     quality.onSent(loop.rtpView());
-    loop.counters().rtpSent(bytes.readableBytes());
-    var _ = open.write(new DatagramPacket(bytes, intake.latch().target()), open.voidPromise());
+    // Not before: what is counted is what the view lies on.
+    ByteBuf leaving =
+        sealedLength == 0 ? bytes : exchanged(open, bytes, loop.packet(), sealedLength);
+    loop.counters().rtpSent(leaving.readableBytes());
+    var _ = open.write(new DatagramPacket(leaving, intake.latch().target()), open.voidPromise());
     return Fate.ACCEPTED;
   }
 

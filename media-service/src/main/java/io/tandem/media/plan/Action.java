@@ -1,7 +1,9 @@
 package io.tandem.media.plan;
 
 import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.Srtp;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** One step towards a plan. {@link Reconciler} orders them so that each finds what it needs. */
 public sealed interface Action {
@@ -21,6 +23,9 @@ public sealed interface Action {
    * @param rtpPort the port that it must have; 0: any
    */
   record OpenEndpoint(String endpointId, int rtpPort) implements Action {}
+
+  /** From now on packets to and from the peer are encrypted so; empty: not at all. */
+  record Protect(String endpointId, Optional<Srtp> srtp) implements Action {}
 
   /** Signalling named the peer's addresses, for the first time or again: a latch generation. */
   record Signal(String endpointId, InetSocketAddress rtp, InetSocketAddress rtcp)

@@ -114,6 +114,10 @@ public final class Reconciler {
   private static void adjust(
       Optional<MediaPlan.Endpoint> before, MediaPlan.Endpoint endpoint, List<Action> actions) {
     String id = endpoint.id();
+    if (!before.flatMap(MediaPlan.Endpoint::srtp).equals(endpoint.srtp())) {
+      // Before anything can be sent.
+      actions.add(new Action.Protect(id, endpoint.srtp()));
+    }
     Optional<InetSocketAddress> rtp = destination(endpoint.remoteRtp());
     boolean signalledAnew =
         before

@@ -726,6 +726,7 @@ class MediaEngineTest {
         vertx,
         settings,
         facts::add,
+        new SrtpKeys(Optional.empty()),
         counters,
         mayExpire::get,
         Clock.SYSTEM,

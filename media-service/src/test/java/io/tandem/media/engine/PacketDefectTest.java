@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,7 +62,15 @@ class PacketDefectTest {
   void endsTheCallOfThePacketTellsSignalingAndCountsByName() throws Exception {
     Vertx vertx = Vertx.vertx();
     MediaEngine engine =
-        MediaEngine.start(vertx, settings(), facts::add, counters, () -> false, clock, tokens);
+        MediaEngine.start(
+            vertx,
+            settings(),
+            facts::add,
+            new SrtpKeys(Optional.empty()),
+            counters,
+            () -> false,
+            clock,
+            tokens);
     try {
       CallSid good = newCall(1);
       engine.apply(single(good, 1, endpoint("caller", 0, phone, new Source.Echo(), 60_000)));
@@ -160,6 +169,7 @@ class PacketDefectTest {
         settings(),
         ports,
         facts::add,
+        new SrtpKeys(Optional.empty()),
         clock,
         tokens,
         new AtomicInteger(),

@@ -7,6 +7,7 @@ import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.MediaPlan.Bridge;
 import io.tandem.contracts.MediaPlan.Endpoint;
 import io.tandem.contracts.MediaPlan.Source;
+import io.tandem.contracts.Srtp;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.RandomTokens;
@@ -72,6 +73,28 @@ class ReconcilerTest {
             Reconciler.reconcile(
                 reality, plan(2, List.of(endpoint("caller").at(PHONE).negotiation(2)))))
         .containsExactly(new Action.Signal("caller", address(4000), address(4001)));
+  }
+
+  @Test
+  void shutsOrOpensTheDoorBeforeAnythingCanBeSent() {
+    Optional<Srtp> offered = Optional.of(new Srtp.Offered());
+    Endpoint caller = endpoint("caller").at(PHONE).build();
+    MediaPlan plain = new MediaPlan(CALL, 1, List.of(caller), List.of(), Long.MAX_VALUE);
+    MediaPlan shut =
+        new MediaPlan(CALL, 2, List.of(caller.withSrtp(offered)), List.of(), Long.MAX_VALUE);
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, shut))
+        .startsWith(
+            new Action.OpenEndpoint("caller", 0),
+            new Action.Protect("caller", offered),
+            new Action.Signal("caller", address(4000), address(4001)));
+    assertThat(Reconciler.reconcile(realityOf(plain), shut))
+        .containsExactly(new Action.Protect("caller", offered));
+    assertThat(
+            Reconciler.reconcile(
+                realityOf(shut),
+                new MediaPlan(CALL, 3, List.of(caller), List.of(), Long.MAX_VALUE)))
+        .containsExactly(new Action.Protect("caller", Optional.empty()));
   }
 
   @Test
@@ -332,6 +355,7 @@ class ReconcilerTest {
           assertThat(open).containsKeys(bridge.first(), bridge.second());
           bridges.add(bridge);
         }
+        case Action.Protect(String id, var _) -> assertThat(open).containsKey(id);
         case Action.Signal(String id, var _, var _) -> assertThat(open).containsKey(id);
         case Action.MayBegin(String id) -> assertThat(open).containsKey(id);
         case Action.Send(String id, var _) -> assertThat(open).containsKey(id);

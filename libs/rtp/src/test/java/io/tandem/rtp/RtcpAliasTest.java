@@ -1,0 +1,102 @@
+package io.tandem.rtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RtcpAliasTest {
+  private static final int MASK = 0x0F0F0F0F;
+  private static final RtcpCompound COMPOUND = new RtcpCompound();
+
+  @Test
+  void renamesTheSenderOfAReportAndOfItsDescription() {
+    String report =
+        "81c8000c 11111111 0000000000000014000000000000000200000140 22222222 00000000"
+            + " 00000001 00000000 00000000 00000000";
+    String chunks = " 82ca0006 11111111 010461626364 0000 33333333 0102616200000000";
+    assertThat(senders(report + chunks))
+        .isEqualTo(
+            hex(
+                report.replace("11111111", "1e1e1e1e")
+                    + chunks.replace("11111111", "1e1e1e1e").replace("33333333", "3c3c3c3c")));
+  }
+
+  @Test
+  void renamesThoseThatAReportIsAbout() {
+    String report =
+        "82c9000d 11111111 22222222 0000000000000001 000000000000000000000000"
+            + " 33333333 0000000000000001 000000000000000000000000";
+    String extended =
+        "80cf0007 11111111 04000002 0000000000000000 05000003".replace("80cf0007", "80cf0008")
+            + " 22222222 0000000000000000";
+    assertThat(subjects(report + extended))
+        .isEqualTo(
+            hex(
+                (report + extended)
+                    .replace("22222222", "2d2d2d2d")
+                    .replace("33333333", "3c3c3c3c")));
+  }
+
+  @Test
+  void renamesEachSourceThatSaysGoodbyeAndBothOfAFeedback() {
+    assertThat(senders("82cb0002 11111111 22222222")).isEqualTo(hex("82cb0002 1e1e1e1e 2d2d2d2d"));
+    assertThat(senders("81cd0002 11111111 22222222")).isEqualTo(hex("81cd0002 1e1e1e1e 22222222"));
+    assertThat(subjects("81cd0002 11111111 22222222")).isEqualTo(hex("81cd0002 11111111 2d2d2d2d"));
+  }
+
+  @Test
+  void takesItsChangeBackAndStaysWithinAnyPacketThatIsValid() {
+    Random random = new Random(7);
+    int valid = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] octets = new byte[4 * (1 + random.nextInt(20))];
+      random.nextBytes(octets);
+      octets[0] = (byte) (0x80 | random.nextInt(4));
+      octets[1] = (byte) (200 + random.nextInt(8));
+      octets[2] = 0;
+      octets[3] = (byte) (octets.length / 4 - 1);
+      byte[] changed = octets.clone();
+      if (COMPOUND.wrap(ByteBuffer.wrap(changed), 0, changed.length).isValid()) {
+        valid++;
+        for (int twice = 0; twice < 2; twice++) {
+          COMPOUND.wrap(ByteBuffer.wrap(changed), 0, changed.length);
+          while (COMPOUND.next()) {
+            RtcpAlias.renameSenders(COMPOUND.packet(), MASK);
+            RtcpAlias.renameSubjects(COMPOUND.packet(), MASK);
+          }
+        }
+      }
+      assertThat(changed).isEqualTo(octets);
+    }
+    assertThat(valid).isGreaterThan(10_000);
+  }
+
+  private static String senders(String text) {
+    byte[] octets = laid(text);
+    while (COMPOUND.next()) {
+      RtcpAlias.renameSenders(COMPOUND.packet(), MASK);
+    }
+    return HexFormat.of().formatHex(octets);
+  }
+
+  private static String subjects(String text) {
+    byte[] octets = laid(text);
+    while (COMPOUND.next()) {
+      RtcpAlias.renameSubjects(COMPOUND.packet(), MASK);
+    }
+    return HexFormat.of().formatHex(octets);
+  }
+
+  private static byte[] laid(String text) {
+    byte[] octets = HexFormat.of().parseHex(hex(text));
+    assertThat(COMPOUND.wrap(ByteBuffer.wrap(octets), 0, octets.length).isValid()).isTrue();
+    return octets;
+  }
+
+  private static String hex(String text) {
+    return text.replace(" ", "");
+  }
+}

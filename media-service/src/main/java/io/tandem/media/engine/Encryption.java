@@ -1,0 +1,139 @@
+package io.tandem.media.engine;
+
+import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.Srtp;
+import io.tandem.kernel.CallSid;
+import io.tandem.media.endpoint.Protection;
+import io.tandem.rtp.srtp.MasterKey;
+import io.tandem.rtp.srtp.SrtpState;
+import io.tandem.rtp.srtp.SrtpSuite;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings an endpoint's {@link Protection} to what the plan says of SRTP. A key that stays the same
+ * keeps everything that has happened under it, or packets could be replayed; the same is what has
+ * the same sealed text, since sealing the same key again gives the same text. Owned by the
+ * endpoint, on its loop.
+ */
+final class Encryption {
+
+  private final Protection protection;
+  private Srtp.@Nullable Agreed inForce;
+
+  Encryption(Protection protection) {
+    this.protection = protection;
+  }
+
+  Protection protection() {
+    return protection;
+  }
+
+  /** Says why it cannot be so, if it cannot; then nothing passes either way. */
+  Optional<String> protect(Optional<Srtp> planned, SrtpKeys.OfEndpoint keys) {
+    if (planned.isEmpty()) {
+      inForce = null;
+      protection.onPlain();
+      return Optional.empty();
+    }
+    return switch (planned.get()) {
+      case Srtp.Offered _ -> {
+        shut();
+        yield Optional.empty();
+      }
+      case Srtp.Agreed agreed -> {
+        Optional<String> objection = agree(agreed, keys);
+        if (objection.isPresent()) {
+          shut();
+        }
+        yield objection;
+      }
+    };
+  }
+
+  private void shut() {
+    inForce = null;
+    protection.onShut();
+  }
+
+  private Optional<String> agree(Srtp.Agreed agreed, SrtpKeys.OfEndpoint keys) {
+    Optional<SrtpSuite> suite = suite(agreed.suite());
+    if (suite.isEmpty()) {
+      return Optional.of("no SRTP suite is called " + agreed.suite());
+    }
+    if (inForce == null) {
+      protection.onShut();
+    }
+    if (isNew(agreed, Srtp.Side.THEIRS)) {
+      Optional<MasterKey> theirs = keys.open(suite.get(), Srtp.Side.THEIRS, agreed.theirs());
+      if (theirs.isEmpty()) {
+        return Optional.of("sealing.key does not open the peer's SRTP key");
+      }
+      try (MasterKey key = theirs.get()) {
+        protection.onTheirKey(key, state(agreed.theirs().reached()));
+      }
+    }
+    if (isNew(agreed, Srtp.Side.OURS)) {
+      Optional<MasterKey> ours = keys.open(suite.get(), Srtp.Side.OURS, agreed.ours());
+      if (ours.isEmpty()) {
+        return Optional.of("sealing.key does not open our SRTP key");
+      }
+      try (MasterKey key = ours.get()) {
+        protection.onOurKey(key);
+      }
+    }
+    inForce = agreed;
+    return Optional.empty();
+  }
+
+  private boolean isNew(Srtp.Agreed agreed, Srtp.Side side) {
+    Srtp.Agreed before = inForce;
+    return before == null
+        || !before.suite().equals(agreed.suite())
+        || !before.key(side).sealed().equals(agreed.key(side).sealed());
+  }
+
+  private static Optional<SrtpSuite> suite(String name) {
+    return Arrays.stream(SrtpSuite.values()).filter(suite -> suite.name().equals(name)).findFirst();
+  }
+
+  private static SrtpState state(Srtp.Indices reached) {
+    return new SrtpState(positions(reached.rtp()), positions(reached.rtcp()));
+  }
+
+  private static List<SrtpState.Position> positions(List<Srtp.Index> indices) {
+    return indices.stream()
+        .limit(SrtpState.MAX_SOURCES)
+        .map(index -> new SrtpState.Position(index.ssrc(), index.index()))
+        .toList();
+  }
+
+  /** How far the peer has come, when that is to be told. */
+  Optional<MediaFact.SrtpAdvanced> advanced(CallSid sid, String endpointId) {
+    Srtp.Agreed known = inForce;
+    return known == null
+        ? Optional.empty()
+        : protection
+            .advanced()
+            .map(
+                state ->
+                    new MediaFact.SrtpAdvanced(
+                        sid,
+                        endpointId,
+                        Srtp.Side.THEIRS,
+                        known.theirs().number(),
+                        new Srtp.Indices(indices(state.rtp()), indices(state.rtcp()))));
+  }
+
+  private static List<Srtp.Index> indices(List<SrtpState.Position> positions) {
+    return positions.stream()
+        .map(position -> new Srtp.Index(position.ssrc(), position.index()))
+        .toList();
+  }
+
+  void close() {
+    shut();
+  }
+}
