@@ -25,6 +25,8 @@ public enum Fate {
   REPLAYED,
   /** SRTP of more sources under one key than are kept apart. */
   TOO_MANY_SOURCES,
+  /** RTCP for a peer with SRTP that does not begin with who sends it: there is no index for it. */
+  NAMELESS,
   /** SRTP beyond what one key may protect (RFC 3711 section 9.2). */
   KEY_EXHAUSTED,
   /** Good, but there is nobody to pass it to (yet). */

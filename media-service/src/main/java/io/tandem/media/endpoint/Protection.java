@@ -1,26 +1,30 @@
 package io.tandem.media.endpoint;
 
+import io.tandem.rtp.RtcpNames;
+import io.tandem.rtp.RtcpPacket;
 import io.tandem.rtp.srtp.MasterKey;
 import io.tandem.rtp.srtp.SrtpOutcome;
 import io.tandem.rtp.srtp.SrtpReceiver;
 import io.tandem.rtp.srtp.SrtpSender;
 import io.tandem.rtp.srtp.SrtpState;
 import io.tandem.rtp.srtp.SrtpWorkbench;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between an endpoint and its peer: nothing, a door that is shut until both know the
  * keys, or SRTP. Owned by the endpoint, on its loop; a packet costs no allocation.
  *
- * <p>Everything leaves under an alias: its SSRC XOR a number that is drawn with each sender. Nobody
- * remembers which indices a process before this one has used under the key, and a source that
- * nobody has seen needs nobody to remember (docs/adr/0018-srtp.md). It opens no seals and decides
- * nothing about who gets SRTP.
+ * <p>Every source leaves under a name that is drawn for each sender. Nobody remembers which indices
+ * a process before this one has used under the key, and a source that nobody has seen needs nobody
+ * to remember (docs/adr/0018-srtp.md). It opens no seals and decides nothing about who gets SRTP.
  */
 public final class Protection {
 
@@ -29,6 +33,12 @@ public final class Protection {
 
   private static final int SEQUENCE_AT = 2;
   private static final int SSRC_AT = 8;
+  private static final int RTCP_SSRC_AT = 4;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
   /** No sequence number follows it. */
   private static final int NONE = -2;
@@ -40,13 +50,15 @@ public final class Protection {
   }
 
   private final SrtpWorkbench bench;
-  private final IntSupplier random;
+  private final SourceNames names;
+  private final IntUnaryOperator toName;
+  private final IntUnaryOperator toSource;
   private final Map<Integer, Long> toldQuarters = new HashMap<>();
   private Mode mode = Mode.PLAIN;
   private @Nullable SrtpReceiver receiver;
   private @Nullable SrtpSender sender;
-  private int alias;
   private int lastTooOld = NONE;
+  private int sourceTooOld;
 
   /**
    * @param bench the loop's
@@ -54,7 +66,9 @@ public final class Protection {
    */
   public Protection(SrtpWorkbench bench, IntSupplier random) {
     this.bench = bench;
-    this.random = random;
+    this.names = new SourceNames(random);
+    this.toName = names::nameOf;
+    this.toSource = names::sourceOf;
   }
 
   /** Packets pass as they are. */
@@ -84,7 +98,7 @@ public final class Protection {
   public void onOurKey(MasterKey key) {
     SrtpSender before = sender;
     sender = SrtpSender.beginning(key, bench);
-    alias = random.getAsInt();
+    names.forget();
     lastTooOld = NONE;
     if (before != null) {
       before.close();
@@ -105,7 +119,7 @@ public final class Protection {
       sender.close();
       sender = null;
     }
-    alias = 0;
+    names.forget();
     toldQuarters.clear();
   }
 
@@ -119,9 +133,18 @@ public final class Protection {
     return mode == Mode.PLAIN;
   }
 
-  /** What the peer sees of an SSRC, and the SSRC of what it sees: XOR this. */
-  public int alias() {
-    return alias;
+  /** Gives the senders in a report the names by which the peer knows them. */
+  public void nameSenders(RtcpPacket report) {
+    if (mode != Mode.PLAIN) {
+      RtcpNames.renameSenders(report, toName);
+    }
+  }
+
+  /** Tells of whom the peer reports, who knows them by the names. */
+  public void resolveSubjects(RtcpPacket report) {
+    if (mode != Mode.PLAIN) {
+      RtcpNames.renameSubjects(report, toSource);
+    }
   }
 
   /** By how many octets RTP grows on its way to the peer, and shrinks on its way from it. */
@@ -151,8 +174,8 @@ public final class Protection {
   }
 
   /**
-   * Makes RTP what the peer can read, in place and under the alias; anything but {@code ACCEPTED}:
-   * must not be sent. A source whose numbers begin anew gets another alias: its indices have been
+   * Makes RTP what the peer can read, in place and under its name; anything but {@code ACCEPTED}:
+   * must not be sent. A source whose numbers begin anew gets another name: its indices have been
    * used. Two packets in a row must say so (RFC 3550 appendix A.1), since one may just be late.
    */
   public Fate sealRtp(byte[] packet, int length) {
@@ -160,30 +183,45 @@ public final class Protection {
     if (mode != Mode.KEYED || keyed == null) {
       return Fate.KEYS_UNKNOWN;
     }
-    ByteBuffer header = ByteBuffer.wrap(packet);
-    int ssrc = header.getInt(SSRC_AT);
-    header.putInt(SSRC_AT, ssrc ^ alias);
-    SrtpOutcome outcome = keyed.protectRtp(packet, 0, length);
-    if (outcome == SrtpOutcome.TOO_OLD) {
-      int sequence = header.getShort(SEQUENCE_AT) & 0xFFFF;
-      if (sequence == ((lastTooOld + 1) & 0xFFFF) && lastTooOld != NONE) {
-        alias = random.getAsInt();
-        header.putInt(SSRC_AT, ssrc ^ alias);
-        outcome = keyed.protectRtp(packet, 0, length);
-        lastTooOld = NONE;
-      } else {
-        lastTooOld = sequence;
+    int source = (int) INT.get(packet, SSRC_AT);
+    SrtpOutcome outcome = sealAs(names.nameOf(source), keyed, packet, length);
+    if (outcome == SrtpOutcome.OK) {
+      lastTooOld = NONE;
+    } else if (outcome == SrtpOutcome.TOO_OLD) {
+      int sequence = (short) SHORT.get(packet, SEQUENCE_AT) & 0xFFFF;
+      boolean anew = source == sourceTooOld && sequence == ((lastTooOld + 1) & 0xFFFF);
+      if (anew) {
+        names.rename(source);
+        outcome = sealAs(names.nameOf(source), keyed, packet, length);
       }
+      lastTooOld = anew ? NONE : sequence;
+      sourceTooOld = source;
     }
     return fateOf(outcome);
   }
 
-  /** The same of RTCP, in which the sender has his alias already. */
+  private SrtpOutcome sealAs(int name, SrtpSender keyed, byte[] packet, int length) {
+    if (!names.isName(name)) {
+      return SrtpOutcome.TOO_MANY_SOURCES;
+    }
+    INT.set(packet, SSRC_AT, name);
+    return keyed.protectRtp(packet, 0, length);
+  }
+
+  /**
+   * The same of RTCP, whose senders have their names already. What does not begin with one of them
+   * is refused: its index would not be this sender's to give.
+   */
   public Fate sealRtcp(byte[] packet, int length) {
     SrtpSender keyed = sender;
-    return mode != Mode.KEYED || keyed == null
-        ? Fate.KEYS_UNKNOWN
-        : fateOf(keyed.protectRtcp(packet, 0, length));
+    if (mode != Mode.KEYED || keyed == null) {
+      return Fate.KEYS_UNKNOWN;
+    }
+    if (length < RTCP_SSRC_AT + Integer.BYTES
+        || !names.isName((int) INT.get(packet, RTCP_SSRC_AT))) {
+      return Fate.NAMELESS;
+    }
+    return fateOf(keyed.protectRtcp(packet, 0, length));
   }
 
   private static Fate fateOf(SrtpOutcome outcome) {

@@ -101,8 +101,15 @@ final class MediaCall {
       case Action.Disconnect(MediaPlan.Bridge bridge) -> disconnect(bridge);
       case Action.CloseEndpoint(String id) -> close(id);
       case Action.OpenEndpoint(String id, int rtpPort) -> open(id, rtpPort);
-      case Action.Protect _,
-          Action.Signal _,
+      case Action.Protect(String id, Optional<Srtp> srtp) -> {
+        // Whoever is open must not wait, in the clear, for others to open.
+        if (endpoints.containsKey(id)) {
+          protect(id, srtp);
+        } else {
+          afterOpening.add(action);
+        }
+      }
+      case Action.Signal _,
           Action.MayBegin _,
           Action.Send _,
           Action.Watch _,
@@ -146,10 +153,7 @@ final class MediaCall {
 
   private void complete(Action action) {
     switch (action) {
-      case Action.Protect(String id, Optional<Srtp> srtp) ->
-          endpoint(id)
-              .flatMap(endpoint -> endpoint.protect(srtp, loop.keys().of(sid, id)))
-              .ifPresent(reason -> fail(id, reason));
+      case Action.Protect(String id, Optional<Srtp> srtp) -> protect(id, srtp);
       case Action.Signal(String id, var rtp, var rtcp) ->
           endpoint(id).ifPresent(endpoint -> endpoint.signal(rtp, rtcp));
       case Action.MayBegin(String id) -> endpoint(id).ifPresent(MediaEndpoint::mayBegin);
@@ -162,6 +166,12 @@ final class MediaCall {
       case Action.Refuse _, Action.Disconnect _, Action.CloseEndpoint _, Action.OpenEndpoint _ ->
           throw new IllegalStateException("was to be done before opening: " + action);
     }
+  }
+
+  private void protect(String id, Optional<Srtp> srtp) {
+    endpoint(id)
+        .flatMap(endpoint -> endpoint.protect(srtp, loop.keys().of(sid, id)))
+        .ifPresent(reason -> fail(id, reason));
   }
 
   // ---- opening ----

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One socket pair that faces one peer. Lives on one loop, that of its call, and everything in it
- * runs there. The way of a packet is {@link #onRtp}: judge (view, latch, rate, measure), route,
- * send. What it sends to its peer is a {@link Sending}; where the peer's packets go is a {@link
- * BridgeWay}, unless they are echoed or go to a room.
+ * runs there. The way of a packet is {@link #onRtp}: judge (decrypt, view, latch, rate, measure),
+ * route, send (encrypt, count). What it sends to its peer is a {@link Sending}; where the peer's
+ * packets go is a {@link BridgeWay}, unless they are echoed or go to a room.
  */
 final class MediaEndpoint {
 

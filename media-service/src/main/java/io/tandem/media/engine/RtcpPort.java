@@ -8,9 +8,9 @@ import io.tandem.media.endpoint.OwnReports;
 import io.tandem.media.endpoint.Protection;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpStream;
-import io.tandem.rtp.RtcpAlias;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.quality.QualityMeter;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +85,10 @@ final class RtcpPort {
     RtcpCompound compound = loop.rtcpView();
     long now = loop.clock().nanoTime();
     while (compound.next()) {
-      RtcpAlias.renameSubjects(compound.packet(), protection.alias());
+      protection.resolveSubjects(compound.packet());
       quality.onReport(compound.packet(), now);
       if (outlet != null) {
-        RtcpAlias.renameSenders(compound.packet(), outlet.protection.alias());
+        outlet.protection.nameSenders(compound.packet());
         outlet.quality.onReportSent(compound.packet(), now);
       }
     }
@@ -104,6 +104,7 @@ final class RtcpPort {
     if (!open.isWritable()) {
       return Fate.SEND_QUEUE_FULL;
     }
+    InetSocketAddress target = intake.latch().target();
     ByteBuf leaving = bytes;
     if (!protection.isPlain()) {
       int length = bytes.readableBytes();
@@ -114,10 +115,8 @@ final class RtcpPort {
       }
       leaving = RtpPort.exchanged(open, bytes, loop.packet(), length + protection.rtcpOverhead());
     }
+    var _ = open.writeAndFlush(new DatagramPacket(leaving, target), open.voidPromise());
     loop.counters().rtcpSent();
-    var _ =
-        open.writeAndFlush(
-            new DatagramPacket(leaving, intake.latch().target()), open.voidPromise());
     return Fate.ACCEPTED;
   }
 
@@ -144,7 +143,7 @@ final class RtcpPort {
     RtcpCompound compound = loop.rtcpView();
     compound.wrap(written, 0, written.limit());
     while (compound.next()) {
-      RtcpAlias.renameSenders(compound.packet(), protection.alias());
+      protection.nameSenders(compound.packet());
     }
     ByteBuf bytes = open.alloc().directBuffer(written.limit()).writeBytes(written);
     if (!send(bytes).isAccepted()) {

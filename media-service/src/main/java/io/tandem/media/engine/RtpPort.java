@@ -9,6 +9,7 @@ import io.tandem.media.endpoint.Protection;
 import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.quality.QualityMeter;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -110,11 +111,13 @@ final class RtpPort implements Transcoder.Outlet {
     packetsSent++;
     octetsSent += loop.rtpView().payloadLength();
     quality.onSent(loop.rtpView());
-    // Not before: what is counted is what the view lies on.
+    loop.counters().rtpSent(sealedLength == 0 ? bytes.readableBytes() : sealedLength);
+    InetSocketAddress target = intake.latch().target();
+    // Last: the view lies on what is given back here, and whoever failed after that would give it
+    // back again.
     ByteBuf leaving =
         sealedLength == 0 ? bytes : exchanged(open, bytes, loop.packet(), sealedLength);
-    loop.counters().rtpSent(leaving.readableBytes());
-    var _ = open.write(new DatagramPacket(leaving, intake.latch().target()), open.voidPromise());
+    var _ = open.write(new DatagramPacket(leaving, target), open.voidPromise());
     return Fate.ACCEPTED;
   }
 

@@ -50,6 +50,16 @@ public final class Reconciler {
     }
     List<MediaPlan.Bridge> bridges = bridges(plan, wanted, keptIds);
 
+    for (MediaPlan.Endpoint endpoint : plan.endpoints()) {
+      Reality.OpenEndpoint present = open.get(endpoint.id());
+      // One that is refused is shut or keyed all the same: it must not go on in the clear.
+      if (present != null
+          && keptIds.contains(endpoint.id())
+          && (wanted.contains(endpoint) || endpoint.srtp().isPresent())
+          && !present.planned().srtp().equals(endpoint.srtp())) {
+        actions.add(new Action.Protect(endpoint.id(), endpoint.srtp()));
+      }
+    }
     for (MediaPlan.Bridge bridge : reality.bridges()) {
       if (!bridges.contains(bridge)
           || !keptIds.containsAll(List.of(bridge.first(), bridge.second()))) {
@@ -114,8 +124,8 @@ public final class Reconciler {
   private static void adjust(
       Optional<MediaPlan.Endpoint> before, MediaPlan.Endpoint endpoint, List<Action> actions) {
     String id = endpoint.id();
-    if (!before.flatMap(MediaPlan.Endpoint::srtp).equals(endpoint.srtp())) {
-      // Before anything can be sent.
+    if (before.isEmpty() && endpoint.srtp().isPresent()) {
+      // Before anything can be sent. Those that are open already were told first of all.
       actions.add(new Action.Protect(id, endpoint.srtp()));
     }
     Optional<InetSocketAddress> rtp = destination(endpoint.remoteRtp());

@@ -2,6 +2,7 @@ package io.tandem.media.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.srtp.MasterKey;
 import io.tandem.rtp.srtp.SrtpOutcome;
@@ -12,7 +13,9 @@ import io.tandem.rtp.srtp.SrtpSuite;
 import io.tandem.rtp.srtp.SrtpWorkbench;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ProtectionTest {
@@ -20,8 +23,8 @@ class ProtectionTest {
   private static final int LENGTH = RtpPacket.FIXED_HEADER_BYTES + 160;
 
   private final SrtpWorkbench bench = new SrtpWorkbench();
-  private final AtomicInteger drawn = new AtomicInteger(0x1000_0000);
-  private final Protection protection = new Protection(bench, () -> drawn.addAndGet(0x0100_0000));
+  private final Random drawn = new Random(11);
+  private final Protection protection = new Protection(bench, drawn::nextInt);
   private final SrtpSender peerSends = SrtpSender.beginning(key(1), bench);
   private final SrtpReceiver peerHears = SrtpReceiver.beginning(key(2), bench);
 
@@ -52,7 +55,7 @@ class ProtectionTest {
     byte[] sent = plain(9);
     assertThat(protection.sealRtp(sent, LENGTH)).isEqualTo(Fate.ACCEPTED);
     assertThat(peerHears.unprotectRtp(sent, 0, length())).isEqualTo(SrtpOutcome.OK);
-    assertThat(ssrc(sent)).isEqualTo(SSRC ^ protection.alias()).isNotEqualTo(SSRC);
+    assertThat(ssrc(sent)).isNotEqualTo(SSRC);
     ByteBuffer.wrap(sent).putInt(8, SSRC);
     assertThat(Arrays.copyOf(sent, LENGTH)).isEqualTo(Arrays.copyOf(plain(9), LENGTH));
   }
@@ -72,34 +75,68 @@ class ProtectionTest {
   }
 
   @Test
-  void aSourceWhoseNumbersBeginAnewGoesOnUnderAnotherAliasAndALatePacketDoesNot() {
+  void aSourceWhoseNumbersBeginAnewGoesOnUnderAnotherNameAndLatePacketsDoNot() {
     agree();
+    int name = 0;
     for (int sequence = 30_000; sequence < 30_400; sequence++) {
-      assertThat(protection.sealRtp(plain(sequence), LENGTH)).isEqualTo(Fate.ACCEPTED);
+      name = sealed(SSRC, sequence);
     }
-    int before = protection.alias();
     assertThat(protection.sealRtp(plain(30_010), LENGTH)).as("late").isEqualTo(Fate.REPLAYED);
-    assertThat(protection.sealRtp(plain(30_400), LENGTH)).isEqualTo(Fate.ACCEPTED);
-    assertThat(protection.alias()).isEqualTo(before);
+    assertThat(sealed(SSRC, 30_400)).isEqualTo(name);
+    assertThat(protection.sealRtp(plain(30_011), LENGTH)).as("late").isEqualTo(Fate.REPLAYED);
+    assertThat(sealed(SSRC, 30_401)).isEqualTo(name);
 
+    int other = sealed(0x1234, 9);
     assertThat(protection.sealRtp(plain(5), LENGTH)).isEqualTo(Fate.REPLAYED);
-    byte[] anew = plain(6);
-    assertThat(protection.sealRtp(anew, LENGTH)).isEqualTo(Fate.ACCEPTED);
-    assertThat(protection.alias()).isNotEqualTo(before);
-    assertThat(peerHears.unprotectRtp(anew, 0, length())).isEqualTo(SrtpOutcome.OK);
-    assertThat(protection.sealRtp(plain(7), LENGTH)).isEqualTo(Fate.ACCEPTED);
+    int anew = sealed(SSRC, 6);
+    assertThat(anew).isNotEqualTo(name);
+    assertThat(sealed(SSRC, 7)).isEqualTo(anew);
+    assertThat(sealed(0x1234, 10)).as("the other source").isEqualTo(other);
   }
 
   @Test
-  void anotherKeyOfOursComesWithAnotherAlias() {
+  void whatIsSentUnderAKeyThatWasUsedBeforeHasNamesThatCannotBeChosen() {
     agree();
-    int before = protection.alias();
-    protection.onOurKey(key(3));
-    assertThat(protection.alias()).isNotEqualTo(before);
-    byte[] sent = plain(1);
-    assertThat(protection.sealRtp(sent, LENGTH)).isEqualTo(Fate.ACCEPTED);
-    assertThat(SrtpReceiver.beginning(key(3), bench).unprotectRtp(sent, 0, length()))
+    int before = sealed(SSRC, 1);
+    protection.onOurKey(key(2));
+    int after = sealed(SSRC, 2);
+    assertThat(after).isNotEqualTo(before);
+    // Whoever has seen both names knows nothing of that of a source that he makes up.
+    assertThat(sealed(SSRC ^ before ^ after, 1)).isNotIn(before, after);
+  }
+
+  @Test
+  void sealsNoReportThatDoesNotBeginWithASourceThatHasAName() {
+    agree();
+    for (String text :
+        List.of("80c00001 0000abcd", "80cb0000 80c90001 0000abcd", "80ca0000 80c90001 0000abcd")) {
+      byte[] report = Arrays.copyOf(HexFormat.of().parseHex(text.replace(" ", "")), 60);
+      assertThat(named(report, text.replace(" ", "").length() / 2))
+          .as(text)
+          .isEqualTo(Fate.NAMELESS);
+    }
+    byte[] report = Arrays.copyOf(HexFormat.of().parseHex("80c900010000abcd"), 60);
+    assertThat(named(report, 8)).isEqualTo(Fate.ACCEPTED);
+    assertThat(peerHears.unprotectRtcp(report, 0, 8 + SrtpSuite.AEAD_AES_128_GCM.rtcpOverhead()))
         .isEqualTo(SrtpOutcome.OK);
+    assertThat(ByteBuffer.wrap(report).getInt(4)).isEqualTo(sealed(0xABCD, 1));
+  }
+
+  private Fate named(byte[] report, int length) {
+    RtcpCompound compound = new RtcpCompound();
+    assertThat(compound.wrap(ByteBuffer.wrap(report), 0, length).isValid()).isTrue();
+    while (compound.next()) {
+      protection.nameSenders(compound.packet());
+    }
+    return protection.sealRtcp(report, length);
+  }
+
+  /** Seals a packet of that source and answers its name. */
+  private int sealed(int source, int sequence) {
+    byte[] packet = plain(sequence);
+    ByteBuffer.wrap(packet).putInt(8, source);
+    assertThat(protection.sealRtp(packet, LENGTH)).isEqualTo(Fate.ACCEPTED);
+    return ssrc(packet);
   }
 
   @Test
@@ -129,7 +166,7 @@ class ProtectionTest {
     assertThat(told).isEqualTo(4);
     assertThat(last.rtp().getFirst().rolloverCounter()).isEqualTo(1);
 
-    Protection next = new Protection(bench, drawn::incrementAndGet);
+    Protection next = new Protection(bench, drawn::nextInt);
     next.onTheirKey(key(1), last);
     next.onOurKey(key(2));
     assertThat(next.openRtp(fromPeer(70_000 & 0xFFFF), length())).isEqualTo(Fate.ACCEPTED);

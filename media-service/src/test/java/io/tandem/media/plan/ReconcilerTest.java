@@ -98,6 +98,19 @@ class ReconcilerTest {
   }
 
   @Test
+  void shutsAlsoWhatItRefusesToChange() {
+    Optional<Srtp> offered = Optional.of(new Srtp.Offered());
+    Endpoint refused =
+        endpoint("caller").at(new MediaAddress("224.0.0.1", 4000)).build().withSrtp(offered);
+    assertThat(
+            Reconciler.reconcile(
+                realityOf(plan(1, List.of(endpoint("caller").at(PHONE)))),
+                new MediaPlan(CALL, 2, List.of(refused), List.of(), Long.MAX_VALUE)))
+        .contains(new Action.Protect("caller", offered))
+        .noneMatch(Action.Signal.class::isInstance);
+  }
+
+  @Test
   void letsTheCallerBeginWhenTheCalleeAnswers() {
     Reality ringing =
         realityOf(plan(1, List.of(endpoint("caller").at(PHONE), endpoint("callee")), BRIDGE));

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-class RtcpAliasTest {
-  private static final int MASK = 0x0F0F0F0F;
+class RtcpNamesTest {
+  /** Its own inverse. */
+  private static final IntUnaryOperator NAMES = ssrc -> ssrc ^ 0x0F0F0F0F;
+
   private static final RtcpCompound COMPOUND = new RtcpCompound();
 
   @Test
@@ -30,8 +33,7 @@ class RtcpAliasTest {
         "82c9000d 11111111 22222222 0000000000000001 000000000000000000000000"
             + " 33333333 0000000000000001 000000000000000000000000";
     String extended =
-        "80cf0007 11111111 04000002 0000000000000000 05000003".replace("80cf0007", "80cf0008")
-            + " 22222222 0000000000000000";
+        "80cf0008 11111111 04000002 0000000000000000 05000003 22222222 0000000000000000";
     assertThat(subjects(report + extended))
         .isEqualTo(
             hex(
@@ -64,8 +66,8 @@ class RtcpAliasTest {
         for (int twice = 0; twice < 2; twice++) {
           COMPOUND.wrap(ByteBuffer.wrap(changed), 0, changed.length);
           while (COMPOUND.next()) {
-            RtcpAlias.renameSenders(COMPOUND.packet(), MASK);
-            RtcpAlias.renameSubjects(COMPOUND.packet(), MASK);
+            RtcpNames.renameSenders(COMPOUND.packet(), NAMES);
+            RtcpNames.renameSubjects(COMPOUND.packet(), NAMES);
           }
         }
       }
@@ -77,7 +79,7 @@ class RtcpAliasTest {
   private static String senders(String text) {
     byte[] octets = laid(text);
     while (COMPOUND.next()) {
-      RtcpAlias.renameSenders(COMPOUND.packet(), MASK);
+      RtcpNames.renameSenders(COMPOUND.packet(), NAMES);
     }
     return HexFormat.of().formatHex(octets);
   }
@@ -85,7 +87,7 @@ class RtcpAliasTest {
   private static String subjects(String text) {
     byte[] octets = laid(text);
     while (COMPOUND.next()) {
-      RtcpAlias.renameSubjects(COMPOUND.packet(), MASK);
+      RtcpNames.renameSubjects(COMPOUND.packet(), NAMES);
     }
     return HexFormat.of().formatHex(octets);
   }
