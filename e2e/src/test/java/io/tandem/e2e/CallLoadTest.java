@@ -23,12 +23,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Many calls with audio, one after the other and beside each other, SIPp on both ends: none fails,
  * nothing is sent twice, and when they are over nothing is left of them. A short load in {@code
  * ./verify}; {@code bench/calls.sh} runs the same with {@code -Dtandem.load.calls=1000}.
  */
+@Isolated("it is a load")
 class CallLoadTest {
 
   private static final int CALLS = Integer.getInteger("tandem.load.calls", 100);

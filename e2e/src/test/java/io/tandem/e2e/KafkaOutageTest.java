@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Kafka goes away for half a minute and comes back. Calls that are up keep their audio, new ones
  * are told when to try again, and nobody restarts anything.
  */
+@Isolated("it looks for loops that stand still")
 class KafkaOutageTest {
 
   private static final Duration OUTAGE = Duration.ofSeconds(30);
