@@ -63,10 +63,10 @@ class BuiltInNumbersTest {
     Speech harbour = Speech.harbour();
     Speech bicycles = Speech.bicycles();
     Baresip.Model wideband = exchange.phone("1003").speaking("G722/16000/1");
-    Baresip.Model fullband = exchange.phone("1004").speaking("opus/48000/2");
+    Baresip.Model fullband = exchange.phone("1005").speaking("opus/48000/2");
     try (Baresip first = wideband.playing(harbour).start();
-        Baresip second = fullband.playing(bicycles).start();
-        Baresip listener = exchange.phone("1005").start();
+        Baresip second = exchange.phone("1004").playing(bicycles).start();
+        Baresip listener = fullband.start();
         Baresip elsewhere = exchange.phone("1006").playing(harbour).start()) {
       List<Baresip> members = List.of(first, second, listener);
       members.forEach(Baresip::awaitRegistered);
