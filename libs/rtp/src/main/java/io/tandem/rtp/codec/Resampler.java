@@ -12,27 +12,15 @@ import java.util.Arrays;
  * for a block.
  */
 public final class Resampler {
-  /** Half the filter's length, in samples at the lower rate: its delay. */
-  private static final int HALF_LENGTH = 36;
-
-  /** Where the gain is one half: the middle of 0.875 and 1, as a part of the Nyquist frequency. */
-  private static final double CUTOFF = 0.9375;
-
-  /** Attenuation that 72 samples and a transition of an eighth of the Nyquist frequency allow. */
-  private static final double STOP_BAND_DB = 72.5;
-
-  /** Kaiser's formula for the shape of the window, for more than 50 dB. */
-  private static final double KAISER_BETA = 0.1102 * (STOP_BAND_DB - 8.7);
-
   /** Groups worked on at once: what fits into the innermost cache. */
   private static final int BLOCK = 160;
 
   private static final int UNROLLED = 4;
 
-  // A group is the shortest stretch of time with whole numbers of samples at both rates: `from`
-  // samples in, `to` samples out. Inputs are kept apart by their place in the group, and each
-  // place of the output is computed for all groups of the block before the next: then all inner
-  // loops walk through memory in step, and the compiler turns them into vectors.
+  // Inputs are kept apart by their place in the group, and each place of the output is computed for
+  // all groups of the block before the next: then all inner loops walk through memory in step, and
+  // the compiler turns them into vectors.
+  private final ResamplingFilter filter;
   private final int from;
   private final int to;
 
@@ -41,14 +29,6 @@ public final class Resampler {
 
   private final int[][] inputs;
   private final float[][] outputs;
-
-  /** For each place of the output, the taps that meet the newest input first. */
-  private final float[][] taps;
-
-  /** For each place of the output, the newest input that it needs, by its place in the group. */
-  private final int[] newest;
-
-  private final int delaySamples;
 
   /** Samples that came in and have not been filtered: less than a group, between calls. */
   private int waiting;
@@ -59,81 +39,42 @@ public final class Resampler {
    * @throws IllegalArgumentException for another rate than 8000, 16000, 24000, 32000, 48000
    */
   public Resampler(int fromHz, int toHz) {
-    requireRate(fromHz);
-    requireRate(toHz);
-    int common = greatestCommonDivisor(fromHz, toHz);
-    this.from = fromHz / common;
-    this.to = toHz / common;
-    this.delaySamples =
-        fromHz == toHz ? 0 : (int) ((long) HALF_LENGTH * toHz / Math.min(fromHz, toHz));
-    int longer = Math.max(from, to);
-    int tapsOfPlace = 2 * HALF_LENGTH * longer / to;
-    this.history = (tapsOfPlace + from - 1) / from;
+    this.filter = ResamplingFilter.of(fromHz, toHz);
+    this.from = filter.from();
+    this.to = filter.to();
+    this.history = filter.history();
     this.inputs = new int[from][history + BLOCK + 1];
     this.outputs = new float[to][BLOCK];
-    this.taps = new float[to][tapsOfPlace];
-    this.newest = new int[to];
-    double[] prototype = prototype(longer);
-    for (int place = 0; place < to; place++) {
-      // Output number n is due n * from ticks of the common rate after the first, and an input is
-      // heard every `to` ticks.
-      newest[place] = place * from / to;
-      choose(prototype, place * from % to, taps[place]);
+  }
+
+  /**
+   * Becomes what {@code other} is now: what follows may come from either. The other goes on by
+   * itself.
+   *
+   * @throws IllegalArgumentException if the other has other rates
+   */
+  public void takeOver(Resampler other) {
+    if (filter != other.filter) {
+      throw new IllegalArgumentException("another change of the rate");
+    }
+    waiting = other.waiting;
+    for (int place = 0; place < from; place++) {
+      // What waits is less than a group.
+      System.arraycopy(other.inputs[place], 0, inputs[place], 0, history + 1);
     }
   }
 
-  private static void requireRate(int hz) {
-    switch (hz) {
-      case 8000, 16000, 24000, 32000, 48000 -> {}
-      default -> throw new IllegalArgumentException("not a rate to convert: " + hz + " Hz");
-    }
-  }
-
-  private static int greatestCommonDivisor(int a, int b) {
-    return b == 0 ? a : greatestCommonDivisor(b, a % b);
-  }
-
-  /** The filter at the common rate, which is {@code longer} times the lower rate. */
-  private static double[] prototype(int longer) {
-    int half = HALF_LENGTH * longer;
-    double[] filter = new double[2 * half];
-    for (int i = 0; i < filter.length; i++) {
-      double t = i - half;
-      double x = CUTOFF * t / longer;
-      double sinc = t == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-      double inWindow = t / half;
-      filter[i] =
-          sinc * bessel(KAISER_BETA * Math.sqrt(1 - inWindow * inWindow)) / bessel(KAISER_BETA);
-    }
-    return filter;
-  }
-
-  /** The modified Bessel function of the first kind and order zero, by its series. */
-  private static double bessel(double x) {
-    double sum = 1;
-    double term = 1;
-    for (int k = 1; term > 1e-12 * sum; k++) {
-      term *= (x / 2 / k) * (x / 2 / k);
-      sum += term;
-    }
-    return sum;
-  }
-
-  /** Every so manieth tap from {@code phase} on, with unity gain for a constant. */
-  private static void choose(double[] prototype, int phase, float[] chosen) {
-    int step = prototype.length / chosen.length;
-    double sum = 0;
-    for (int k = 0; k < chosen.length; k++) {
-      sum += prototype[phase + k * step];
-    }
-    for (int k = 0; k < chosen.length; k++) {
-      chosen[k] = (float) (prototype[phase + k * step] / sum);
+  /** Nothing but silence went before. */
+  public void forget() {
+    waiting = 0;
+    for (int[] input : inputs) {
+      Arrays.fill(input, 0, history + 1, 0);
     }
   }
 
   /** Delay in samples of the outgoing rate; exact. */
   public int delaySamples() {
-    return delaySamples;
+    return filter.delaySamples();
   }
 
   /**
@@ -182,7 +123,7 @@ public final class Resampler {
   private int filterWholeGroups(short[] out, int at) {
     int groups = waiting / from;
     for (int place = 0; place < to; place++) {
-      filter(place, groups);
+      filterPlace(place, groups);
       float[] output = outputs[place];
       for (int i = 0, o = at + place; i < groups; i++, o += to) {
         out[o] = round(output[i]);
@@ -196,12 +137,13 @@ public final class Resampler {
     return groups * to;
   }
 
-  private void filter(int place, int groups) {
+  private void filterPlace(int place, int groups) {
     float[] output = outputs[place];
-    float[] ofPlace = taps[place];
+    float[] ofPlace = filter.taps(place);
+    int newest = filter.newest(place);
     Arrays.fill(output, 0, groups, 0);
     for (int k = 0; k < ofPlace.length; k += UNROLLED) {
-      int i0 = newest[place] - k;
+      int i0 = newest - k;
       int i1 = i0 - 1;
       int i2 = i0 - 2;
       int i3 = i0 - 3;

@@ -129,6 +129,30 @@ class ResamplerTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void goesOnForAnotherToTheBitAndForgets(Pair pair) {
+    short[] in = Signals.noise(5, 15000, pair.fromHz / 2);
+    short[] whole = new short[pair.toHz / 2];
+    new Resampler(pair.fromHz, pair.toHz).resample(in, 0, in.length, whole, 0);
+    Resampler first = new Resampler(pair.fromHz, pair.toHz);
+    Resampler second = new Resampler(pair.fromHz, pair.toHz);
+    short[] out = new short[whole.length];
+    second.resample(in, 100, 333, out, 0);
+    // No whole group of samples for most pairs.
+    int half = in.length / 2 + 1;
+    int written = first.resample(in, 0, half, out, 0);
+    second.takeOver(first);
+    written += second.resample(in, half, in.length - half, out, written);
+    assertThat(written).isEqualTo(whole.length);
+    assertThat(out).isEqualTo(whole);
+    second.forget();
+    second.resample(in, 0, in.length, out, 0);
+    assertThat(out).isEqualTo(whole);
+    assertThatThrownBy(() -> second.takeOver(new Resampler(16000, 16000)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   private static short[] oneSecond(Pair pair, short[] in) {
     short[] out = new short[pair.toHz];
     Resampler resampler = new Resampler(pair.fromHz, pair.toHz);
