@@ -38,6 +38,14 @@ public final class G729Encoder implements AudioEncoder {
     return written;
   }
 
+  @Override
+  public void takeOver(AudioEncoder other) {
+    if (!(other instanceof G729Encoder same)) {
+      throw new IllegalArgumentException("another codec: " + other);
+    }
+    G729State.copy(same.coder, coder);
+  }
+
   private void code() {
     try {
       G729Library.CODE.invokeExact(coder, speech, serial);

@@ -28,7 +28,7 @@ public final class G729Library {
   /** A word that is neither: the frame was lost. */
   static final short ERASED = 0;
 
-  private static final String PACKAGE = "org.jitsi.impl.neomedia.codec.audio.g729.";
+  static final String PACKAGE = "org.jitsi.impl.neomedia.codec.audio.g729.";
   private static final MethodType PROCESS =
       MethodType.methodType(void.class, short[].class, short[].class);
 

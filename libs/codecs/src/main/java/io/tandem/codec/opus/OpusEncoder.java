@@ -93,6 +93,18 @@ public final class OpusEncoder implements AudioEncoder, AutoCloseable {
     };
   }
 
+  /**
+   * {@inheritDoc} The state is one piece of memory, and to copy that is enough ({@code opus.h} at
+   * {@code opus_encoder_create}).
+   */
+  @Override
+  public void takeOver(AudioEncoder other) {
+    if (!(other instanceof OpusEncoder same)) {
+      throw new IllegalArgumentException("another codec: " + other);
+    }
+    encoder.copyFrom(same.encoder);
+  }
+
   /** Frees the native memory; a second time changes nothing. */
   @Override
   public void close() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.codec.Ffmpeg;
 import io.tandem.codec.Sounds;
+import io.tandem.rtp.codec.G711Encoder;
+import io.tandem.rtp.codec.G711Law;
 import io.tandem.rtp.jitter.FrameLength;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -39,6 +41,25 @@ class G729Test {
     // Fixed point against floating point: no two decoders of G.729 agree in each bit.
     assertThat(ratio).isGreaterThan(20);
     assertThat(likeness).isGreaterThan(0.999);
+  }
+
+  @Test
+  void goesOnForAnotherEncoderToTheBitAndLeavesItAlone() {
+    short[] speech = decode(Sounds.file("speech.g729"));
+    byte[] whole = encode(speech);
+    int half = speech.length / 160 * 80;
+    byte[] rest = new byte[whole.length - half / 8];
+    G729Encoder before = new G729Encoder();
+    before.encode(speech, 0, half, new byte[half / 8], 0);
+    G729Encoder after = new G729Encoder();
+    after.encode(speech, 800, 800, new byte[100], 0);
+    after.takeOver(before);
+    after.encode(speech, half, speech.length - half, rest, 0);
+    assertThat(rest).isEqualTo(Arrays.copyOfRange(whole, half / 8, whole.length));
+    before.encode(speech, half, speech.length - half, rest, 0);
+    assertThat(rest).isEqualTo(Arrays.copyOfRange(whole, half / 8, whole.length));
+    assertThatThrownBy(() -> after.takeOver(new G711Encoder(G711Law.A)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.codec.OggOpus;
 import io.tandem.codec.Sounds;
+import io.tandem.rtp.codec.L16Encoder;
 import io.tandem.rtp.jitter.FrameRecovery;
 import io.tandem.rtp.jitter.JitterBuffer;
 import io.tandem.rtp.jitter.JitterBufferSettings;
@@ -307,6 +308,29 @@ class OpusTest {
       }
       int from = 30 * FRAME;
       assertThat(Sounds.signalToNoise(fresh, from, after, from, from)).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void goesOnForAnotherEncoderToTheBit() {
+    short[] speech = Spoken.samples();
+    List<byte[]> whole = Spoken.encode(speech, FRAME, OpusSettings.SPEECH);
+    byte[] octets = new byte[OpusEncoder.MOST_OCTETS];
+    try (OpusEncoder after = new OpusEncoder(new OpusSettings(12_000, 0, false, 20))) {
+      after.encode(speech, 7 * FRAME, FRAME, octets, 0);
+      try (OpusEncoder before = new OpusEncoder(OpusSettings.SPEECH)) {
+        for (int i = 0; i < 50; i++) {
+          before.encode(speech, i * FRAME, FRAME, octets, 0);
+        }
+        after.takeOver(before);
+      }
+      for (int i = 50; i < whole.size(); i++) {
+        int length = after.encode(speech, i * FRAME, FRAME, octets, 0);
+        assertThat(Arrays.copyOf(octets, length)).as("frame %d", i).isEqualTo(whole.get(i));
+      }
+      assertThat(whole.size()).isGreaterThan(100);
+      assertThatThrownBy(() -> after.takeOver(new L16Encoder(RATE_HZ)))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

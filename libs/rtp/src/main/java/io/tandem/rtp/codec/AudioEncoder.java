@@ -20,4 +20,12 @@ public interface AudioEncoder {
    * @throws IndexOutOfBoundsException if either array is too small: a bug, not bad input
    */
   int encode(short[] samples, int offset, int count, byte[] octets, int at);
+
+  /**
+   * Becomes what {@code other} is now, settings and memory: to the decoder of its stream this one
+   * may encode what follows. The other goes on by itself. Nothing is allocated.
+   *
+   * @throws IllegalArgumentException if the other is of another codec
+   */
+  void takeOver(AudioEncoder other);
 }

@@ -35,4 +35,12 @@ public final class G711Encoder implements AudioEncoder {
     }
     return count;
   }
+
+  @Override
+  public void takeOver(AudioEncoder other) {
+    if (!(other instanceof G711Encoder)) {
+      throw new IllegalArgumentException("another codec: " + other);
+    }
+    // It remembers nothing.
+  }
 }

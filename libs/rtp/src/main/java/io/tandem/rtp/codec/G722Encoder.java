@@ -63,6 +63,17 @@ public final class G722Encoder implements AudioEncoder {
     G722Qmf.remember(later, count);
   }
 
+  @Override
+  public void takeOver(AudioEncoder other) {
+    if (!(other instanceof G722Encoder same)) {
+      throw new IllegalArgumentException("another codec: " + other);
+    }
+    lowBand.takeOver(same.lowBand);
+    highBand.takeOver(same.highBand);
+    System.arraycopy(same.earlier, 0, earlier, 0, G722Qmf.HISTORY);
+    System.arraycopy(same.later, 0, later, 0, G722Qmf.HISTORY);
+  }
+
   private static int limit(int sample) {
     return Math.max(LOWEST, Math.min(HIGHEST, sample));
   }

@@ -29,6 +29,12 @@ final class G722HighBand {
   private int logarithm;
   private int scale = FIRST_SCALE;
 
+  void takeOver(G722HighBand other) {
+    predictor.takeOver(other.predictor);
+    logarithm = other.logarithm;
+    scale = other.scale;
+  }
+
   /** The code of two bits for a sample of 15 bits. */
   int encode(int sample) {
     int difference = saturate(sample - predictor.estimate());

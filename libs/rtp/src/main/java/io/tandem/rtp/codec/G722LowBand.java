@@ -75,6 +75,12 @@ final class G722LowBand {
   private int logarithm;
   private int scale = FIRST_SCALE;
 
+  void takeOver(G722LowBand other) {
+    predictor.takeOver(other.predictor);
+    logarithm = other.logarithm;
+    scale = other.scale;
+  }
+
   /** The code of six bits for a sample of 15 bits. */
   int encode(int sample) {
     int difference = saturate(sample - predictor.estimate());

@@ -40,6 +40,18 @@ final class G722Predictor {
   private int fromZeros;
   private int estimate;
 
+  void takeOver(G722Predictor other) {
+    System.arraycopy(other.zero, 0, zero, 0, zero.length);
+    System.arraycopy(other.difference, 0, difference, 0, difference.length);
+    firstPole = other.firstPole;
+    secondPole = other.secondPole;
+    reconstructedLast = other.reconstructedLast;
+    partial1 = other.partial1;
+    partial2 = other.partial2;
+    fromZeros = other.fromZeros;
+    estimate = other.estimate;
+  }
+
   /** The guess of the next sample, 16 bits. */
   int estimate() {
     return estimate;

@@ -28,4 +28,12 @@ public final class L16Encoder implements AudioEncoder {
     }
     return 2 * count;
   }
+
+  @Override
+  public void takeOver(AudioEncoder other) {
+    if (!(other instanceof L16Encoder)) {
+      throw new IllegalArgumentException("another codec: " + other);
+    }
+    // It remembers nothing.
+  }
 }

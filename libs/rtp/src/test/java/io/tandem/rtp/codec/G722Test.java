@@ -1,12 +1,14 @@
 package io.tandem.rtp.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +95,23 @@ class G722Test {
     }
     double signal = Signals.power(whole, 17920, 32000);
     assertThat(Signals.decibel(signal / Signals.power(difference, 17920, 32000))).isGreaterThan(25);
+  }
+
+  @Test
+  void goesOnForAnotherEncoderToTheBit() {
+    short[] input = Signals.voice(16000, 120, 16000);
+    byte[] whole = new byte[8000];
+    new G722Encoder().encode(input, 0, 16000, whole, 0);
+    G722Encoder before = new G722Encoder();
+    before.encode(input, 0, 8000, new byte[4000], 0);
+    G722Encoder after = new G722Encoder();
+    after.encode(Signals.noise(3, 9000, 1000), 0, 1000, new byte[500], 0);
+    after.takeOver(before);
+    byte[] rest = new byte[4000];
+    after.encode(input, 8000, 8000, rest, 0);
+    assertThat(rest).isEqualTo(Arrays.copyOfRange(whole, 4000, 8000));
+    assertThatThrownBy(() -> after.takeOver(new G711Encoder(G711Law.A)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static short[] input(String name) {
