@@ -9,6 +9,7 @@ import io.tandem.rtp.jitter.JitterBuffer;
 import io.tandem.rtp.jitter.JitterBufferSettings;
 import io.tandem.rtp.jitter.StreamPlayer;
 import io.tandem.rtp.jitter.Tally;
+import io.tandem.rtp.mix.AudioLevel;
 import io.tandem.rtp.quality.QualityMeter;
 import java.nio.ByteBuffer;
 
@@ -38,11 +39,16 @@ public final class Reception implements AutoCloseable {
   private final int tickUnits;
   private long audibleTicks;
 
+  /** Whether the tick before the last was read, and the last. */
+  private boolean continues;
+
+  private boolean isRead;
+
   /**
    * A stream of which nothing has come yet.
    *
    * @param payloadType others are passed over
-   * @param listenerHz rate of what {@link #next} fills
+   * @param listenerHz rate of what {@link #read} fills
    * @param seed of the comfort noise
    */
   public Reception(Coding coding, int payloadType, int listenerHz, int tickMillis, long seed) {
@@ -95,15 +101,25 @@ public final class Reception implements AutoCloseable {
   }
 
   /**
-   * Fills the samples of one tick.
+   * Plays one tick.
    *
-   * @return false when there is nothing to be heard
+   * @return its level as {@link AudioLevel} has it: silent when there is nothing to be heard
    */
-  public boolean next(short[] samples, long nowNanos) {
+  public int play(long nowNanos) {
     boolean audible = player.play(tick, 0, nowNanos);
     audibleTicks += audible ? 1 : 0;
+    continues = isRead;
+    isRead = false;
+    return audible ? AudioLevel.of(tick, 0, tick.length) : AudioLevel.SILENT;
+  }
+
+  /** Fills in the tick that was played; one that nobody asks for costs no change of the rate. */
+  public void read(short[] samples) {
+    if (!continues) {
+      toListener.forget();
+    }
     toListener.resample(tick, 0, tick.length, samples, 0);
-    return audible;
+    isRead = true;
   }
 
   /** Tells what was made up of all that was to be heard, and what the buffer holds. */

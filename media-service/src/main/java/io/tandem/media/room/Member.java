@@ -4,6 +4,7 @@ import io.tandem.media.codec.Coding;
 import io.tandem.media.codec.Reception;
 import io.tandem.media.codec.Transmission;
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.mix.AudioLevel;
 import io.tandem.rtp.mix.Mixer;
 import io.tandem.rtp.mix.Seat;
 import io.tandem.rtp.quality.QualityMeter;
@@ -31,27 +32,23 @@ public final class Member {
   private final Coding coding;
   private final Outlet outlet;
   private final Reception reception;
-  private Transmission own;
+  private final Hearing hearing;
   private Seat seat;
 
-  Member(Coding coding, int payloadType, Outlet outlet, Mixer mixer, long seed) {
+  Member(
+      Coding coding, int payloadType, Outlet outlet, Mixer mixer, Broadcast broadcast, long seed) {
     this.coding = coding;
     this.outlet = outlet;
     reception = new Reception(coding, payloadType, mixer.sampleRateHz(), Mixer.TICK_MILLIS, seed);
-    own = transmission(mixer);
+    hearing = new Hearing(broadcast);
     seat = mixer.join();
   }
 
   /** Goes on in a mixer of another rate. */
   void moveTo(Mixer mixer) {
     reception.listenAt(mixer.sampleRateHz());
-    own.close();
-    own = transmission(mixer);
+    hearing.feedAt(mixer.sampleRateHz());
     seat = mixer.join();
-  }
-
-  private Transmission transmission(Mixer mixer) {
-    return new Transmission(coding, mixer.sampleRateHz(), Mixer.TICK_MILLIS);
   }
 
   /** A packet of his, whatever is in it. */
@@ -65,27 +62,22 @@ public final class Member {
   }
 
   void speak(long nowNanos) {
-    if (reception.next(seat.said(), nowNanos)) {
+    int level = reception.play(nowNanos);
+    if (seat.weigh(level) && level != AudioLevel.SILENT) {
+      reception.read(seat.said());
       seat.speak();
     }
   }
 
-  /**
-   * Whether he is sent what nobody else is. Beside those who talk, and hear all but themselves,
-   * these are all whose codec remembers what it encoded: an encoder that they shared with others
-   * now and then would be out of step with their decoder.
-   */
-  boolean hearsHisOwn() {
-    return seat.isTalking() || coding.remembers();
+  /** All have spoken, and nothing is encoded yet. */
+  void onMixed() {
+    hearing.onMixed(seat.isTalking());
   }
 
-  void sendOwn() {
-    own.encode(seat.hears());
-    send(own);
-  }
-
-  void send(Transmission transmission) {
-    outlet.send(transmission.octets(), transmission.length(), tickUnits());
+  /** What all hear is encoded. */
+  void hear() {
+    Transmission heard = hearing.next(seat);
+    outlet.send(heard.octets(), heard.length(), tickUnits());
   }
 
   void skip(int ticks) {
@@ -99,7 +91,7 @@ public final class Member {
   /** He has left. */
   void close() {
     reception.close();
-    own.close();
+    hearing.end();
   }
 
   Coding coding() {

@@ -1,21 +1,17 @@
 package io.tandem.media.room;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tandem.media.codec.Coding;
-import io.tandem.media.codec.Transmission;
 import io.tandem.rtp.mix.Mixer;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A room: twenty milliseconds at a time it takes what its members have said, mixes, and sends each
  * what he is to hear. It mixes at the best rate that a member speaks. What all who do not talk hear
- * is encoded once for each codec. Owned by one loop; members come and go between ticks.
+ * is encoded once for each codec (a {@link Broadcast}). Owned by one loop; members come and go
+ * between ticks.
  */
 public final class Room {
 
@@ -27,7 +23,7 @@ public final class Room {
   private static final Coding[] CODINGS = Coding.values();
 
   private final List<Member> members = new ArrayList<>();
-  private final Map<Coding, Transmission> common = new EnumMap<>(Coding.class);
+  private final @Nullable Broadcast[] broadcasts = new Broadcast[CODINGS.length];
   private Mixer mixer = new Mixer(Coding.PCMU.sampleRateHz());
   private long dueNanos;
 
@@ -49,11 +45,8 @@ public final class Room {
     if (coding.sampleRateHz() > mixer.sampleRateHz()) {
       mixAt(coding.sampleRateHz());
     }
-    Member member = new Member(coding, payloadType, outlet, mixer, ++joined);
+    Member member = new Member(coding, payloadType, outlet, mixer, broadcast(coding), ++joined);
     members.add(member);
-    if (!coding.remembers()) {
-      common.computeIfAbsent(coding, this::transmission);
-    }
     return member;
   }
 
@@ -65,7 +58,8 @@ public final class Room {
     member.close();
     mixer.leave(member.seat());
     if (members.stream().noneMatch(other -> other.coding() == member.coding())) {
-      close(common.remove(member.coding()));
+      broadcast(member.coding()).close();
+      broadcasts[member.coding().ordinal()] = null;
     }
     int best = members.stream().mapToInt(m -> m.coding().sampleRateHz()).max().orElse(0);
     if (best != 0 && best < mixer.sampleRateHz()) {
@@ -76,21 +70,20 @@ public final class Room {
   private void mixAt(int sampleRateHz) {
     mixer = new Mixer(sampleRateHz);
     members.forEach(member -> member.moveTo(mixer));
-    common.replaceAll(
-        (coding, before) -> {
-          before.close();
-          return transmission(coding);
-        });
-  }
-
-  private static void close(@Nullable Transmission ended) {
-    if (ended != null) {
-      ended.close();
+    for (Broadcast broadcast : broadcasts) {
+      if (broadcast != null) {
+        broadcast.feedAt(sampleRateHz);
+      }
     }
   }
 
-  private Transmission transmission(Coding coding) {
-    return new Transmission(coding, mixer.sampleRateHz(), Mixer.TICK_MILLIS);
+  private Broadcast broadcast(Coding coding) {
+    Broadcast known = broadcasts[coding.ordinal()];
+    if (known == null) {
+      known = new Broadcast(coding, mixer.sampleRateHz());
+      broadcasts[coding.ordinal()] = known;
+    }
+    return known;
   }
 
   public boolean isEmpty() {
@@ -115,19 +108,16 @@ public final class Room {
       members.get(i).speak(nowNanos);
     }
     mixer.mix();
-    for (Coding coding : CODINGS) {
-      Transmission transmission = common.get(coding);
-      if (transmission != null) {
-        transmission.encode(mixer.common());
+    for (int i = 0; i < members.size(); i++) {
+      members.get(i).onMixed();
+    }
+    for (Broadcast broadcast : broadcasts) {
+      if (broadcast != null) {
+        broadcast.encode(mixer.common(), mixer.level());
       }
     }
     for (int i = 0; i < members.size(); i++) {
-      Member member = members.get(i);
-      if (member.hearsHisOwn()) {
-        member.sendOwn();
-      } else {
-        member.send(requireNonNull(common.get(member.coding())));
-      }
+      members.get(i).hear();
     }
   }
 }

@@ -24,6 +24,7 @@ public final class Mixer {
   private final Limiter limiter;
   private final List<Seat> seats = new ArrayList<>();
   private boolean quiet = true;
+  private int level = AudioLevel.SILENT;
 
   /**
    * @param sampleRateHz a multiple of 1000, at least that of the best member's codec
@@ -65,25 +66,27 @@ public final class Mixer {
   public void mix() {
     // Who was loud a tick ago may still fade: the sum is of use even when nobody talks.
     Arrays.fill(sum, 0);
-    boolean heard = false;
+    int voices = 0;
     for (int i = 0; i < seats.size(); i++) {
-      heard |= seats.get(i).addTo(sum, TICK_MILLIS);
+      voices += seats.get(i).addTo(sum) ? 1 : 0;
     }
     seats.removeIf(Seat::isLeaving);
-    quiet = !heard;
-    if (heard) {
-      limiter.apply(sum, common);
-    } else {
+    quiet = voices == 0;
+    if (quiet) {
       limiter.rest();
+      level = AudioLevel.SILENT;
+    } else {
+      limiter.apply(sum, common);
+      level = AudioLevel.of(common, 0, tickLength);
     }
     for (int i = 0; i < seats.size(); i++) {
       Seat seat = seats.get(i);
-      if (quiet) {
-        seat.hear(silence);
-      } else if (seat.isTalking()) {
-        seat.hearOthers(sum, scratch);
+      if (!seat.isTalking()) {
+        seat.hear(common(), quiet);
+      } else if (voices == 1) {
+        seat.hear(silence, true);
       } else {
-        seat.hear(common);
+        seat.hearOthers(sum, scratch);
       }
     }
   }
@@ -91,6 +94,11 @@ public final class Mixer {
   /** What those hear who do not talk, until the next tick. */
   public short[] common() {
     return quiet ? silence : common;
+  }
+
+  /** How loud that is, as {@link AudioLevel} has it. */
+  public int level() {
+    return level;
   }
 
   /** Whether everybody hears silence. */

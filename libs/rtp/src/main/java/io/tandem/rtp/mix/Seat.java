@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A place in a {@link Mixer}: what its member says, and what he is to hear. Used by one member, on
- * the loop of the room. In each tick the member either fills {@link #said} and tells so, or says
- * nothing.
+ * the loop of the room. In each tick the member tells how loud he is, and if he is to be heard
+ * either fills {@link #said} and tells so, or says nothing.
  */
 public final class Seat {
 
@@ -18,6 +18,8 @@ public final class Seat {
   private final TalkGate gate = new TalkGate();
   private final int fade;
   private short[] hears;
+  private boolean hearsSilence = true;
+  private boolean weighed;
   private boolean spoke;
   private boolean talking;
   private boolean leaving;
@@ -34,6 +36,19 @@ public final class Seat {
 
   // ---- for the member ----
 
+  /**
+   * Tells how loud this tick is; who tells nothing is silent.
+   *
+   * @param level as {@link AudioLevel} has it
+   * @return whether his samples are wanted
+   */
+  public boolean weigh(int level) {
+    this.level = level;
+    weighed = true;
+    gate.onTick(level, Mixer.TICK_MILLIS);
+    return gate.isOpen();
+  }
+
   /** To be filled with the samples of this tick. */
   public short[] said() {
     return said;
@@ -49,6 +64,11 @@ public final class Seat {
     return hears;
   }
 
+  /** Whether all of that is 0. */
+  public boolean hearsSilence() {
+    return hearsSilence;
+  }
+
   /** Whether he was part of the mix in the last tick, and so hears a mix of his own. */
   public boolean isTalking() {
     return talking;
@@ -62,9 +82,11 @@ public final class Seat {
   // ---- for the mixer ----
 
   /** Adds what is said to the sum; false when that is nothing. */
-  boolean addTo(int[] sum, int tickMillis) {
-    level = spoke ? AudioLevel.of(said, 0, said.length) : AudioLevel.SILENT;
-    gate.onTick(level, tickMillis);
+  boolean addTo(int[] sum) {
+    if (!weighed) {
+      boolean _ = weigh(AudioLevel.SILENT);
+    }
+    weighed = false;
     boolean before = talking;
     talking = gate.isOpen() && !leaving;
     if (talking) {
@@ -106,8 +128,9 @@ public final class Seat {
     }
   }
 
-  void hear(short[] common) {
+  void hear(short[] common, boolean silent) {
     hears = common;
+    hearsSilence = silent;
     limiter.rest();
   }
 
@@ -118,6 +141,7 @@ public final class Seat {
     }
     limiter.apply(scratch, own);
     hears = own;
+    hearsSilence = false;
   }
 
   void leave() {

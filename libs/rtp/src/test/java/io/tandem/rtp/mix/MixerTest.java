@@ -37,7 +37,9 @@ class MixerTest {
       for (int i = 0; i < TICK; i++) {
         seat.said()[i] = (short) (amplitude * Math.sin(2 * Math.PI * hertz * at++ / RATE));
       }
-      seat.speak();
+      if (seat.weigh(AudioLevel.of(seat.said(), 0, TICK))) {
+        seat.speak();
+      }
     }
   }
 
@@ -126,6 +128,23 @@ class MixerTest {
     talk(List.of(talker), 2);
     assertThat(first.hears()).isSameAs(second.hears());
     assertThat(talker.seat.hears()).isNotSameAs(first.hears()).containsOnly((short) 0);
+  }
+
+  @Test
+  void whoTalksAloneHearsSilenceAndOfTwoEachTheOther() {
+    Voice first = new Voice(440, 9_000);
+    Voice second = new Voice(1_010, 9_000);
+    talk(List.of(first), 2);
+    assertThat(first.seat.hearsSilence()).isTrue();
+    assertThat(first.seat.hears()).containsOnly((short) 0);
+    assertThat(second.seat.hearsSilence()).isFalse();
+    assertThat(mixer.level()).isEqualTo(first.seat.level());
+    talk(List.of(first, second), 2);
+    assertThat(first.seat.hearsSilence()).isFalse();
+    assertThat(first.seat.hears()).isEqualTo(second.seat.said());
+    talk(List.of(), 20);
+    assertThat(first.seat.hearsSilence()).isTrue();
+    assertThat(mixer.level()).isEqualTo(AudioLevel.SILENT);
   }
 
   @Test
