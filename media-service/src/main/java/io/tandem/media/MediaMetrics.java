@@ -27,6 +27,7 @@ public final class MediaMetrics implements EngineCounters {
   private final Counter endpointsOpened;
   private final Counter endpointsFailed;
   private final Counter plansExpired;
+  private final Counter roomTicksLeftOut;
   private final Counter silences;
   private final Counter oneWays;
   private final Counter callsFailed;
@@ -64,6 +65,10 @@ public final class MediaMetrics implements EngineCounters {
     plansExpired =
         metrics.counter(
             "tandem_media_plans_expired_total", "Calls closed because nobody renewed their plan");
+    roomTicksLeftOut =
+        metrics.counter(
+            "tandem_media_room_ticks_left_out_total",
+            "Ticks of 20 ms that rooms left out, because their loop was held up");
     silences = metrics.counter("tandem_media_silences_total", "Reports of peers that fell silent");
     oneWays =
         metrics.counter(
@@ -81,7 +86,8 @@ public final class MediaMetrics implements EngineCounters {
     scores =
         metrics.distributions(
             "tandem_media_mos",
-            "Estimated mean opinion score of endpoints that were closed, by direction: from-peer, to-peer",
+            "Estimated mean opinion score of endpoints that were closed, by direction: from-peer,"
+                + " to-peer",
             "direction",
             SCORES);
   }
@@ -95,6 +101,15 @@ public final class MediaMetrics implements EngineCounters {
         "tandem_media_packets_per_second",
         "RTP packets received in the last second",
         () -> (double) engine.load().packetsPerSecond());
+    metrics.gauge("tandem_media_rooms", "Rooms that are open", () -> engine.roomLoad().rooms());
+    metrics.gauge(
+        "tandem_media_room_members",
+        "Calls that are in rooms, without those on hold",
+        () -> engine.roomLoad().members());
+    metrics.gauge(
+        "tandem_media_room_talkers",
+        "Members of rooms who are heard now",
+        () -> engine.roomLoad().talkers());
     GaugeFamily ports =
         metrics.gauges("tandem_media_ports", "Pairs of UDP ports, by what they are", "state");
     ports.add("leased", () -> engine.ports().leased());
@@ -139,6 +154,11 @@ public final class MediaMetrics implements EngineCounters {
   @Override
   public void oneWayReported() {
     oneWays.increment();
+  }
+
+  @Override
+  public void roomTicksLeftOut(long ticks) {
+    roomTicksLeftOut.increment((double) ticks);
   }
 
   @Override

@@ -36,8 +36,16 @@ public sealed interface MediaFact extends InboxRecord {
   record OpenedEndpoint(String id, int rtpPort) {}
 
   /** An endpoint of the plan cannot be had on this node. */
-  record EndpointFailed(CallSid callSid, long planVersion, String endpointId, String reason)
-      implements MediaFact {}
+  record EndpointFailed(
+      CallSid callSid, long planVersion, String endpointId, String reason, Cause cause)
+      implements MediaFact {
+    /** Where it makes a difference to who called. */
+    public enum Cause {
+      OTHER,
+      /** As many are in the room as may be. */
+      ROOM_FULL
+    }
+  }
 
   /**
    * A peer that should be sending has not been heard for its time-out. Repeated after each further

@@ -1,5 +1,6 @@
 package io.tandem.contracts;
 
+import io.tandem.contracts.wire.EndpointFailureCause;
 import io.tandem.contracts.wire.Envelope;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.Advertised;
@@ -394,7 +395,13 @@ final class WireReader {
 
   private static MediaFact endpointFailed(io.tandem.contracts.wire.EndpointFailed f) {
     return new MediaFact.EndpointFailed(
-        new CallSid(f.getCallSid()), f.getPlanVersion(), f.getEndpointId(), f.getReason());
+        new CallSid(f.getCallSid()),
+        f.getPlanVersion(),
+        f.getEndpointId(),
+        f.getReason(),
+        f.getCause() == EndpointFailureCause.ENDPOINT_FAILURE_CAUSE_ROOM_FULL
+            ? MediaFact.EndpointFailed.Cause.ROOM_FULL
+            : MediaFact.EndpointFailed.Cause.OTHER);
   }
 
   private static MediaFact mediaSilent(io.tandem.contracts.wire.MediaSilent f) {

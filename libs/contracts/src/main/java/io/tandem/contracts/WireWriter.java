@@ -1,6 +1,7 @@
 package io.tandem.contracts;
 
 import com.google.protobuf.ByteString;
+import io.tandem.contracts.wire.EndpointFailureCause;
 import io.tandem.contracts.wire.Envelope;
 import io.tandem.kernel.AddressFamily;
 import java.util.List;
@@ -458,6 +459,11 @@ final class WireWriter {
         .setPlanVersion(f.planVersion())
         .setEndpointId(f.endpointId())
         .setReason(f.reason())
+        .setCause(
+            switch (f.cause()) {
+              case OTHER -> EndpointFailureCause.ENDPOINT_FAILURE_CAUSE_UNSPECIFIED;
+              case ROOM_FULL -> EndpointFailureCause.ENDPOINT_FAILURE_CAUSE_ROOM_FULL;
+            })
         .build();
   }
 

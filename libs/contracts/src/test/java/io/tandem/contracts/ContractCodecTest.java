@@ -296,7 +296,10 @@ class ContractCodecTest {
         RECORD.withMedia(Optional.of(STATISTICS), Optional.of(STATISTICS)).withAccount("b"),
         new MediaFact.EndpointsOpened(
             SID, 3, "media-0", BOTH, List.of(new MediaFact.OpenedEndpoint("a", 20002))),
-        new MediaFact.EndpointFailed(SID, 3, "a", "no port left"),
+        new MediaFact.EndpointFailed(
+            SID, 3, "a", "no port left", MediaFact.EndpointFailed.Cause.OTHER),
+        new MediaFact.EndpointFailed(
+            SID, 4, "a", "the room is full", MediaFact.EndpointFailed.Cause.ROOM_FULL),
         new MediaFact.MediaSilent(SID, "a", 60_000),
         new MediaFact.SrtpAdvanced(
             SID,

@@ -91,13 +91,15 @@ public final class Reception implements AutoCloseable {
    * Takes a packet, whatever is in it.
    *
    * @param view over {@code bytes}
+   * @return false for one of another payload type, which is passed over
    */
-  public void onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
+  public boolean onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
     if (view.payloadType() == payloadType || view.payloadType() == COMFORT_NOISE) {
       buffer.put(view, bytes, nowNanos);
-    } else {
-      buffer.pass(view.ssrc(), view.sequence());
+      return true;
     }
+    buffer.pass(view.ssrc(), view.sequence());
+    return false;
   }
 
   /**

@@ -31,6 +31,8 @@ public enum Fate {
   KEY_EXHAUSTED,
   /** Good, but there is nobody to pass it to (yet). */
   NOWHERE_TO_GO,
+  /** Good, but nothing that is heard in a room: of another payload type than was agreed. */
+  UNHEARD,
   /** Good, but the kernel does not take more for that socket now. */
   SEND_QUEUE_FULL,
   /** We failed on it: a defect of ours, which ends the media of its call. */

@@ -34,14 +34,14 @@ final class Attending implements Sending, Member.Outlet {
     this.payloadType = planned.format().payloadType();
     this.quality = quality;
     this.broken = broken;
-    this.room = loop.room(planned.room());
+    this.room = loop.rooms().room(planned.room());
     Coding coding = Coding.of(planned.format()).orElseThrow();
     this.member = room.room().join(coding, payloadType, this);
   }
 
-  /** A packet of the peer, whatever is in it. */
-  void hear(RtpPacket view, ByteBuffer bytes, long nowNanos) {
-    member.onPacket(view, bytes, nowNanos);
+  /** A packet of the peer, whatever is in it; false if it is none of his voice. */
+  boolean hear(RtpPacket view, ByteBuffer bytes, long nowNanos) {
+    return member.onPacket(view, bytes, nowNanos);
   }
 
   @Override

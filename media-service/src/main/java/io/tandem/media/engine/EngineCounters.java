@@ -27,6 +27,9 @@ public interface EngineCounters {
   /** One side of a bridge sends, the other is not heard. */
   void oneWayReported();
 
+  /** Ticks of 20 ms that rooms left out since the last report of one loop, for it was held up. */
+  void roomTicksLeftOut(long ticks);
+
   /** What an endpoint sounded like that is closed now; scores that are not known are empty. */
   void qualityKnown(Quality quality);
 

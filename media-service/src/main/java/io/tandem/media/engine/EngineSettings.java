@@ -13,6 +13,7 @@ import java.util.Map;
  * @param firstPort even; the RTP port of the first pair
  * @param lastPort odd; the RTCP port of the last pair
  * @param capacity endpoints that this node is willing to open
+ * @param roomCapacity endpoints that may be in one room
  * @param loops event loops that carry media
  * @param silenceTimeoutMillis for endpoints whose plan names none
  * @param oneWayAfterMillis how long one side of a bridge must be unheard while the other sends; 0:
@@ -26,6 +27,7 @@ public record EngineSettings(
     int firstPort,
     int lastPort,
     int capacity,
+    int roomCapacity,
     int loops,
     long latchWindowMillis,
     long quarantineMillis,
@@ -43,6 +45,9 @@ public record EngineSettings(
     }
     if (loops < 1 || capacity < 1 || silenceTimeoutMillis < 1 || maxPacketsPerSecond < 1) {
       throw new IllegalArgumentException("loops, capacity, time-out and rate must be positive");
+    }
+    if (roomCapacity < 1) {
+      throw new IllegalArgumentException("a room for " + roomCapacity);
     }
   }
 

@@ -3,6 +3,7 @@ package io.tandem.media.engine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.tandem.contracts.MediaFact;
+import io.tandem.contracts.MediaFact.EndpointFailed.Cause;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.Srtp;
 import io.tandem.kernel.AddressFamily;
@@ -158,7 +159,9 @@ final class MediaCall {
           endpoint(id).ifPresent(endpoint -> endpoint.signal(rtp, rtcp));
       case Action.MayBegin(String id) -> endpoint(id).ifPresent(MediaEndpoint::mayBegin);
       case Action.Send(String id, MediaPlan.Source source) ->
-          endpoint(id).ifPresent(endpoint -> endpoint.send(source));
+          endpoint(id)
+              .flatMap(endpoint -> endpoint.send(source))
+              .ifPresent(cause -> fail(id, "the room is full", cause));
       case Action.Watch(String id, boolean expectsMedia, int silenceTimeoutMillis) ->
           endpoint(id).ifPresent(endpoint -> endpoint.watch(expectsMedia, silenceTimeoutMillis));
       case Action.Connect(MediaPlan.Bridge bridge) -> connect(bridge);
@@ -268,9 +271,13 @@ final class MediaCall {
   }
 
   private void fail(String id, String reason) {
+    fail(id, reason, Cause.OTHER);
+  }
+
+  private void fail(String id, String reason, Cause cause) {
     failed.add(id);
     loop.onEndpointFailed(sid, id, reason);
-    loop.facts().tell(new MediaFact.EndpointFailed(sid, planVersion, id, reason));
+    loop.facts().tell(new MediaFact.EndpointFailed(sid, planVersion, id, reason, cause));
   }
 
   // ---- the rest ----
@@ -353,7 +360,8 @@ final class MediaCall {
     abandoned = true;
     List.copyOf(endpoints.keySet()).forEach(this::close);
     tellWhatWasCounted();
-    loop.facts().tell(new MediaFact.EndpointFailed(sid, planVersion, "", "internal error"));
+    loop.facts()
+        .tell(new MediaFact.EndpointFailed(sid, planVersion, "", "internal error", Cause.OTHER));
   }
 
   private void closeSockets() {

@@ -48,6 +48,7 @@ final class MediaEndpoint {
   private final SilenceWatch silence = new SilenceWatch();
   private final int ownSsrc;
   private final Encryption encryption;
+  private final RoomPlace place;
   private final RtpPort rtp;
   private final RtcpPort rtcp;
 
@@ -81,6 +82,7 @@ final class MediaEndpoint {
     ReceptionStatistics received = measured.received();
     this.quality = measured.meter();
     this.ownSsrc = loop.randomInt();
+    this.place = new RoomPlace(loop.rooms().register());
     this.encryption = new Encryption(new Protection(loop.srtpBench(), loop::randomInt));
     this.rtp =
         new RtpPort(
@@ -121,7 +123,10 @@ final class MediaEndpoint {
   private Fate route(ByteBuf bytes) {
     return switch (sending) {
       case Attending attending -> {
-        attending.hear(loop.rtpView(), RtpPort.nioBuffer(bytes), loop.clock().nanoTime());
+        long now = loop.clock().nanoTime();
+        if (!attending.hear(loop.rtpView(), RtpPort.nioBuffer(bytes), now)) {
+          yield Fate.UNHEARD;
+        }
         bytes.release();
         yield Fate.ACCEPTED;
       }
@@ -201,8 +206,13 @@ final class MediaEndpoint {
     }
   }
 
-  void send(MediaPlan.Source source) {
+  /** Says why it cannot be so, if it cannot; then nothing is sent. */
+  Optional<MediaFact.EndpointFailed.Cause> send(MediaPlan.Source source) {
     sending.end();
+    if (!place.take(source)) {
+      sending = new Sending.Resting();
+      return Optional.of(MediaFact.EndpointFailed.Cause.ROOM_FULL);
+    }
     sending =
         switch (source) {
           case MediaPlan.Source.Bridged _ -> {
@@ -221,6 +231,7 @@ final class MediaEndpoint {
                 : new Attending(room, loop, stream, quality, broken);
           }
         };
+    return Optional.empty();
   }
 
   private OwnStream ownStream() {
@@ -279,6 +290,7 @@ final class MediaEndpoint {
     encryption.close();
     sending.end();
     sending = new Sending.Relaying();
+    place.giveBack();
     disconnect();
     unflushed = null;
   }

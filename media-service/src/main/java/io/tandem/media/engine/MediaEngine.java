@@ -73,6 +73,7 @@ public final class MediaEngine {
                 tokens),
             clock);
     AtomicInteger endpoints = new AtomicInteger();
+    RoomRegister rooms = new RoomRegister(settings.roomCapacity());
     List<MediaLoop> loops = new ArrayList<>();
     Map<CallSid, MediaLoop> placed = new ConcurrentHashMap<>();
     for (int i = 0; i < settings.loops(); i++) {
@@ -88,6 +89,7 @@ public final class MediaEngine {
               clock,
               tokens,
               endpoints,
+              rooms,
               mayExpire,
               counters,
               placed::remove);
@@ -166,6 +168,11 @@ public final class MediaEngine {
   /** What the loops carry together. */
   public LoopLoad load() {
     return loops.stream().map(MediaLoop::load).reduce(LoopLoad.IDLE, LoopLoad::plus);
+  }
+
+  /** What is in the rooms of all loops. */
+  public RoomLoad roomLoad() {
+    return loops.stream().map(loop -> loop.rooms().load()).reduce(RoomLoad.NONE, RoomLoad::plus);
   }
 
   public PortDesk ports() {

@@ -12,7 +12,6 @@ import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.IpLiteral;
 import io.tandem.kernel.Tokens;
-import io.tandem.media.room.Room;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.quality.Quality;
@@ -70,7 +69,7 @@ final class MediaLoop {
   private final SrtpWorkbench srtpBench = new SrtpWorkbench();
   private final Map<CallSid, MediaCall> calls = new HashMap<>();
   private final List<Paced> paced = new ArrayList<>();
-  private final Map<String, PacedRoom> rooms = new HashMap<>();
+  private final LoopRooms rooms;
   private @Nullable Future<?> tick;
   private @Nullable Future<?> pace;
   private long tickDueNanos;
@@ -88,6 +87,7 @@ final class MediaLoop {
       Clock clock,
       Tokens tokens,
       AtomicInteger endpointsOfNode,
+      RoomRegister rooms,
       BooleanSupplier mayExpire,
       EngineCounters engineCounters,
       Consumer<CallSid> ended) {
@@ -99,6 +99,7 @@ final class MediaLoop {
     this.clock = clock;
     this.tokens = tokens;
     this.endpointsOfNode = endpointsOfNode;
+    this.rooms = new LoopRooms(this, rooms);
     this.mayExpire = mayExpire;
     this.engineCounters = engineCounters;
     this.ended = ended;
@@ -228,6 +229,7 @@ final class MediaLoop {
             }
           });
     }
+    rooms.onSecond(engineCounters);
     long received = counters.drainTo(engineCounters);
     load =
         new LoopLoad(
@@ -260,25 +262,11 @@ final class MediaLoop {
     } catch (RuntimeException e) {
       LOG.error("{} is silent from now on by a defect of the media engine", one, e);
       engineCounters.callFailed();
-      rooms.values().remove(one);
+      if (one instanceof PacedRoom room) {
+        rooms.forget(room);
+      }
       return false;
     }
-  }
-
-  /** The room of that name, opened if nobody is in it. */
-  PacedRoom room(String name) {
-    PacedRoom known = rooms.get(name);
-    if (known == null) {
-      known = new PacedRoom(name, new Room(clock.nanoTime()), this);
-      rooms.put(name, known);
-    }
-    pace(known);
-    return known;
-  }
-
-  /** Nobody is in it any more. */
-  void forget(PacedRoom room) {
-    rooms.remove(room.name(), room);
   }
 
   // ---- what calls and endpoints need ----
@@ -389,6 +377,10 @@ final class MediaLoop {
   /** A name that tells nothing (RFC 7022). */
   String randomName() {
     return tokens.hex(12);
+  }
+
+  LoopRooms rooms() {
+    return rooms;
   }
 
   LoopCounters counters() {

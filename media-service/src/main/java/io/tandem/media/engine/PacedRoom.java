@@ -3,13 +3,13 @@ package io.tandem.media.engine;
 import io.tandem.media.room.Room;
 
 /** A room as its loop keeps it: until the last member has left. */
-record PacedRoom(String name, Room room, MediaLoop loop) implements Paced {
+record PacedRoom(String name, Room room, LoopRooms rooms) implements Paced {
 
   @Override
   public boolean onPace(long nowNanos) {
     room.onPace(nowNanos);
     if (room.isEmpty()) {
-      loop.forget(this);
+      rooms.forget(this);
       return false;
     }
     return true;

@@ -51,9 +51,9 @@ public final class Member {
     seat = mixer.join();
   }
 
-  /** A packet of his, whatever is in it. */
-  public void onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
-    reception.onPacket(view, bytes, nowNanos);
+  /** A packet of his, whatever is in it; false if it is none of his voice. */
+  public boolean onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
+    return reception.onPacket(view, bytes, nowNanos);
   }
 
   /** Tells what was heard of him since the room last changed its rate. */

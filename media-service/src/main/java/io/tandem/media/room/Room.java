@@ -26,6 +26,7 @@ public final class Room {
   private final @Nullable Broadcast[] broadcasts = new Broadcast[CODINGS.length];
   private Mixer mixer = new Mixer(Coding.PCMU.sampleRateHz());
   private long dueNanos;
+  private long ticksLeftOut;
 
   /** How many ever; each has comfort noise of his own. */
   private long joined;
@@ -86,6 +87,23 @@ public final class Room {
     return known;
   }
 
+  /** How many are in it. */
+  public int members() {
+    return members.size();
+  }
+
+  /** How many were part of the mix in the last tick. */
+  public int talkers() {
+    return mixer.talkers();
+  }
+
+  /** Ticks that were left out since this was asked last. */
+  public long drainTicksLeftOut() {
+    long drained = ticksLeftOut;
+    ticksLeftOut = 0;
+    return drained;
+  }
+
   public boolean isEmpty() {
     return members.isEmpty();
   }
@@ -95,6 +113,7 @@ public final class Room {
     if (nowNanos - dueNanos > MAX_BEHIND_NANOS) {
       int missed = (int) ((nowNanos - dueNanos) / TICK_NANOS);
       dueNanos += missed * TICK_NANOS;
+      ticksLeftOut += missed;
       members.forEach(member -> member.skip(missed));
     }
     while (nowNanos - dueNanos >= 0) {

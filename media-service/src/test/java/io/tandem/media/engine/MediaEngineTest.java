@@ -351,6 +351,35 @@ class MediaEngineTest {
     assertThat(told.codecFromPeer()).isEqualTo("PCMU");
   }
 
+  @Test
+  void aRoomHasNoPlaceForMoreThanItMayHoldAndKeepsThatOfWhoIsOnHold() throws Exception {
+    MediaPlan.Format format = new MediaPlan.Format(0, "PCMU", 8000, 20, 0);
+    Source in = new Source.Room("a/701", format, false);
+    Source away = new Source.Room("a/701", format, true);
+    CallSid second = newCall(2);
+    engine.apply(single(call, 1, endpoint("caller", 0, caller, in, 60_000)));
+    opened();
+    engine.apply(single(second, 1, endpoint("caller", 0, callee, in, 60_000)));
+    opened();
+    engine.apply(single(second, 2, endpoint("caller", 0, callee, away, 60_000)));
+    CallSid third = newCall(3);
+    engine.apply(single(third, 1, endpoint("caller", 0, callee, in, 60_000)));
+    MediaFact.EndpointFailed refused = await(MediaFact.EndpointFailed.class);
+    assertThat(refused.callSid()).isEqualTo(third);
+    assertThat(refused.cause()).isEqualTo(MediaFact.EndpointFailed.Cause.ROOM_FULL);
+    engine.remove(third);
+    await(MediaFact.MediaStatistics.class);
+    Source elsewhere = new Source.Room("a/702", format, false);
+    engine.apply(single(newCall(4), 1, endpoint("caller", 0, callee, elsewhere, 60_000)));
+    opened();
+
+    engine.apply(single(second, 3, endpoint("caller", 0, callee, in, 60_000)));
+    engine.remove(second);
+    await(MediaFact.MediaStatistics.class);
+    engine.apply(single(newCall(5), 1, endpoint("caller", 0, callee, in, 60_000)));
+    opened();
+  }
+
   private static byte[] silence(int sequence) {
     byte[] packet = Phone.packet(sequence);
     Arrays.fill(packet, RtpPacket.FIXED_HEADER_BYTES, packet.length, G711.A_SILENCE);
@@ -717,6 +746,7 @@ class MediaEngineTest {
             lastPort,
             1_000,
             2,
+            2,
             3_000,
             60_000,
             60_000,
@@ -853,6 +883,9 @@ class MediaEngineTest {
     public void oneWayReported() {
       oneWays.incrementAndGet();
     }
+
+    @Override
+    public void roomTicksLeftOut(long ticks) {}
 
     @Override
     public void qualityKnown(Quality quality) {

@@ -83,7 +83,10 @@ class PacketDefectTest {
       phone.sendRtp(badPort, Phone.packet(1));
       phone.sendRtp(badPort, Phone.packet(2));
       MediaFact fact = facts.poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
-      assertThat(fact).isEqualTo(new MediaFact.EndpointFailed(bad, 1, "", "internal error"));
+      assertThat(fact)
+          .isEqualTo(
+              new MediaFact.EndpointFailed(
+                  bad, 1, "", "internal error", MediaFact.EndpointFailed.Cause.OTHER));
       clock.broken.set(false);
 
       assertThat(engine.ports().leased()).isEqualTo(1);
@@ -173,6 +176,7 @@ class PacketDefectTest {
         clock,
         tokens,
         new AtomicInteger(),
+        new RoomRegister(500),
         () -> false,
         counters,
         _ -> {});
@@ -186,6 +190,7 @@ class PacketDefectTest {
         20_000,
         29_999,
         1_000,
+        500,
         1,
         3_000,
         60_000,

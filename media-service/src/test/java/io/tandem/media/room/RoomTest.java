@@ -198,6 +198,8 @@ class RoomTest {
     Phone other = new Phone(Coding.PCMU, 700, 3_000);
     other.payloadType = 101;
     run(50);
+    assertThat(room.members()).isEqualTo(2);
+    assertThat(room.talkers()).isEqualTo(1);
     assertThat(other.amplitudeOf(500)).isCloseTo(3_000, within(200.0));
     assertThat(first.amplitudeOf(700)).isLessThan(5);
     other.payloadType = 96;
@@ -231,6 +233,8 @@ class RoomTest {
     int before = phone.received;
     room.onPace(now);
     assertThat(phone.received - before).isEqualTo(1);
+    assertThat(room.drainTicksLeftOut()).isEqualTo(phone.skipped).isPositive();
+    assertThat(room.drainTicksLeftOut()).isZero();
     assertThat(phone.received + phone.skipped).as("timestamps go on").isEqualTo(106);
   }
 }

@@ -626,7 +626,13 @@ public final class Call {
         }
       }
       case MediaFact.EndpointFailed failed -> {
-        CallEnd end = CallEnd.refused(Disposition.FAILED, 503, "no media: " + failed.reason());
+        // Another node or a later try would help with all but a room that is full.
+        CallEnd end =
+            switch (failed.cause()) {
+              case OTHER ->
+                  CallEnd.refused(Disposition.FAILED, 503, "no media: " + failed.reason());
+              case ROOM_FULL -> CallEnd.refused(Disposition.BUSY, 486, failed.reason());
+            };
         if (isSettingUp()) {
           ending.giveUp(end, now);
         } else if (state == State.ANSWERED) {

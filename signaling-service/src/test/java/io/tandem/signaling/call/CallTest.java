@@ -468,6 +468,22 @@ class CallTest {
   }
 
   @Test
+  void whoCallsAFullRoomHearsBusy() {
+    CallBench member = new CallBench(new Destination.Room("default/700")).start();
+    member.saw();
+    member.input(
+        new CallInput.Media(
+            new MediaFact.EndpointFailed(
+                member.call.sid(),
+                1,
+                "caller",
+                "the room is full",
+                MediaFact.EndpointFailed.Cause.ROOM_FULL)));
+    assertThat(member.saw())
+        .containsExactly("486 to CALLER", "no plan", "forget", "record BUSY", "ended");
+  }
+
+  @Test
   void whoHoldsInARoomIsAwayAndASilentListenerStays() {
     CallBench member = new CallBench(new Destination.Room("default/700")).start().mediaOpens();
     member.input(new CallInput.Acknowledged(LegRole.CALLER));

@@ -24,6 +24,7 @@ public final class Mixer {
   private final Limiter limiter;
   private final List<Seat> seats = new ArrayList<>();
   private boolean quiet = true;
+  private int talkers;
   private int level = AudioLevel.SILENT;
 
   /**
@@ -67,8 +68,10 @@ public final class Mixer {
     // Who was loud a tick ago may still fade: the sum is of use even when nobody talks.
     Arrays.fill(sum, 0);
     int voices = 0;
+    talkers = 0;
     for (int i = 0; i < seats.size(); i++) {
       voices += seats.get(i).addTo(sum) ? 1 : 0;
+      talkers += seats.get(i).isTalking() ? 1 : 0;
     }
     seats.removeIf(Seat::isLeaving);
     quiet = voices == 0;
@@ -104,6 +107,11 @@ public final class Mixer {
   /** Whether everybody hears silence. */
   public boolean isQuiet() {
     return quiet;
+  }
+
+  /** Members who were part of the last mix. */
+  public int talkers() {
+    return talkers;
   }
 
   public int members() {

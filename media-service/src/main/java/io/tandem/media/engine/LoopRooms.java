@@ -1,0 +1,62 @@
+package io.tandem.media.engine;
+
+import io.tandem.media.room.Room;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The rooms of one loop. On that loop, except where it says otherwise. */
+final class LoopRooms {
+
+  private final MediaLoop loop;
+  private final RoomRegister register;
+  private final Map<String, PacedRoom> rooms = new HashMap<>();
+  private volatile RoomLoad load = RoomLoad.NONE;
+
+  LoopRooms(MediaLoop loop, RoomRegister register) {
+    this.loop = loop;
+    this.register = register;
+  }
+
+  /** The room of that name, opened if nobody is in it. */
+  PacedRoom room(String name) {
+    PacedRoom known = rooms.get(name);
+    if (known == null) {
+      known = new PacedRoom(name, new Room(loop.clock().nanoTime()), this);
+      rooms.put(name, known);
+    }
+    loop.pace(known);
+    return known;
+  }
+
+  /** Nobody is in it any more, or it is broken. */
+  void forget(PacedRoom room) {
+    rooms.remove(room.name(), room);
+  }
+
+  void clear() {
+    rooms.clear();
+  }
+
+  RoomRegister register() {
+    return register;
+  }
+
+  /** Once a second. */
+  void onSecond(EngineCounters counters) {
+    int members = 0;
+    int talkers = 0;
+    long leftOut = 0;
+    for (PacedRoom paced : rooms.values()) {
+      members += paced.room().members();
+      talkers += paced.room().talkers();
+      leftOut += paced.room().drainTicksLeftOut();
+    }
+    counters.roomTicksLeftOut(leftOut);
+    load = new RoomLoad(rooms.size(), members, talkers);
+  }
+
+  /** May be called from any thread. */
+  RoomLoad load() {
+    return load;
+  }
+}
