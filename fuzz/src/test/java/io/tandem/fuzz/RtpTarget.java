@@ -1,5 +1,6 @@
 package io.tandem.fuzz;
 
+import io.tandem.rtp.HeaderExtensions;
 import io.tandem.rtp.PacketKind;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.RtcpCompound;
@@ -37,6 +38,12 @@ public final class RtpTarget {
     int payloadEnd = packet.payloadOffset() + packet.payloadLength();
     if (packet.payloadLength() < 0 || payloadEnd > BEFORE + length) {
       throw new AssertionError("payload to " + payloadEnd + " of " + length);
+    }
+    for (int id = 1; id <= 255; id++) {
+      int octet = HeaderExtensions.firstOctet(packet, id);
+      if (octet < HeaderExtensions.NONE || octet > 255) {
+        throw new AssertionError("element " + id + " begins with " + octet);
+      }
     }
     packet.setMarker(packet.marker());
     packet.setPayloadType(packet.payloadType());

@@ -130,8 +130,15 @@ public record MediaPlan(
      * @param room its name, unique in the whole exchange
      * @param format what the peer speaks and is spoken to in
      * @param away he holds: he is neither heard nor sent anything
+     * @param levelExtension the header extension that says how loud each of his packets is (RFC
+     *     6464); 0: none was agreed
      */
-    record Room(String room, Format format, boolean away) implements Source {}
+    record Room(String room, Format format, boolean away, int levelExtension) implements Source {
+      /** Of a peer who does not say how loud he is. */
+      public Room(String room, Format format, boolean away) {
+        this(room, format, away, 0);
+      }
+    }
   }
 
   /**

@@ -302,7 +302,10 @@ final class WireReader {
                   e.getTone().getPtimeMs());
           case ROOM ->
               new MediaPlan.Source.Room(
-                  e.getRoom().getName(), format(e.getRoom().getFormat()), e.getRoom().getAway());
+                  e.getRoom().getName(),
+                  format(e.getRoom().getFormat()),
+                  e.getRoom().getAway(),
+                  e.getRoom().getLevelExtension());
           case SOURCE_NOT_SET -> new MediaPlan.Source.Bridged();
         };
     return new MediaPlan.Endpoint(

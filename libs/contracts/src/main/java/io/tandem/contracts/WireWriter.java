@@ -332,12 +332,17 @@ final class WireWriter {
                   .setPayloadType(t.payloadType())
                   .setEncoding(t.encoding())
                   .setPtimeMs(t.ptimeMillis()));
-      case MediaPlan.Source.Room(String room, MediaPlan.Format format, boolean away) ->
+      case MediaPlan.Source.Room(
+              String room,
+              MediaPlan.Format format,
+              boolean away,
+              int levelExtension) ->
           wire.setRoom(
               io.tandem.contracts.wire.Room.newBuilder()
                   .setName(room)
                   .setFormat(format(format))
-                  .setAway(away));
+                  .setAway(away)
+                  .setLevelExtension(levelExtension));
     }
     return wire.build();
   }

@@ -94,7 +94,7 @@ class ContractCodecTest {
                   Optional.empty(),
                   Optional.empty(),
                   new MediaPlan.Source.Room(
-                      "default/700", new MediaPlan.Format(9, "G722", 8000, 20, 0), true))),
+                      "default/700", new MediaPlan.Format(9, "G722", 8000, 20, 0), true, 3))),
           List.of(new MediaPlan.Bridge("caller", "callee")),
           1_800_000_000_000L);
   private static final CallSnapshot.Leg LEG =

@@ -112,6 +112,25 @@ public final class RtpPacket {
     return buffer.getInt(offset + FIXED_HEADER_BYTES + 4 * index);
   }
 
+  /** What kind of header extension there is; only if there is one. */
+  int extensionProfile() {
+    return buffer.getShort(extensionOffset()) & 0xFFFF;
+  }
+
+  /** Octets of the header extension, its own header not counted; only if there is one. */
+  int extensionLength() {
+    return 4 * (buffer.getShort(extensionOffset() + 2) & 0xFFFF);
+  }
+
+  /** One of them. */
+  int extensionOctet(int index) {
+    return buffer.get(extensionOffset() + 4 + index) & 0xFF;
+  }
+
+  private int extensionOffset() {
+    return offset + FIXED_HEADER_BYTES + 4 * csrcCount();
+  }
+
   public boolean marker() {
     return (buffer.get(offset + 1) & MARKER_BIT) != 0;
   }

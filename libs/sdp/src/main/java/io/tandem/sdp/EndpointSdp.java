@@ -24,9 +24,14 @@ public final class EndpointSdp {
    * @param codecs the one for speech, numbered as the offer numbers it, then telephone-event where
    *     it was taken
    * @param direction seen from the endpoint
+   * @param levels by what the other side says how loud its packets are
    */
   public record Answered(
-      SessionDescription description, int audioIndex, List<Codec> codecs, Direction direction) {
+      SessionDescription description,
+      int audioIndex,
+      List<Codec> codecs,
+      Direction direction,
+      Optional<LevelExtension> levels) {
     public Answered {
       codecs = List.copyOf(codecs);
       if (codecs.isEmpty()) {
@@ -55,6 +60,21 @@ public final class EndpointSdp {
       long sessionId,
       MediaAddress ours,
       Direction willing) {
+    return answer(offer, supported, sessionId, ours, willing, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param hearsLevels whether the endpoint has use for the levels of packets, if they are offered
+   */
+  public static Optional<Answered> answer(
+      SessionDescription offer,
+      List<Codec> supported,
+      long sessionId,
+      MediaAddress ours,
+      Direction willing,
+      boolean hearsLevels) {
     Optional<AudioStream> stream = offer.audio();
     if (stream.isEmpty()) {
       return Optional.empty();
@@ -65,21 +85,25 @@ public final class EndpointSdp {
       return Optional.empty();
     }
     Direction direction = willing.answering(audio.direction());
+    Optional<LevelExtension> levels =
+        hearsLevels ? LevelExtension.offered(offer, audio) : Optional.empty();
     List<MediaDescription> media = new ArrayList<>(offer.media().size());
     for (int i = 0; i < offer.media().size(); i++) {
       media.add(
           i == audio.index()
-              ? section(chosen, ours.port(), direction)
+              ? section(chosen, ours.port(), direction, levels)
               : offer.media().get(i).refused());
     }
     return Optional.of(
-        new Answered(description(sessionId, ours, media), audio.index(), chosen, direction));
+        new Answered(
+            description(sessionId, ours, media), audio.index(), chosen, direction, levels));
   }
 
   /** The endpoint's own offer, for an INVITE that came without one. */
   public static SessionDescription offer(
       List<Codec> supported, long sessionId, MediaAddress ours, Direction direction) {
-    return description(sessionId, ours, List.of(section(supported, ours.port(), direction)));
+    return description(
+        sessionId, ours, List.of(section(supported, ours.port(), direction, Optional.empty())));
   }
 
   private static List<Codec> choose(List<Codec> offered, List<Codec> supported) {
@@ -112,7 +136,8 @@ public final class EndpointSdp {
         .map(codec -> codec.withPayloadType(offered.payloadType()));
   }
 
-  private static MediaDescription section(List<Codec> codecs, int port, Direction direction) {
+  private static MediaDescription section(
+      List<Codec> codecs, int port, Direction direction, Optional<LevelExtension> levels) {
     List<Attribute> attributes = new ArrayList<>();
     for (Codec codec : codecs) {
       attributes.add(Attribute.of("rtpmap", codec.rtpmap()));
@@ -122,6 +147,7 @@ public final class EndpointSdp {
     }
     attributes.add(Attribute.of("ptime", PTIME_MILLIS));
     attributes.add(new Attribute(direction.token()));
+    levels.map(LevelExtension::answer).ifPresent(attributes::add);
     List<String> formats =
         codecs.stream().map(codec -> Integer.toString(codec.payloadType())).toList();
     return new MediaDescription(

@@ -56,6 +56,36 @@ class EndpointSdpTest {
             """);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level, 1",
+    "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on, 1",
+    "14/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level, 14",
+    "255/sendrecv urn:ietf:params:rtp-hdrext:ssrc-audio-level, 255",
+    // He would not send it; numbers that stand for nothing; something else.
+    "1/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level, 0",
+    "1/inactive urn:ietf:params:rtp-hdrext:ssrc-audio-level, 0",
+    "15 urn:ietf:params:rtp-hdrext:ssrc-audio-level, 0",
+    "0 urn:ietf:params:rtp-hdrext:ssrc-audio-level, 0",
+    "4096 urn:ietf:params:rtp-hdrext:ssrc-audio-level, 0",
+    "one urn:ietf:params:rtp-hdrext:ssrc-audio-level, 0",
+    "1 urn:ietf:params:rtp-hdrext:csrc-audio-level, 0",
+    "1, 0",
+    "'', 0",
+  })
+  void takesLevelsThatAreOfferedIfItHasUseForThem(String offered, int expected) {
+    SessionDescription offer = Sdp.read(audio("0\na=extmap:" + offered + "\n"));
+    var answered = EndpointSdp.answer(offer, SUPPORTED, 5, Sdp.OURS, Direction.SENDRECV, true);
+    assertThat(answered.flatMap(EndpointSdp.Answered::levels).map(LevelExtension::id).orElse(0))
+        .isEqualTo(expected);
+    String line = "a=extmap:" + expected + "/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+    String answer = Sdp.print(answered.orElseThrow().description());
+    assertThat(answer.lines().filter(l -> l.startsWith("a=extmap")).toList())
+        .isEqualTo(expected == 0 ? List.of() : List.of(line));
+    var deaf = EndpointSdp.answer(offer, SUPPORTED, 5, Sdp.OURS, Direction.SENDRECV);
+    assertThat(Sdp.print(deaf.orElseThrow().description())).doesNotContain("extmap");
+  }
+
   @Test
   void hasNoAnswerWithoutACommonCodec() {
     assertThat(

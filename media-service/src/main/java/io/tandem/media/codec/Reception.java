@@ -94,7 +94,8 @@ public final class Reception implements AutoCloseable {
    * @return false for one of another payload type, which is passed over
    */
   public boolean onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
-    if (view.payloadType() == payloadType || view.payloadType() == COMFORT_NOISE) {
+    int type = view.payloadType();
+    if (type == payloadType || type == COMFORT_NOISE || type == StreamPlayer.SILENT) {
       buffer.put(view, bytes, nowNanos);
       return true;
     }

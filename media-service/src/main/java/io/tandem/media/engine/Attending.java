@@ -36,7 +36,7 @@ final class Attending implements Sending, Member.Outlet {
     this.broken = broken;
     this.room = loop.rooms().room(planned.room());
     Coding coding = Coding.of(planned.format()).orElseThrow();
-    this.member = room.room().join(coding, payloadType, this);
+    this.member = room.room().join(coding, payloadType, planned.levelExtension(), this);
   }
 
   /** A packet of the peer, whatever is in it; false if it is none of his voice. */

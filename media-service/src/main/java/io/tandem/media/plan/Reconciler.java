@@ -279,7 +279,8 @@ public final class Reconciler {
       case MediaPlan.Source.Bridged() -> Optional.empty();
       case MediaPlan.Source.Echo() -> Optional.empty();
       case MediaPlan.Source.Tone tone -> ToneSource.objectionTo(tone);
-      case MediaPlan.Source.Room(var _, MediaPlan.Format format, var _) -> objectionTo(format);
+      case MediaPlan.Source.Room(var _, MediaPlan.Format format, var _, var _) ->
+          objectionTo(format);
     };
   }
 }

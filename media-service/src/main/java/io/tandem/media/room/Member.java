@@ -3,7 +3,9 @@ package io.tandem.media.room;
 import io.tandem.media.codec.Coding;
 import io.tandem.media.codec.Reception;
 import io.tandem.media.codec.Transmission;
+import io.tandem.rtp.HeaderExtensions;
 import io.tandem.rtp.RtpPacket;
+import io.tandem.rtp.jitter.StreamPlayer;
 import io.tandem.rtp.mix.AudioLevel;
 import io.tandem.rtp.mix.Mixer;
 import io.tandem.rtp.mix.Seat;
@@ -15,6 +17,9 @@ import java.nio.ByteBuffer;
  * payloads for him. On the loop of the room.
  */
 public final class Member {
+
+  /** The first bit of the octet says whether he speaks (RFC 6464 section 3). */
+  private static final int LEVEL_MASK = 0x7F;
 
   /** Where his payloads go. */
   public interface Outlet {
@@ -30,14 +35,24 @@ public final class Member {
   }
 
   private final Coding coding;
+  private final int payloadType;
+  private final int levelExtension;
   private final Outlet outlet;
   private final Reception reception;
   private final Hearing hearing;
   private Seat seat;
 
   Member(
-      Coding coding, int payloadType, Outlet outlet, Mixer mixer, Broadcast broadcast, long seed) {
+      Coding coding,
+      int payloadType,
+      int levelExtension,
+      Outlet outlet,
+      Mixer mixer,
+      Broadcast broadcast,
+      long seed) {
     this.coding = coding;
+    this.payloadType = payloadType;
+    this.levelExtension = levelExtension;
     this.outlet = outlet;
     reception = new Reception(coding, payloadType, mixer.sampleRateHz(), Mixer.TICK_MILLIS, seed);
     hearing = new Hearing(broadcast);
@@ -53,7 +68,23 @@ public final class Member {
 
   /** A packet of his, whatever is in it; false if it is none of his voice. */
   public boolean onPacket(RtpPacket view, ByteBuffer bytes, long nowNanos) {
+    if (levelExtension != 0 && view.payloadType() == payloadType && saysSilence(view)) {
+      view.setPayloadType(StreamPlayer.SILENT);
+    }
     return reception.onPacket(view, bytes, nowNanos);
+  }
+
+  /**
+   * Whether the packet says (RFC 6464) that it is softer than what is heard. A decoder that
+   * remembers needs it all the same. Whether it says that somebody speaks does not count: what one
+   * phone takes for speech another does not.
+   */
+  private boolean saysSilence(RtpPacket view) {
+    if (coding.remembers()) {
+      return false;
+    }
+    int octet = HeaderExtensions.firstOctet(view, levelExtension);
+    return octet != HeaderExtensions.NONE && (octet & LEVEL_MASK) > Seat.SOFTEST_HEARD;
   }
 
   /** Tells what was heard of him since the room last changed its rate. */

@@ -43,10 +43,21 @@ public final class Room {
    * @param outlet told of a payload in each tick from now on
    */
   public Member join(Coding coding, int payloadType, Member.Outlet outlet) {
+    return join(coding, payloadType, 0, outlet);
+  }
+
+  /**
+   * As above.
+   *
+   * @param levelExtension the header extension that says how loud each packet is (RFC 6464), 0 for
+   *     none
+   */
+  public Member join(Coding coding, int payloadType, int levelExtension, Member.Outlet outlet) {
     if (coding.sampleRateHz() > mixer.sampleRateHz()) {
       mixAt(coding.sampleRateHz());
     }
-    Member member = new Member(coding, payloadType, outlet, mixer, broadcast(coding), ++joined);
+    Member member =
+        new Member(coding, payloadType, levelExtension, outlet, mixer, broadcast(coding), ++joined);
     members.add(member);
     return member;
   }

@@ -26,6 +26,7 @@ class RoomTest {
   private static final int GRID_HZ = 10;
 
   private static final int WINDOW_TICKS = 10;
+  private static final int LEVEL_EXTENSION = 3;
 
   private Room room = new Room(0);
   private final List<Phone> phones = new ArrayList<>();
@@ -47,6 +48,10 @@ class RoomTest {
     private final int ssrc = phones.size() + 1;
     private int sent;
     int payloadType = 96;
+
+    /** What his packets say of their level (RFC 6464), in header extension 3. */
+    int level;
+
     int received;
     int skipped;
 
@@ -59,7 +64,7 @@ class RoomTest {
       decoder = Codecs.decoder(coding);
       said = new short[perTick];
       heard = new short[perTick * WINDOW_TICKS];
-      member = room.join(coding, 96, this);
+      member = room.join(coding, 96, LEVEL_EXTENSION, this);
       phones.add(this);
     }
 
@@ -73,6 +78,9 @@ class RoomTest {
       int timestamp = sent * coding.clockRateHz() / 50;
       int at =
           RtpPacket.writeHeader(packet, 0, sent == 0, payloadType, sent & 0xFFFF, timestamp, ssrc);
+      packet.put(0, (byte) (packet.get(0) | 0x10)).putInt(at, 0xBEDE_0001);
+      packet.putInt(at + 4, LEVEL_EXTENSION << 28 | level << 16);
+      at += 8;
       packet.put(at, octets, 0, length);
       assertThat(view.wrap(packet, 0, at + length).isValid()).isTrue();
       member.onPacket(view, packet, now);
@@ -205,6 +213,29 @@ class RoomTest {
     other.payloadType = 96;
     run(50);
     assertThat(first.amplitudeOf(700)).isCloseTo(3_000, within(200.0));
+  }
+
+  /** A tone that is called silence is decoded where the decoder has to remember it. */
+  @ParameterizedTest
+  @CsvSource({"PCMU, false", "PCMA, false", "L16_WIDE, false", "G722, true", "OPUS, true"})
+  void packetsThatSaySilenceAreNotDecodedByCodecsThatRememberNothing(
+      Coding coding, boolean remembers) {
+    Phone first = new Phone(Coding.L16_WIDE, 500, 3_000);
+    Phone other = new Phone(coding, 700, 3_000);
+    run(50);
+    double told = first.amplitudeOf(700);
+    assertThat(told).isGreaterThan(2_500);
+    other.level = 60;
+    run(50);
+    assertThat(first.amplitudeOf(700)).as("not too soft").isCloseTo(told, within(60.0));
+    other.level = 61;
+    run(50);
+    assertThat(first.amplitudeOf(700)).isCloseTo(remembers ? told : 0, within(60.0));
+    assertThat(other.amplitudeOf(500)).isGreaterThan(2_500);
+    // The flag for speech and whatever else says nothing.
+    other.level = 128 + 30;
+    run(50);
+    assertThat(first.amplitudeOf(700)).isCloseTo(told, within(60.0));
   }
 
   /** 16 kHz in, 16 kHz out; who talks hears what who listens has heard, with no seam between. */

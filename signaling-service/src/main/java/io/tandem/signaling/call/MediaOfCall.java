@@ -6,6 +6,7 @@ import io.tandem.sdp.Codec;
 import io.tandem.sdp.CodecChoice;
 import io.tandem.sdp.Direction;
 import io.tandem.sdp.EndpointSdp;
+import io.tandem.sdp.LevelExtension;
 import io.tandem.sdp.MediaAddress;
 import io.tandem.sdp.Relay;
 import io.tandem.sdp.SessionDescription;
@@ -109,26 +110,24 @@ final class MediaOfCall {
   /** What the exchange's own endpoint sends to who offers that; empty when no codec fits. */
   static Optional<MediaPlan.Source> ownSource(Call call, SessionDescription offer) {
     return own(call, offer, UNKNOWN)
-        .map(EndpointSdp.Answered::codec)
         .map(
-            codec ->
-                switch (call.destination) {
-                  case Destination.Tone _ ->
-                      new MediaPlan.Source.Tone(
-                          TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS);
-                  case Destination.Room(String name) ->
-                      new MediaPlan.Source.Room(
-                          name,
-                          new MediaPlan.Format(
-                              codec.payloadType(),
-                              codec.name(),
-                              codec.clockRate(),
-                              PTIME_MILLIS,
-                              0),
-                          !offer.audio().orElseThrow().direction().receives());
-                  case Destination.Echo _ -> new MediaPlan.Source.Echo();
-                  case Destination.Callee _ -> new MediaPlan.Source.Bridged();
-                });
+            answered -> {
+              Codec codec = answered.codec();
+              return switch (call.destination) {
+                case Destination.Tone _ ->
+                    new MediaPlan.Source.Tone(
+                        TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS);
+                case Destination.Room(String name) ->
+                    new MediaPlan.Source.Room(
+                        name,
+                        new MediaPlan.Format(
+                            codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS, 0),
+                        !offer.audio().orElseThrow().direction().receives(),
+                        answered.levels().map(LevelExtension::id).orElse(0));
+                case Destination.Echo _ -> new MediaPlan.Source.Echo();
+                case Destination.Callee _ -> new MediaPlan.Source.Bridged();
+              };
+            });
   }
 
   private static InetSocketAddress peer(Leg leg) {
@@ -159,7 +158,13 @@ final class MediaOfCall {
           case Destination.Room _ -> SPOKEN;
           case Destination.Tone _, Destination.Callee _ -> List.of(PCMU, PCMA);
         };
-    return EndpointSdp.answer(offer, supported, call.caller.sdpSessionId, ours, Direction.SENDRECV);
+    return EndpointSdp.answer(
+        offer,
+        supported,
+        call.caller.sdpSessionId,
+        ours,
+        Direction.SENDRECV,
+        call.destination instanceof Destination.Room);
   }
 
   /**

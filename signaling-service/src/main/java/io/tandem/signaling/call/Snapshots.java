@@ -264,7 +264,7 @@ public final class Snapshots {
   private static Destination serviceWith(MediaPlan.Source source) {
     return switch (source) {
       case MediaPlan.Source.Tone _ -> new Destination.Tone();
-      case MediaPlan.Source.Room(String room, var _, var _) -> new Destination.Room(room);
+      case MediaPlan.Source.Room(String room, var _, var _, var _) -> new Destination.Room(room);
       case MediaPlan.Source.Echo _, MediaPlan.Source.Bridged _ -> new Destination.Echo();
     };
   }

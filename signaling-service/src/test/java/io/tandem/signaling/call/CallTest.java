@@ -459,12 +459,15 @@ class CallTest {
     member.input(new CallInput.Acknowledged(LegRole.CALLER));
     String better =
         CallBench.OFFER.replace("AVP 0 8", "AVP 9 0").replace("0 PCMU/8000", "9 G722/8000");
-    member.asks(LegRole.CALLER, "INVITE", 2, better);
+    String levels = "a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+    member.asks(LegRole.CALLER, "INVITE", 2, better + levels + "\r\n");
     assertThat(member.last(CallOutput.WritePlan.class).plan().endpoints())
         .extracting(MediaPlan.Endpoint::source)
         .containsExactly(
             new MediaPlan.Source.Room(
-                "default/700", new MediaPlan.Format(9, "G722", 8000, 20, 0), false));
+                "default/700", new MediaPlan.Format(9, "G722", 8000, 20, 0), false, 3));
+    assertThat(member.last(CallOutput.Respond.class).response().toString())
+        .contains(levels.replace("3 ", "3/recvonly "));
   }
 
   @Test

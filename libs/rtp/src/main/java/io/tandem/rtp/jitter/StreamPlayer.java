@@ -16,6 +16,16 @@ public final class StreamPlayer {
   /** As long as a frame can be (RFC 6716 section 3.2.5). */
   private static final int LONGEST_FRAME_MILLIS = 120;
 
+  /**
+   * Payload type of frames that whoever put them into the buffer knows to be silent; no stream in
+   * RTP has it (RFC 5761 section 4). They are played as silence and not decoded: only for codecs
+   * that remember nothing.
+   */
+  public static final int SILENT = 72;
+
+  /** So many are decoded all the same: in 60 ms concealment forgets the voice before. */
+  private static final int DECODED_SILENT_FRAMES = 3;
+
   private final JitterBuffer buffer;
   private final AudioDecoder decoder;
   private final FrameRecovery recovery;
@@ -29,6 +39,7 @@ public final class StreamPlayer {
   private final short[] held;
   private int count;
   private boolean noiseKnown;
+  private int silentFrames;
 
   /** Whether what is held comes of what can be heard. */
   private boolean audibleRest;
@@ -132,7 +143,11 @@ public final class StreamPlayer {
   private void decode(Playout answer) {
     Frame frame = buffer.frame();
     int expected = samplesOf(frame.units());
-    int decoded = decoder.decode(frame.octets(), frame.offset(), frame.length(), held, count);
+    silentFrames = frame.payloadType() == SILENT ? silentFrames + 1 : 0;
+    int decoded =
+        silentFrames > DECODED_SILENT_FRAMES
+            ? silence(expected)
+            : decoder.decode(frame.octets(), frame.offset(), frame.length(), held, count);
     if (decoded == 0) {
       undecodable++;
       decoded = decoder.conceal(held, count, expected);
@@ -150,10 +165,15 @@ public final class StreamPlayer {
     int length = samplesOf(buffer.units());
     if (noisy) {
       generator.generate(held, count, length);
+      count += length;
     } else {
-      Arrays.fill(held, count, count + length, (short) 0);
+      count += silence(length);
     }
-    count += length;
+  }
+
+  private int silence(int length) {
+    Arrays.fill(held, count, count + length, (short) 0);
+    return length;
   }
 
   private int samplesOf(int units) {

@@ -9,6 +9,9 @@ import java.util.Arrays;
  */
 public final class Seat {
 
+  /** Nothing softer than this level keeps anybody talking. */
+  public static final int SOFTEST_HEARD = TalkGate.STAYS_AT;
+
   /** 5 ms: longer than any click, shorter than any sound. */
   private static final int FADES_PER_SECOND = 200;
 

@@ -11,7 +11,7 @@ final class TalkGate {
   /** In dB below overload; telephones in quiet rooms have 60 to 70, speech less than 40. */
   private static final int OPENS_AT = 55;
 
-  private static final int STAYS_AT = 60;
+  static final int STAYS_AT = 60;
 
   /** Longer than the pauses within a sentence. */
   private static final int HANGOVER_MILLIS = 300;
