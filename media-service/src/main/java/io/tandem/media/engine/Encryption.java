@@ -10,7 +10,6 @@ import io.tandem.rtp.srtp.SrtpSuite;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an endpoint's {@link Protection} to what the plan says of SRTP. A key that stays the same
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Encryption {
 
   private final Protection protection;
-  private Srtp.@Nullable Agreed inForce;
+  private Optional<Srtp> inForce = Optional.empty();
 
   Encryption(Protection protection) {
     this.protection = protection;
@@ -31,10 +30,15 @@ final class Encryption {
     return protection;
   }
 
+  /** What protects the endpoint in truth, whatever was planned: shut is as if offered. */
+  Optional<Srtp> inForce() {
+    return inForce;
+  }
+
   /** Says why it cannot be so, if it cannot; then nothing passes either way. */
   Optional<String> protect(Optional<Srtp> planned, SrtpKeys.OfEndpoint keys) {
     if (planned.isEmpty()) {
-      inForce = null;
+      inForce = Optional.empty();
       protection.onPlain();
       return Optional.empty();
     }
@@ -54,7 +58,7 @@ final class Encryption {
   }
 
   private void shut() {
-    inForce = null;
+    inForce = Optional.of(new Srtp.Offered());
     protection.onShut();
   }
 
@@ -63,7 +67,7 @@ final class Encryption {
     if (suite.isEmpty()) {
       return Optional.of("no SRTP suite is called " + agreed.suite());
     }
-    if (inForce == null) {
+    if (inForce.isEmpty()) {
       protection.onShut();
     }
     if (isNew(agreed, Srtp.Side.THEIRS)) {
@@ -84,13 +88,12 @@ final class Encryption {
         protection.onOurKey(key);
       }
     }
-    inForce = agreed;
+    inForce = Optional.of(agreed);
     return Optional.empty();
   }
 
   private boolean isNew(Srtp.Agreed agreed, Srtp.Side side) {
-    Srtp.Agreed before = inForce;
-    return before == null
+    return !(inForce.orElse(null) instanceof Srtp.Agreed before)
         || !before.suite().equals(agreed.suite())
         || !before.key(side).sealed().equals(agreed.key(side).sealed());
   }
@@ -112,8 +115,7 @@ final class Encryption {
 
   /** How far the peer has come, when that is to be told. */
   Optional<MediaFact.SrtpAdvanced> advanced(CallSid sid, String endpointId) {
-    Srtp.Agreed known = inForce;
-    return known == null
+    return !(inForce.orElse(null) instanceof Srtp.Agreed known)
         ? Optional.empty()
         : protection
             .advanced()

@@ -46,6 +46,7 @@ final class MediaCall {
   private @Nullable MediaPlan inWork;
   private @Nullable MediaPlan waiting;
   private final Set<String> failed = new HashSet<>();
+  private boolean unreported;
   private int opening;
   private boolean ending;
   private boolean abandoned;
@@ -139,6 +140,9 @@ final class MediaCall {
     }
     List.copyOf(afterOpening).forEach(this::complete);
     afterOpening.clear();
+    if (unreported && failed.isEmpty()) {
+      reportOpened();
+    }
     MediaPlan done = inWork;
     if (done != null) {
       done.endpoints().forEach(this::keepAsPlanned);
@@ -311,7 +315,8 @@ final class MediaCall {
   }
 
   private void reportOpened() {
-    // A plan that is only half true has been reported as failed, which says it all.
+    // A plan that is only half true has been reported as failed, which says it all for now.
+    unreported = !failed.isEmpty();
     if (failed.isEmpty()) {
       List<MediaFact.OpenedEndpoint> open =
           endpoints.values().stream()
@@ -406,7 +411,10 @@ final class MediaCall {
     Map<String, Reality.OpenEndpoint> open = new HashMap<>();
     endpoints.forEach(
         (id, endpoint) ->
-            open.put(id, new Reality.OpenEndpoint(endpoint.planned(), endpoint.port())));
+            open.put(
+                id,
+                new Reality.OpenEndpoint(
+                    endpoint.planned(), endpoint.port(), endpoint.protectedBy())));
     return new Reality(planVersion, open, bridges);
   }
 

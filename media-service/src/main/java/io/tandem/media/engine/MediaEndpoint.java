@@ -191,6 +191,10 @@ final class MediaEndpoint {
     return encryption.protect(srtp, keys);
   }
 
+  Optional<Srtp> protectedBy() {
+    return encryption.inForce();
+  }
+
   void signal(InetSocketAddress remoteRtp, InetSocketAddress remoteRtcp) {
     long now = loop.clock().nanoTime();
     rtp.intake().latch().onSignalled(remoteRtp, now);

@@ -1,8 +1,10 @@
 package io.tandem.media.plan;
 
 import io.tandem.contracts.MediaPlan;
+import io.tandem.contracts.Srtp;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a media node has of one call: the endpoints that are open, each as it was last planned and
@@ -24,6 +26,11 @@ public record Reality(
     bridges = List.copyOf(bridges);
   }
 
-  /** An endpoint that is open. */
-  public record OpenEndpoint(MediaPlan.Endpoint planned, int rtpPort) {}
+  /**
+   * An endpoint that is open.
+   *
+   * @param srtp what protects it in truth, which is not what was planned where that failed, or
+   *     where the rest of the plan was refused: {@code Offered} for one that is shut
+   */
+  public record OpenEndpoint(MediaPlan.Endpoint planned, int rtpPort, Optional<Srtp> srtp) {}
 }

@@ -56,7 +56,7 @@ public final class Reconciler {
       if (present != null
           && keptIds.contains(endpoint.id())
           && (wanted.contains(endpoint) || endpoint.srtp().isPresent())
-          && !present.planned().srtp().equals(endpoint.srtp())) {
+          && !present.srtp().equals(endpoint.srtp())) {
         actions.add(new Action.Protect(endpoint.id(), endpoint.srtp()));
       }
     }

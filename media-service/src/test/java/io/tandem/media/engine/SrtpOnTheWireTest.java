@@ -231,6 +231,29 @@ class SrtpOnTheWireTest {
   }
 
   @Test
+  void aPlanThatIsTrueAfterOneThatFailedIsDoneAndToldThoughThePlanBeforeWasTheSame()
+      throws Exception {
+    engine.apply(plan(1, agreed(1, 2)));
+    Map<String, Integer> ports = opened();
+    engine.apply(plan(2, unknownSuite()));
+    assertThat(facts.poll(SOON.toMillis(), TimeUnit.MILLISECONDS))
+        .isInstanceOf(MediaFact.EndpointFailed.class);
+    engine.apply(plan(3, agreed(1, 2)));
+    engine.settled().await(5, TimeUnit.SECONDS);
+    callee.sendRtp(ports.get("callee"), Phone.packet(3));
+    assertThat(opened(caller.awaitRtp())).hasSameSizeAs(Phone.packet(3));
+  }
+
+  @Test
+  void tellsThePortsWhenWhatFailedAtTheOpeningIsMended() throws Exception {
+    engine.apply(plan(1, unknownSuite()));
+    assertThat(facts.poll(SOON.toMillis(), TimeUnit.MILLISECONDS))
+        .isInstanceOf(MediaFact.EndpointFailed.class);
+    engine.apply(plan(2, agreed(1, 2)));
+    assertThat(opened()).containsKeys("caller", "callee");
+  }
+
+  @Test
   void aTonePlaysEncrypted() throws Exception {
     MediaPlan.Source tone = new MediaPlan.Source.Tone(440, -13, 8, "PCMA", 20);
     engine.apply(

@@ -98,6 +98,28 @@ class ReconcilerTest {
   }
 
   @Test
+  void protectsAsPlannedUntilThatIsTrueWhateverWasPlannedBefore() {
+    Optional<Srtp> keyed =
+        Optional.of(
+            new Srtp.Agreed(
+                "AEAD_AES_128_GCM",
+                new Srtp.Key(1, "ours", Srtp.Indices.NONE),
+                new Srtp.Key(1, "theirs", Srtp.Indices.NONE)));
+    Endpoint caller = endpoint("caller").at(PHONE).build().withSrtp(keyed);
+    Reality shutByAFailure =
+        new Reality(
+            1,
+            Map.of(
+                "caller",
+                new Reality.OpenEndpoint(caller, 29_000, Optional.of(new Srtp.Offered()))),
+            List.of());
+    assertThat(
+            Reconciler.reconcile(
+                shutByAFailure, new MediaPlan(CALL, 2, List.of(caller), List.of(), Long.MAX_VALUE)))
+        .containsExactly(new Action.Protect("caller", keyed));
+  }
+
+  @Test
   void shutsAlsoWhatItRefusesToChange() {
     Optional<Srtp> offered = Optional.of(new Srtp.Offered());
     Endpoint refused =
@@ -361,14 +383,16 @@ class ReconcilerTest {
         }
         case Action.OpenEndpoint(String id, int port) -> {
           Reality.OpenEndpoint opened =
-              new Reality.OpenEndpoint(endpoint(id).build(), port == 0 ? 29_000 : port);
+              new Reality.OpenEndpoint(
+                  endpoint(id).build(), port == 0 ? 29_000 : port, Optional.empty());
           assertThat(open.put(id, opened)).isNull();
         }
         case Action.Connect(Bridge bridge) -> {
           assertThat(open).containsKeys(bridge.first(), bridge.second());
           bridges.add(bridge);
         }
-        case Action.Protect(String id, var _) -> assertThat(open).containsKey(id);
+        case Action.Protect(String id, Optional<Srtp> srtp) ->
+            assertThat(open.computeIfPresent(id, (_, old) -> protectedBy(old, srtp))).isNotNull();
         case Action.Signal(String id, var _, var _) -> assertThat(open).containsKey(id);
         case Action.MayBegin(String id) -> assertThat(open).containsKey(id);
         case Action.Send(String id, var _) -> assertThat(open).containsKey(id);
@@ -378,9 +402,13 @@ class ReconcilerTest {
     }
     for (Endpoint endpoint : plan.endpoints()) {
       open.computeIfPresent(
-          endpoint.id(), (_, old) -> new Reality.OpenEndpoint(endpoint, old.rtpPort()));
+          endpoint.id(), (_, old) -> new Reality.OpenEndpoint(endpoint, old.rtpPort(), old.srtp()));
     }
     return new Reality(plan.version(), open, bridges);
+  }
+
+  private static Reality.OpenEndpoint protectedBy(Reality.OpenEndpoint old, Optional<Srtp> srtp) {
+    return new Reality.OpenEndpoint(old.planned(), old.rtpPort(), srtp);
   }
 
   private static Reality realityOf(MediaPlan plan) {
