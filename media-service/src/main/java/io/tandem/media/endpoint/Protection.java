@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between an endpoint and its peer: nothing, a door that is shut until both know the
- * keys, or SRTP. Owned by the endpoint, on its loop; a packet costs no allocation.
+ * keys, or SRTP. It begins shut. Owned by the endpoint, on its loop; a packet costs no allocation.
  *
  * <p>Every source leaves under a name that is drawn for each sender. Nobody remembers which indices
  * a process before this one has used under the key, and a source that nobody has seen needs nobody
@@ -54,7 +54,8 @@ public final class Protection {
   private final IntUnaryOperator toName;
   private final IntUnaryOperator toSource;
   private final Map<Integer, Long> toldQuarters = new HashMap<>();
-  private Mode mode = Mode.PLAIN;
+  // Whoever forgets to say what is to be is heard by nobody, and not by everybody.
+  private Mode mode = Mode.SHUT;
   private @Nullable SrtpReceiver receiver;
   private @Nullable SrtpSender sender;
   private int lastTooOld = NONE;

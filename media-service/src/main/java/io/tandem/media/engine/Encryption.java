@@ -22,8 +22,14 @@ final class Encryption {
   private final Protection protection;
   private Optional<Srtp> inForce = Optional.empty();
 
-  Encryption(Protection protection) {
+  /** As planned from the first packet on: shut where the plan has SRTP, whose keys come later. */
+  Encryption(Protection protection, Optional<Srtp> planned) {
     this.protection = protection;
+    if (planned.isEmpty()) {
+      protection.onPlain();
+    } else {
+      shut();
+    }
   }
 
   Protection protection() {
@@ -55,6 +61,12 @@ final class Encryption {
         yield objection;
       }
     };
+  }
+
+  void shutIfPlain() {
+    if (protection.isPlain()) {
+      shut();
+    }
   }
 
   private void shut() {

@@ -72,6 +72,9 @@ final class MediaCall {
     expiresAtEpochMillis = plan.expiresAtEpochMillis();
     if (opening > 0) {
       waiting = plan;
+      plan.endpoints().stream()
+          .filter(endpoint -> endpoint.srtp().isPresent())
+          .forEach(planned -> endpoint(planned.id()).ifPresent(MediaEndpoint::shutIfPlain));
     } else {
       carryOut(plan);
     }

@@ -83,7 +83,8 @@ final class MediaEndpoint {
     this.quality = measured.meter();
     this.ownSsrc = loop.randomInt();
     this.place = new RoomPlace(loop.rooms().register());
-    this.encryption = new Encryption(new Protection(loop.srtpBench(), loop::randomInt));
+    this.encryption =
+        new Encryption(new Protection(loop.srtpBench(), loop::randomInt), planned.srtp());
     this.rtp =
         new RtpPort(
             loop,
@@ -193,6 +194,11 @@ final class MediaEndpoint {
 
   Optional<Srtp> protectedBy() {
     return encryption.inForce();
+  }
+
+  /** A plan that has to wait has SRTP: until it is done nothing may pass in the clear. */
+  void shutIfPlain() {
+    encryption.shutIfPlain();
   }
 
   void signal(InetSocketAddress remoteRtp, InetSocketAddress remoteRtcp) {

@@ -29,9 +29,7 @@ class ProtectionTest {
   private final SrtpReceiver peerHears = SrtpReceiver.beginning(key(2), bench);
 
   @Test
-  void isPlainFromTheStartAndLetsNothingThroughBeforeBothKeysAreKnown() {
-    assertThat(protection.isPlain()).isTrue();
-    protection.onShut();
+  void isShutFromTheStartAndLetsNothingThroughBeforeBothKeysAreKnown() {
     assertThat(protection.isPlain()).isFalse();
     assertThat(protection.openRtp(fromPeer(1), length())).isEqualTo(Fate.KEYS_UNKNOWN);
     assertThat(protection.sealRtp(plain(1), LENGTH)).isEqualTo(Fate.KEYS_UNKNOWN);
