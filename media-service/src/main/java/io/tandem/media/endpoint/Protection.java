@@ -3,6 +3,7 @@ package io.tandem.media.endpoint;
 import io.tandem.rtp.RtcpNames;
 import io.tandem.rtp.RtcpPacket;
 import io.tandem.rtp.srtp.MasterKey;
+import io.tandem.rtp.srtp.SrtpHistory;
 import io.tandem.rtp.srtp.SrtpOutcome;
 import io.tandem.rtp.srtp.SrtpReceiver;
 import io.tandem.rtp.srtp.SrtpSender;
@@ -84,10 +85,17 @@ public final class Protection {
     mode = Mode.SHUT;
   }
 
-  /** The peer encrypts with that key: the first, or another than before. */
-  public void onTheirKey(MasterKey key, SrtpState reached) {
+  /**
+   * The peer encrypts with that key: the first, or another than before.
+   *
+   * @param history what has come under it
+   */
+  public void onTheirKey(MasterKey key, SrtpHistory history) {
     SrtpReceiver before = receiver;
-    receiver = before == null ? SrtpReceiver.goingOn(key, reached, bench) : before.rekeyed(key);
+    receiver =
+        before == null
+            ? SrtpReceiver.goingOn(key, history, bench)
+            : before.rekeyed(key, history);
     if (before != null) {
       before.close();
     }

@@ -13,18 +13,24 @@ import java.util.Optional;
 
 /**
  * Brings an endpoint's {@link Protection} to what the plan says of SRTP. A key that stays the same
- * keeps everything that has happened under it, or packets could be replayed; the same is what has
- * the same sealed text, since sealing the same key again gives the same text. Owned by the
- * endpoint, on its loop.
+ * keeps everything that has happened under it, and one that comes back goes on from where it was
+ * left, or packets could be replayed; the same is what opens to the same key, however it is sealed.
+ * Owned by the endpoint, on its loop.
  */
 final class Encryption {
 
+  private static final String NO_KEY = "";
+
   private final Protection protection;
+  private final KeysHeard.OfEndpoint heard;
+  private String theirIdentity = NO_KEY;
+  private String ourIdentity = NO_KEY;
   private Optional<Srtp> inForce = Optional.empty();
 
   /** As planned from the first packet on: shut where the plan has SRTP, whose keys come later. */
-  Encryption(Protection protection, Optional<Srtp> planned) {
+  Encryption(Protection protection, Optional<Srtp> planned, KeysHeard.OfEndpoint heard) {
     this.protection = protection;
+    this.heard = heard;
     if (planned.isEmpty()) {
       protection.onPlain();
     } else {
@@ -45,6 +51,8 @@ final class Encryption {
   Optional<String> protect(Optional<Srtp> planned, SrtpKeys.OfEndpoint keys) {
     if (planned.isEmpty()) {
       inForce = Optional.empty();
+      theirIdentity = NO_KEY;
+      ourIdentity = NO_KEY;
       protection.onPlain();
       return Optional.empty();
     }
@@ -71,6 +79,8 @@ final class Encryption {
 
   private void shut() {
     inForce = Optional.of(new Srtp.Offered());
+    theirIdentity = NO_KEY;
+    ourIdentity = NO_KEY;
     protection.onShut();
   }
 
@@ -79,35 +89,35 @@ final class Encryption {
     if (suite.isEmpty()) {
       return Optional.of("no SRTP suite is called " + agreed.suite());
     }
-    if (inForce.isEmpty()) {
-      protection.onShut();
+    Optional<MasterKey> theirs = keys.open(suite.get(), Srtp.Side.THEIRS, agreed.theirs());
+    if (theirs.isEmpty()) {
+      return Optional.of("sealing.key does not open the peer's SRTP key");
     }
-    if (isNew(agreed, Srtp.Side.THEIRS)) {
-      Optional<MasterKey> theirs = keys.open(suite.get(), Srtp.Side.THEIRS, agreed.theirs());
-      if (theirs.isEmpty()) {
-        return Optional.of("sealing.key does not open the peer's SRTP key");
-      }
-      try (MasterKey key = theirs.get()) {
-        protection.onTheirKey(key, state(agreed.theirs().reached()));
-      }
-    }
-    if (isNew(agreed, Srtp.Side.OURS)) {
+    try (MasterKey heard = theirs.get()) {
       Optional<MasterKey> ours = keys.open(suite.get(), Srtp.Side.OURS, agreed.ours());
       if (ours.isEmpty()) {
         return Optional.of("sealing.key does not open our SRTP key");
       }
-      try (MasterKey key = ours.get()) {
-        protection.onOurKey(key);
+      try (MasterKey sent = ours.get()) {
+        agree(heard, state(agreed.theirs().reached()), sent);
       }
     }
     inForce = Optional.of(agreed);
     return Optional.empty();
   }
 
-  private boolean isNew(Srtp.Agreed agreed, Srtp.Side side) {
-    return !(inForce.orElse(null) instanceof Srtp.Agreed before)
-        || !before.suite().equals(agreed.suite())
-        || !before.key(side).sealed().equals(agreed.key(side).sealed());
+  private void agree(MasterKey theirs, SrtpState reached, MasterKey ours) {
+    if (protection.isPlain()) {
+      protection.onShut();
+    }
+    if (!theirs.identity().equals(theirIdentity)) {
+      theirIdentity = theirs.identity();
+      protection.onTheirKey(theirs, heard.under(theirIdentity, reached));
+    }
+    if (!ours.identity().equals(ourIdentity)) {
+      ourIdentity = ours.identity();
+      protection.onOurKey(ours);
+    }
   }
 
   private static Optional<SrtpSuite> suite(String name) {

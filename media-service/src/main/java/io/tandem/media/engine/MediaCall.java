@@ -41,6 +41,7 @@ final class MediaCall {
   private final List<MediaPlan.Bridge> bridges = new ArrayList<>();
   private final List<MediaFact.EndpointStatistics> closed = new ArrayList<>();
   private final List<Action> afterOpening = new ArrayList<>();
+  private final KeysHeard keysHeard = new KeysHeard();
   private long planVersion = Reality.NO_PLAN;
   private long expiresAtEpochMillis;
   private @Nullable MediaPlan inWork;
@@ -229,7 +230,7 @@ final class MediaCall {
 
   private void bind(Opening work, int port) {
     MediaEndpoint endpoint =
-        new MediaEndpoint(work.planned(), port, loop, e -> loop.onDefect(this, e));
+        new MediaEndpoint(work.planned(), port, loop, keysHeard, e -> loop.onDefect(this, e));
     loop.bind(familyOf(work.planned()), port, endpoint.rtpHandler())
         .addListener(
             (ChannelFuture rtp) -> {

@@ -67,10 +67,15 @@ final class MediaEndpoint {
 
   /**
    * @param port of RTP; RTCP has the next
+   * @param heard the call's memory of SRTP keys
    * @param broken told of a defect of ours on the way of a packet; it ends the call
    */
   MediaEndpoint(
-      MediaPlan.Endpoint planned, int port, MediaLoop loop, Consumer<RuntimeException> broken) {
+      MediaPlan.Endpoint planned,
+      int port,
+      MediaLoop loop,
+      KeysHeard heard,
+      Consumer<RuntimeException> broken) {
     this.id = planned.id();
     this.planned = planned;
     this.port = port;
@@ -84,7 +89,8 @@ final class MediaEndpoint {
     this.ownSsrc = loop.randomInt();
     this.place = new RoomPlace(loop.rooms().register());
     this.encryption =
-        new Encryption(new Protection(loop.srtpBench(), loop::randomInt), planned.srtp());
+        new Encryption(
+            new Protection(loop.srtpBench(), loop::randomInt), planned.srtp(), heard.of(id));
     this.rtp =
         new RtpPort(
             loop,

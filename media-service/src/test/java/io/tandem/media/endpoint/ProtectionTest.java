@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.rtp.RtcpCompound;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.srtp.MasterKey;
+import io.tandem.rtp.srtp.SrtpHistory;
 import io.tandem.rtp.srtp.SrtpOutcome;
 import io.tandem.rtp.srtp.SrtpReceiver;
 import io.tandem.rtp.srtp.SrtpSender;
@@ -33,7 +34,7 @@ class ProtectionTest {
     assertThat(protection.isPlain()).isFalse();
     assertThat(protection.openRtp(fromPeer(1), length())).isEqualTo(Fate.KEYS_UNKNOWN);
     assertThat(protection.sealRtp(plain(1), LENGTH)).isEqualTo(Fate.KEYS_UNKNOWN);
-    protection.onTheirKey(key(1), SrtpState.NONE);
+    protection.onTheirKey(key(1), new SrtpHistory());
     assertThat(protection.openRtp(fromPeer(2), length())).isEqualTo(Fate.KEYS_UNKNOWN);
     assertThat(protection.openRtcp(new byte[100], 60)).isEqualTo(Fate.KEYS_UNKNOWN);
     assertThat(protection.sealRtcp(new byte[100], 60)).isEqualTo(Fate.KEYS_UNKNOWN);
@@ -141,7 +142,7 @@ class ProtectionTest {
   void aKeyOfThePeerThatFollowsAnotherLetsTheOldOneInNoMore() {
     agree();
     assertThat(protection.openRtp(fromPeer(1), length())).isEqualTo(Fate.ACCEPTED);
-    protection.onTheirKey(key(4), SrtpState.NONE);
+    protection.onTheirKey(key(4), new SrtpHistory());
     assertThat(protection.openRtp(fromPeer(2), length())).isEqualTo(Fate.NOT_AUTHENTIC);
     byte[] next = plain(2);
     SrtpSender.beginning(key(4), bench).protectRtp(next, 0, LENGTH);
@@ -165,13 +166,59 @@ class ProtectionTest {
     assertThat(last.rtp().getFirst().rolloverCounter()).isEqualTo(1);
 
     Protection next = new Protection(bench, drawn::nextInt);
-    next.onTheirKey(key(1), last);
+    SrtpHistory history = new SrtpHistory();
+    history.onReached(last);
+    next.onTheirKey(key(1), history);
     next.onOurKey(key(2));
     assertThat(next.openRtp(fromPeer(70_000 & 0xFFFF), length())).isEqualTo(Fate.ACCEPTED);
   }
 
+  @Test
+  void aKeyThatComesBackTakesNothingTwiceAndWhatIsStillMissing() {
+    SrtpHistory first = new SrtpHistory();
+    protection.onTheirKey(key(1), first);
+    protection.onOurKey(key(2));
+    byte[] taken = fromPeer(1);
+    byte[] late = fromPeer(2);
+    assertThat(protection.openRtp(taken.clone(), length())).isEqualTo(Fate.ACCEPTED);
+    assertThat(protection.openRtp(fromPeer(3), length())).isEqualTo(Fate.ACCEPTED);
+    protection.onTheirKey(key(4), new SrtpHistory());
+    protection.onTheirKey(key(1), first);
+    assertThat(protection.openRtp(taken, length())).isEqualTo(Fate.REPLAYED);
+    assertThat(protection.openRtp(late, length())).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void aKeyThatComesBackIsHeardThoughTheRolloverCounterHasGoneOnMeanwhile() {
+    SrtpHistory first = new SrtpHistory();
+    protection.onTheirKey(key(1), first);
+    protection.onOurKey(key(2));
+    assertThat(protection.openRtp(fromPeer(1), length())).isEqualTo(Fate.ACCEPTED);
+    protection.onTheirKey(key(4), new SrtpHistory());
+    SrtpSender other =
+        SrtpSender.goingOn(key(4), new SrtpState(List.of(at(40_000)), List.of()), bench);
+    for (int index = 40_001; index < 140_000; index += 20_000) {
+      assertThat(openedOf(other, index)).isEqualTo(Fate.ACCEPTED);
+    }
+    protection.onTheirKey(key(1), first);
+    SrtpSender back =
+        SrtpSender.goingOn(key(1), new SrtpState(List.of(at(140_000)), List.of()), bench);
+    assertThat(openedOf(back, 140_001)).isEqualTo(Fate.ACCEPTED);
+    assertThat(openedOf(back, 140_002)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  private static SrtpState.Position at(int index) {
+    return new SrtpState.Position(SSRC, index);
+  }
+
+  private Fate openedOf(SrtpSender sender, int index) {
+    byte[] packet = plain(index & 0xFFFF);
+    assertThat(sender.protectRtp(packet, 0, LENGTH)).isEqualTo(SrtpOutcome.OK);
+    return protection.openRtp(packet, length());
+  }
+
   private void agree() {
-    protection.onTheirKey(key(1), SrtpState.NONE);
+    protection.onTheirKey(key(1), new SrtpHistory());
     protection.onOurKey(key(2));
   }
 

@@ -61,6 +61,7 @@ class ShutFromTheStartTest {
             planned,
             20_000,
             loop(),
+            new KeysHeard(),
             e -> {
               throw e;
             });

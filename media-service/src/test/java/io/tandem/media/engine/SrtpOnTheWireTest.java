@@ -47,7 +47,8 @@ import org.junit.jupiter.api.Test;
 class SrtpOnTheWireTest {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final SrtpSuite SUITE = SrtpSuite.AES_CM_128_HMAC_SHA1_80;
-  private static final Seal SEAL = new Seal("a key of the whole exchange", List.of());
+  private static final String FORMER_KEY = "a key that the exchange had";
+  private static final Seal SEAL = new Seal("a key of the whole exchange", List.of(FORMER_KEY));
   private static final byte[] SENDER_REPORT =
       HexFormat.of().parseHex("80c800060000abcd0000008000000000000000140000000200000140");
 
@@ -209,6 +210,52 @@ class SrtpOnTheWireTest {
     SrtpSender.beginning(key(3), bench).protectRtp(next, 0, Phone.packet(2).length);
     caller.sendRtp(ports.get("caller"), next);
     assertThat(callee.awaitRtp()).isEqualTo(Phone.packet(2));
+  }
+
+  @Test
+  void nothingIsTakenTwiceWhateverHappensToTheKeyMeanwhile() throws Exception {
+    engine.apply(plan(1, agreed(1, 2)));
+    Map<String, Integer> ports = opened();
+    byte[] said = sealed(1);
+    caller.sendRtp(ports.get("caller"), said);
+    callee.awaitRtp();
+
+    engine.apply(plan(2, agreed(3, 2)));
+    assertReplayed(plan(3, agreed(1, 2)), said, ports, 1);
+
+    Seal former = new Seal(FORMER_KEY, List.of());
+    Srtp.Agreed sealedAnew =
+        new Srtp.Agreed(
+            SUITE.name(),
+            agreed(1, 2).ours(),
+            new Srtp.Key(
+                1,
+                former.seal(Srtp.purpose(call, "caller", Srtp.Side.THEIRS), octets(1)),
+                Srtp.Indices.NONE));
+    assertReplayed(plan(4, sealedAnew), said, ports, 2);
+
+    engine.apply(plan(5, new Srtp.Offered()));
+    assertReplayed(plan(6, agreed(1, 2)), said, ports, 3);
+
+    engine.apply(single(call, 7, endpoint("callee", ports.get("callee"), callee)));
+    engine.apply(plan(8, agreed(1, 2)));
+    assertReplayed(plan(9, agreed(1, 2)), said, opened(), 4);
+  }
+
+  private void assertReplayed(
+      MediaPlan plan, byte[] said, Map<String, Integer> ports, int replayedSoFar) throws Exception {
+    engine.apply(plan);
+    engine.settled().await(5, TimeUnit.SECONDS);
+    caller.sendRtp(ports.get("caller"), said);
+    Await.until(
+        "the repeated packet is counted",
+        SOON,
+        () ->
+            metrics
+                .scrape()
+                .contains(
+                    "tandem_media_dropped_total{reason=\"replayed\"} %d.0"
+                        .formatted(replayedSoFar)));
   }
 
   @Test

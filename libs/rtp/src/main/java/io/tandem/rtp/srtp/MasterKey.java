@@ -1,6 +1,10 @@
 package io.tandem.rtp.srtp;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A master key and master salt with the suite that they are for, as signalling brought them. Owned
@@ -39,6 +43,21 @@ public final class MasterKey implements AutoCloseable {
 
   public SrtpSuite suite() {
     return suite;
+  }
+
+  /** Tells this key from every other, and nothing of it: SHA-256 over suite, key and salt. */
+  public String identity() {
+    if (closed) {
+      throw new IllegalStateException("the key was wiped");
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(suite.name().getBytes(StandardCharsets.US_ASCII));
+      digest.update(key);
+      return HexFormat.of().formatHex(digest.digest(salt));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   SessionKeys rtpKeys() {

@@ -33,6 +33,19 @@ final class Sources {
     return null;
   }
 
+  /** All of that source up to that position counts as having come, if it is not further already. */
+  void reach(SrtpState.Position position) {
+    Source known = find(position.ssrc());
+    if (known == null) {
+      if (!isFull()) {
+        add(Source.goingOn(position));
+      }
+    } else if (known.highest() < position.index()) {
+      sources.remove(known);
+      add(Source.goingOn(position));
+    }
+  }
+
   boolean isFull() {
     return sources.size() >= SrtpState.MAX_SOURCES;
   }

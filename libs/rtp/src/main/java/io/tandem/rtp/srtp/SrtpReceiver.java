@@ -21,6 +21,9 @@ public final class SrtpReceiver implements AutoCloseable {
 
   private static final long WRAP = 1L << 16;
 
+  /** Within it of the highest index the sequence number alone tells which index is meant. */
+  private static final long HALF_A_TURN = 1L << 15;
+
   private final SrtpSuite suite;
   private final SrtpWorkbench bench;
   private final Transform rtpTransform;
@@ -31,7 +34,7 @@ public final class SrtpReceiver implements AutoCloseable {
   private boolean closed;
 
   private SrtpReceiver(
-      MasterKey key, SrtpState state, Sources underEarlierKey, SrtpWorkbench bench) {
+      MasterKey key, SrtpHistory history, Sources underEarlierKey, SrtpWorkbench bench) {
     suite = key.suite();
     this.bench = bench;
     try (SessionKeys keys = key.rtpKeys()) {
@@ -40,8 +43,8 @@ public final class SrtpReceiver implements AutoCloseable {
     try (SessionKeys keys = key.rtcpKeys()) {
       rtcpTransform = Transform.of(suite, keys, suite.rtcpTagOctets(), bench);
     }
-    rtp = Sources.goingOn(state.rtp());
-    rtcp = Sources.goingOn(state.rtcp());
+    rtp = history.rtp;
+    rtcp = history.rtcp;
     this.underEarlierKey = underEarlierKey;
   }
 
@@ -52,25 +55,32 @@ public final class SrtpReceiver implements AutoCloseable {
 
   /** For a key that another process, or this one before, has received with up to that state. */
   public static SrtpReceiver goingOn(MasterKey key, SrtpState state, SrtpWorkbench bench) {
-    return new SrtpReceiver(key, state, new Sources(), bench);
+    SrtpHistory history = new SrtpHistory();
+    history.onReached(state);
+    return goingOn(key, history, bench);
+  }
+
+  /** For a key under which that has come, and writes there what comes. */
+  public static SrtpReceiver goingOn(MasterKey key, SrtpHistory history, SrtpWorkbench bench) {
+    return new SrtpReceiver(key, history, new Sources(), bench);
   }
 
   /**
    * What follows this one when signalling brought another key for the same stream. By RFC 3711
    * section 3.3.1 the rollover counter goes on; by RFC 4568 section 7.1.4 it begins anew if the
-   * address has changed, and many phones begin anew always. Under a new key nothing old can be
-   * replayed, so both are tried until a source has shown which it does.
+   * address has changed, and many phones begin anew always. So both are tried.
    *
-   * @param key truly another: when a new offer repeats the key, this receiver stays, or everything
-   *     that it has seen could be replayed
+   * @param key truly another: when a new offer repeats the key, this receiver stays
+   * @param history what has come under that key: nothing, unless it was in use before, or it could
+   *     all be replayed
    */
-  public SrtpReceiver rekeyed(MasterKey key) {
+  public SrtpReceiver rekeyed(MasterKey key, SrtpHistory history) {
     List<SrtpState.Position> known = new ArrayList<>(rtp.positions());
     underEarlierKey.positions().stream()
         .filter(position -> rtp.find(position.ssrc()) == null)
         .limit(SrtpState.MAX_SOURCES - rtp.size())
         .forEach(known::add);
-    return new SrtpReceiver(key, SrtpState.NONE, Sources.goingOn(known), bench);
+    return new SrtpReceiver(key, history, Sources.goingOn(known), bench);
   }
 
   public SrtpSuite suite() {
@@ -103,7 +113,21 @@ public final class SrtpReceiver implements AutoCloseable {
     if (source == null) {
       return firstRtp(packet, offset, clear, plain, ssrc, sequence);
     }
-    long index = source.closest(sequence);
+    SrtpOutcome outcome = openAt(source, source.closest(sequence), packet, offset, clear, plain);
+    if (outcome == SrtpOutcome.OK) {
+      return outcome;
+    }
+    // A key that is back after another: the rollover counter may have gone on meanwhile.
+    Source earlier = underEarlierKey.find(ssrc);
+    long further = earlier == null ? -1 : earlier.closest(sequence);
+    return further > source.highest() + HALF_A_TURN
+            && openAt(source, further, packet, offset, clear, plain) == SrtpOutcome.OK
+        ? SrtpOutcome.OK
+        : outcome;
+  }
+
+  private SrtpOutcome openAt(
+      Source source, long index, byte[] packet, int offset, int clear, int plain) {
     SrtpOutcome judged = source.judge(index);
     if (judged != SrtpOutcome.OK) {
       return judged;
@@ -111,7 +135,7 @@ public final class SrtpReceiver implements AutoCloseable {
     if (index > Source.LAST_RTP_INDEX) {
       return SrtpOutcome.KEY_EXHAUSTED;
     }
-    if (!rtpTransform.openRtp(packet, offset, clear, plain, ssrc, index)) {
+    if (!rtpTransform.openRtp(packet, offset, clear, plain, source.ssrc(), index)) {
       return SrtpOutcome.AUTHENTICATION_FAILED;
     }
     source.accept(index);

@@ -285,12 +285,13 @@ class SrtpTest {
 
       SrtpSender keeps = SrtpSender.goingOn(newKey, sender.state(), bench);
       // Another key in between, with which nothing came, as when two offers cross a short hold.
-      SrtpReceiver heard = receiver.rekeyed(unused).rekeyed(newKey);
+      SrtpReceiver heard =
+          receiver.rekeyed(unused, new SrtpHistory()).rekeyed(newKey, new SrtpHistory());
       assertThat(receive(heard, sealed(keeps, rtp(SSRC, before, 10)))).isEqualTo(OK);
       assertThat(receive(heard, sealed(keeps, rtp(SSRC, before + 1, 10)))).isEqualTo(OK);
 
       SrtpSender beginsAnew = SrtpSender.beginning(newKey, bench);
-      heard = receiver.rekeyed(newKey);
+      heard = receiver.rekeyed(newKey, new SrtpHistory());
       byte[] packet = sealed(beginsAnew, rtp(SSRC, before, 10));
       assertThat(receive(heard, packet)).isEqualTo(OK);
       assertThat(receive(heard, packet)).isEqualTo(REPLAYED);
