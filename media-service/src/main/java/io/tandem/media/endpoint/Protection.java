@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * What stands between an endpoint and its peer: nothing, a door that is shut until both know the
  * keys, or SRTP. It begins shut. Owned by the endpoint, on its loop; a packet costs no allocation.
  *
- * <p>Every source leaves under a name that is drawn for each sender. Nobody remembers which indices
- * a process before this one has used under the key, and a source that nobody has seen needs nobody
- * to remember (docs/adr/0018-srtp.md). It opens no seals and decides nothing about who gets SRTP.
+ * <p>Every source leaves under a name that nothing was sent under before. Nobody remembers which
+ * indices a process before this one has used under the key, and a source that nobody has seen needs
+ * nobody to remember (docs/adr/0018-srtp.md). It opens no seals and decides nothing about who gets
+ * SRTP.
  */
 public final class Protection {
 
@@ -64,11 +65,11 @@ public final class Protection {
 
   /**
    * @param bench the loop's
-   * @param random any 32 bits
+   * @param freshNames SSRCs under which nothing was ever sent; never the same twice
    */
-  public Protection(SrtpWorkbench bench, IntSupplier random) {
+  public Protection(SrtpWorkbench bench, IntSupplier freshNames) {
     this.bench = bench;
-    this.names = new SourceNames(random);
+    this.names = new SourceNames(freshNames, this::onNameFreed);
     this.toName = names::nameOf;
     this.toSource = names::sourceOf;
   }
@@ -93,9 +94,7 @@ public final class Protection {
   public void onTheirKey(MasterKey key, SrtpHistory history) {
     SrtpReceiver before = receiver;
     receiver =
-        before == null
-            ? SrtpReceiver.goingOn(key, history, bench)
-            : before.rekeyed(key, history);
+        before == null ? SrtpReceiver.goingOn(key, history, bench) : before.rekeyed(key, history);
     if (before != null) {
       before.close();
     }
@@ -113,6 +112,18 @@ public final class Protection {
       before.close();
     }
     open();
+  }
+
+  private void onNameFreed(int name) {
+    SrtpSender keyed = sender;
+    if (keyed != null) {
+      keyed.forget(name);
+    }
+  }
+
+  /** Another second has passed, by which it is told which sources rest. */
+  public void onSecond() {
+    names.onSecond();
   }
 
   private void open() {

@@ -1,38 +1,73 @@
 package io.tandem.media.endpoint;
 
 import io.tandem.rtp.srtp.SrtpState;
-import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
 /**
- * Under which SSRC each source is sent to a peer, for one SRTP sender. Each name is drawn at random
- * when it is first needed, and nothing of a source can be found in it: whoever chooses the source
- * must not be able to choose the name, or he could make an index repeat that an earlier sender has
- * used under the key. Owned by a {@link Protection}; as many names as a sender keeps sources.
+ * Under which SSRC each source is sent to a peer, for one SRTP sender. Each name is taken when it
+ * is first needed, and nothing of a source can be found in it: whoever chooses the source must not
+ * be able to choose the name, or he could make an index repeat that an earlier sender has used
+ * under the key. Owned by a {@link Protection}; as many names as a sender keeps sources. A source
+ * that rests while another needs its place loses it, and has another name when it comes back.
  */
 final class SourceNames {
 
-  private final IntSupplier random;
+  /**
+   * Longer than a pause between packets of one who speaks; so long a new source may have to wait.
+   */
+  private static final int RESTS_AFTER_SECONDS = 3;
+
+  private final IntSupplier freshNames;
+  private final IntConsumer freed;
   private final int[] sources = new int[SrtpState.MAX_SOURCES];
   private final int[] names = new int[SrtpState.MAX_SOURCES];
+  private final int[] usedAtSecond = new int[SrtpState.MAX_SOURCES];
   private int count;
+  private int second;
 
-  SourceNames(IntSupplier random) {
-    this.random = random;
+  /**
+   * @param freshNames never the same twice
+   * @param freed told of each name that is never used again
+   */
+  SourceNames(IntSupplier freshNames, IntConsumer freed) {
+    this.freshNames = freshNames;
+    this.freed = freed;
   }
 
-  /** The name of that source, drawn now if it is new; the source itself where there is no room. */
+  /**
+   * The name of that source, given now if it is new; the source itself where there is no room: as
+   * many others have been used within the last seconds.
+   */
   int nameOf(int source) {
     int at = indexOf(sources, source);
-    if (at >= 0) {
-      return names[at];
+    if (at < 0) {
+      at = place();
+      if (at < 0) {
+        return source;
+      }
+      sources[at] = source;
+      names[at] = freshNames.getAsInt();
     }
-    if (count == sources.length) {
-      return source;
+    usedAtSecond[at] = second;
+    return names[at];
+  }
+
+  private int place() {
+    if (count < sources.length) {
+      return count++;
     }
-    sources[count] = source;
-    names[count] = draw();
-    return names[count++];
+    int longest = 0;
+    for (int i = 1; i < count; i++) {
+      if (second - usedAtSecond[i] > second - usedAtSecond[longest]) {
+        longest = i;
+      }
+    }
+    if (second - usedAtSecond[longest] < RESTS_AFTER_SECONDS) {
+      return -1;
+    }
+    freed.accept(names[longest]);
+    return longest;
   }
 
   /** The source of that name; what is no name stays as it is. */
@@ -45,20 +80,17 @@ final class SourceNames {
     return indexOf(names, name) >= 0;
   }
 
-  /** Draws another name for a source that begins anew. */
+  /** Gives another name to a source that begins anew. */
   void rename(int source) {
     int at = indexOf(sources, source);
     if (at >= 0) {
-      names[at] = draw();
+      freed.accept(names[at]);
+      names[at] = freshNames.getAsInt();
     }
   }
 
-  private int draw() {
-    int name;
-    do {
-      name = random.getAsInt();
-    } while (isName(name));
-    return name;
+  void onSecond() {
+    second++;
   }
 
   private int indexOf(int[] row, int value) {
@@ -72,6 +104,5 @@ final class SourceNames {
 
   void forget() {
     count = 0;
-    Arrays.fill(names, 0);
   }
 }

@@ -22,13 +22,13 @@ final class Encryption {
   private static final String NO_KEY = "";
 
   private final Protection protection;
-  private final KeysHeard.OfEndpoint heard;
+  private final SrtpMemory.OfEndpoint heard;
   private String theirIdentity = NO_KEY;
   private String ourIdentity = NO_KEY;
   private Optional<Srtp> inForce = Optional.empty();
 
   /** As planned from the first packet on: shut where the plan has SRTP, whose keys come later. */
-  Encryption(Protection protection, Optional<Srtp> planned, KeysHeard.OfEndpoint heard) {
+  Encryption(Protection protection, Optional<Srtp> planned, SrtpMemory.OfEndpoint heard) {
     this.protection = protection;
     this.heard = heard;
     if (planned.isEmpty()) {

@@ -41,7 +41,7 @@ final class MediaCall {
   private final List<MediaPlan.Bridge> bridges = new ArrayList<>();
   private final List<MediaFact.EndpointStatistics> closed = new ArrayList<>();
   private final List<Action> afterOpening = new ArrayList<>();
-  private final KeysHeard keysHeard = new KeysHeard();
+  private final SrtpMemory srtpMemory;
   private long planVersion = Reality.NO_PLAN;
   private long expiresAtEpochMillis;
   private @Nullable MediaPlan inWork;
@@ -55,6 +55,7 @@ final class MediaCall {
   MediaCall(CallSid sid, MediaLoop loop) {
     this.sid = sid;
     this.loop = loop;
+    this.srtpMemory = new SrtpMemory(loop.randomInt());
   }
 
   /**
@@ -230,7 +231,7 @@ final class MediaCall {
 
   private void bind(Opening work, int port) {
     MediaEndpoint endpoint =
-        new MediaEndpoint(work.planned(), port, loop, keysHeard, e -> loop.onDefect(this, e));
+        new MediaEndpoint(work.planned(), port, loop, srtpMemory, e -> loop.onDefect(this, e));
     loop.bind(familyOf(work.planned()), port, endpoint.rtpHandler())
         .addListener(
             (ChannelFuture rtp) -> {

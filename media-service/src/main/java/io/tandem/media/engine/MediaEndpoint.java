@@ -67,14 +67,14 @@ final class MediaEndpoint {
 
   /**
    * @param port of RTP; RTCP has the next
-   * @param heard the call's memory of SRTP keys
+   * @param srtpMemory the call's
    * @param broken told of a defect of ours on the way of a packet; it ends the call
    */
   MediaEndpoint(
       MediaPlan.Endpoint planned,
       int port,
       MediaLoop loop,
-      KeysHeard heard,
+      SrtpMemory srtpMemory,
       Consumer<RuntimeException> broken) {
     this.id = planned.id();
     this.planned = planned;
@@ -90,7 +90,9 @@ final class MediaEndpoint {
     this.place = new RoomPlace(loop.rooms().register());
     this.encryption =
         new Encryption(
-            new Protection(loop.srtpBench(), loop::randomInt), planned.srtp(), heard.of(id));
+            new Protection(loop.srtpBench(), srtpMemory::freshName),
+            planned.srtp(),
+            srtpMemory.of(id));
     this.rtp =
         new RtpPort(
             loop,
@@ -318,6 +320,7 @@ final class MediaEndpoint {
     RtpIntake heard = rtp.intake();
     heard.onSecond();
     rtcp.intake().onSecond();
+    encryption.protection().onSecond();
     if (++seconds % RTCP_INTERVAL_SECONDS == 0) {
       report();
     }

@@ -14,9 +14,11 @@ import io.tandem.rtp.srtp.SrtpSuite;
 import io.tandem.rtp.srtp.SrtpWorkbench;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProtectionTest {
@@ -102,6 +104,59 @@ class ProtectionTest {
     assertThat(after).isNotEqualTo(before);
     // Whoever has seen both names knows nothing of that of a source that he makes up.
     assertThat(sealed(SSRC ^ before ^ after, 1)).isNotIn(before, after);
+  }
+
+  @Test
+  void aSourceOfAllZerosIsASourceLikeOthers() {
+    agree();
+    assertThat(protection.sealRtcp(new byte[60], 8)).as("nobody").isEqualTo(Fate.NAMELESS);
+    int name = sealed(0, 1);
+    assertThat(name).isNotZero();
+    assertThat(sealed(0, 2)).isEqualTo(name);
+    assertThat(sealed(SSRC, 1)).isNotEqualTo(name);
+    protection.onOurKey(key(3));
+    assertThat(sealed(0, 3)).isNotIn(0, name);
+  }
+
+  @Test
+  void aSourceThatRestsGivesItsPlaceToANewOneAndNoNameIsEverUsedAgain() {
+    agree();
+    Set<Integer> names = new HashSet<>();
+    for (int source = 1; source <= SrtpState.MAX_SOURCES; source++) {
+      names.add(sealed(source, 1));
+    }
+    byte[] oneMore = plain(1);
+    ByteBuffer.wrap(oneMore).putInt(8, 1_000);
+    assertThat(protection.sealRtp(oneMore.clone(), LENGTH)).isEqualTo(Fate.TOO_MANY_SOURCES);
+
+    int kept = sealed(7, 2);
+    for (int source = 1_000; source < 3_000; source++) {
+      if (source % SrtpState.MAX_SOURCES == 0) {
+        for (int i = 0; i < 3; i++) {
+          protection.onSecond();
+          assertThat(sealed(7, 3 + source + i)).as("one that goes on").isEqualTo(kept);
+        }
+      }
+      byte[] packet = plain(1);
+      ByteBuffer.wrap(packet).putInt(8, source);
+      if (protection.sealRtp(packet, LENGTH).isAccepted()) {
+        assertThat(names.add(ssrc(packet))).as("a name that nobody had").isTrue();
+      }
+    }
+    assertThat(names).hasSizeGreaterThan(1_900);
+    assertThat(names.add(sealed(1, 9))).as("one that comes back").isTrue();
+  }
+
+  @Test
+  void aSourceMayBeginAnewAsOftenAsItLikes() {
+    agree();
+    Set<Integer> names = new HashSet<>();
+    for (int time = 0; time < 3 * SrtpState.MAX_SOURCES; time++) {
+      names.add(sealed(SSRC, 30_000));
+      assertThat(protection.sealRtp(plain(1), LENGTH)).isEqualTo(Fate.REPLAYED);
+      names.add(sealed(SSRC, 2));
+    }
+    assertThat(names).hasSize(3 * SrtpState.MAX_SOURCES + 1);
   }
 
   @Test

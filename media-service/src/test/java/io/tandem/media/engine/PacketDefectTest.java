@@ -109,7 +109,12 @@ class PacketDefectTest {
     DefaultEventLoop eventLoop = new DefaultEventLoop();
     List<RuntimeException> defects = new ArrayList<>();
     MediaEndpoint endpoint =
-        new MediaEndpoint(endpoint("caller", 20_000, phone), 20_000, loop(eventLoop), new KeysHeard(), defects::add);
+        new MediaEndpoint(
+            endpoint("caller", 20_000, phone),
+            20_000,
+            loop(eventLoop),
+            new SrtpMemory(1),
+            defects::add);
     ByteBuf rtp = Unpooled.directBuffer().writeBytes(Phone.packet(1));
     ByteBuf rtcp = Unpooled.directBuffer().writeBytes(Phone.packet(1));
 
@@ -153,7 +158,7 @@ class PacketDefectTest {
             endpoint("caller", 20_000, phone),
             20_000,
             loop,
-            new KeysHeard(),
+            new SrtpMemory(1),
             _ -> {
               int _ = defects.incrementAndGet();
             });

@@ -61,7 +61,7 @@ class ShutFromTheStartTest {
             planned,
             20_000,
             loop(),
-            new KeysHeard(),
+            new SrtpMemory(1),
             e -> {
               throw e;
             });

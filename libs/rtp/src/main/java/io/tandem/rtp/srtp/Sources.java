@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources of a context, at most {@link SrtpState#MAX_SOURCES}. None is ever dropped: its
+ * The sources of a context, at most {@link SrtpState#MAX_SOURCES}. None is dropped by itself: its
  * rollover counter is needed when it comes back after hold, and its packets could be replayed.
  */
 final class Sources {
@@ -53,6 +53,14 @@ final class Sources {
   void add(Source source) {
     sources.add(source);
     last = source;
+  }
+
+  void forget(int ssrc) {
+    Source known = find(ssrc);
+    if (known != null) {
+      sources.remove(known);
+      last = null;
+    }
   }
 
   int size() {

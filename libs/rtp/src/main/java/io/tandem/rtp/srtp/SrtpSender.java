@@ -122,6 +122,15 @@ public final class SrtpSender implements AutoCloseable {
     return SrtpOutcome.OK;
   }
 
+  /**
+   * Gives the place of a source to another. The caller answers for it that nothing is ever sent
+   * under this SSRC and this key again: nobody knows any more which indices were used.
+   */
+  public void forget(int ssrc) {
+    rtp.forget(ssrc);
+    rtcp.forget(ssrc);
+  }
+
   private static SrtpOutcome first(Sources sources) {
     return sources.isFull() ? SrtpOutcome.TOO_MANY_SOURCES : SrtpOutcome.OK;
   }

@@ -7,17 +7,33 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What has come under each SRTP key that the endpoints of a call have heard with: kept while the
- * call is on this node, so that no packet is taken twice when a key comes back after another, after
- * a hold without SRTP, or after its endpoint was closed and opened again. Owned by the call, on its
+ * What a call remembers of SRTP while it is on this node. What has come under each key that its
+ * endpoints have heard with, so that no packet is taken twice when a key comes back after another,
+ * after a hold without SRTP, or after its endpoint was closed and opened again. And how far the
+ * names are that sources are sent under, so that none is given twice. Owned by the call, on its
  * loop. It holds digests of keys, and no keys.
  */
-final class KeysHeard {
+final class SrtpMemory {
 
   /** A key for each re-INVITE is much for a call; the one that was left longest ago goes first. */
   private static final int MAX_KEYS = 64;
 
   private final Map<String, Keys> endpoints = new HashMap<>();
+
+  private int nextName;
+
+  /**
+   * @param firstName drawn at random: two processes that send under one key have rows of names of
+   *     which neither is likely to reach into the other
+   */
+  SrtpMemory(int firstName) {
+    this.nextName = firstName;
+  }
+
+  /** An SSRC that nothing was sent under yet, in this call and on this node. */
+  int freshName() {
+    return nextName++;
+  }
 
   /** Those of the endpoint of that name, whenever it was opened. */
   OfEndpoint of(String endpointId) {
