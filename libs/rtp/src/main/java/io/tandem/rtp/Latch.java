@@ -94,20 +94,38 @@ public final class Latch {
 
   /** Judges a packet that came from {@code source}. */
   public Verdict onPacket(InetSocketAddress source, long nowNanos) {
+    Verdict verdict = judge(source, nowNanos);
+    if (!verdict.isAccepted()) {
+      return verdict;
+    }
+    if (source.equals(signalled)) {
+      state = State.CONFIRMED;
+      current = signalled;
+    } else {
+      state = State.LEARNED;
+      if (verdict == Verdict.MOVED) {
+        learnedSameIp = isSameIp(source);
+        current = source;
+      }
+    }
+    return verdict;
+  }
+
+  /**
+   * What {@link #onPacket} would answer, without learning anything: for a packet of which it is not
+   * known yet whether it is genuine, to spare finding out where that would change nothing.
+   */
+  public Verdict judge(InetSocketAddress source, long nowNanos) {
     if (state == State.UNSIGNALLED) {
       return Verdict.UNSIGNALLED;
     }
     if (source.equals(signalled)) {
-      boolean moved = !source.equals(current);
-      state = State.CONFIRMED;
-      current = signalled;
-      return moved ? Verdict.MOVED : Verdict.ACCEPTED;
+      return source.equals(current) ? Verdict.ACCEPTED : Verdict.MOVED;
     }
     if (state == State.CONFIRMED) {
       return source.equals(replaced) ? Verdict.OLD_SOURCE : Verdict.STRANGER;
     }
     if (source.equals(current)) {
-      state = State.LEARNED;
       return Verdict.ACCEPTED;
     }
     if (source.equals(replaced)) {
@@ -120,14 +138,13 @@ public final class Latch {
       // No translator on the way of a stream turns IPv4 into IPv6 and leaves its target.
       return Verdict.STRANGER;
     }
-    boolean sameIp = signalled != null && source.getAddress().equals(signalled.getAddress());
-    if (state == State.LEARNED && (learnedSameIp || !sameIp)) {
-      return Verdict.STRANGER;
-    }
-    state = State.LEARNED;
-    learnedSameIp = sameIp;
-    current = source;
-    return Verdict.MOVED;
+    return state == State.LEARNED && (learnedSameIp || !isSameIp(source))
+        ? Verdict.STRANGER
+        : Verdict.MOVED;
+  }
+
+  private boolean isSameIp(InetSocketAddress source) {
+    return signalled != null && source.getAddress().equals(signalled.getAddress());
   }
 
   public State state() {

@@ -15,7 +15,10 @@ public enum Fate {
   OLD_SOURCE,
   /** From a source that the latch does not admit. */
   STRANGER,
-  /** More packets in a second than any peer sends: a flood, or a loop. */
+  /**
+   * More packets in a second than any peer sends: a flood, or a loop; or from an address that
+   * nobody knows and that has sent too much in this second that was not authentic.
+   */
   OVER_RATE,
   /** SRTP is offered and not answered, or its keys cannot be read: it stays shut. */
   KEYS_UNKNOWN,

@@ -15,16 +15,34 @@ public final class RtcpIntake {
   private final RtcpCompound view;
   private final Latch latch;
   private final int maxPacketsPerSecond;
+  private final ForgeryLimit forgeries;
   private int packetsThisSecond;
 
   /**
    * @param view shared by all endpoints of a loop; after {@link Fate#ACCEPTED} it stands before the
    *     first packet
+   * @param salt any number that nobody else knows
    */
-  public RtcpIntake(RtcpCompound view, Latch latch, int maxPacketsPerSecond) {
+  public RtcpIntake(RtcpCompound view, Latch latch, int maxPacketsPerSecond, int salt) {
     this.view = view;
     this.latch = latch;
     this.maxPacketsPerSecond = maxPacketsPerSecond;
+    this.forgeries = new ForgeryLimit(salt);
+  }
+
+  /** What becomes of an encrypted datagram before anybody has looked into it. */
+  public Fate onSealed(InetSocketAddress source, long nowNanos) {
+    Latch.Verdict verdict = latch.judge(source, nowNanos);
+    Fate fate = RtpIntake.fateOf(verdict);
+    boolean forges = verdict == Latch.Verdict.MOVED && forgeries.isReached(source);
+    return forges || (fate.isAccepted() && packetsThisSecond >= maxPacketsPerSecond)
+        ? Fate.OVER_RATE
+        : fate;
+  }
+
+  /** A datagram from that source was not authentic. */
+  public void onForgery(InetSocketAddress source) {
+    forgeries.onForgery(source);
   }
 
   /** Judges the {@code length} bytes at the absolute index {@code offset}. */
@@ -40,8 +58,9 @@ public final class RtcpIntake {
     return fate;
   }
 
-  /** Begins a new second of the rate limit. */
+  /** Begins a new second of the rate limits. */
   public void onSecond() {
+    forgeries.onSecond();
     packetsThisSecond = 0;
   }
 

@@ -20,6 +20,7 @@ public final class RtpIntake {
   private final ReceptionStatistics statistics;
   private final QualityMeter quality;
   private final int maxPacketsPerSecond;
+  private final ForgeryLimit forgeries;
   private int packetsThisSecond;
   private long strangers;
   private long heardAtNanos;
@@ -28,18 +29,41 @@ public final class RtpIntake {
   /**
    * @param view shared by all endpoints of a loop; after {@link Fate#ACCEPTED} it lies on the
    *     packet
+   * @param salt any number that nobody else knows
    */
   public RtpIntake(
       RtpPacket view,
       Latch latch,
       ReceptionStatistics statistics,
       QualityMeter quality,
-      int maxPacketsPerSecond) {
+      int maxPacketsPerSecond,
+      int salt) {
     this.view = view;
     this.latch = latch;
     this.statistics = statistics;
     this.quality = quality;
     this.maxPacketsPerSecond = maxPacketsPerSecond;
+    this.forgeries = new ForgeryLimit(salt);
+  }
+
+  /**
+   * What becomes of an encrypted datagram from that source before anybody has looked into it:
+   * whoever is not accepted here would not be accepted as authentic either, or has forged too much.
+   */
+  public Fate onSealed(InetSocketAddress source, long nowNanos) {
+    Latch.Verdict verdict = latch.judge(source, nowNanos);
+    Fate fate = fateOf(verdict);
+    if (!fate.isAccepted()) {
+      strangers++;
+      return fate;
+    }
+    boolean forges = verdict == Latch.Verdict.MOVED && forgeries.isReached(source);
+    return forges || packetsThisSecond >= maxPacketsPerSecond ? Fate.OVER_RATE : Fate.ACCEPTED;
+  }
+
+  /** A datagram from that source was not authentic. */
+  public void onForgery(InetSocketAddress source) {
+    forgeries.onForgery(source);
   }
 
   /** Judges the {@code length} bytes at the absolute index {@code offset}. */
@@ -74,8 +98,9 @@ public final class RtpIntake {
     };
   }
 
-  /** Begins a new second of the rate limit. */
+  /** Begins a new second of the rate limits. */
   public void onSecond() {
+    forgeries.onSecond();
     packetsThisSecond = 0;
   }
 

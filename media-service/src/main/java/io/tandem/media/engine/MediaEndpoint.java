@@ -96,13 +96,19 @@ final class MediaEndpoint {
     this.rtp =
         new RtpPort(
             loop,
-            new RtpIntake(loop.rtpView(), new Latch(windowNanos), received, quality, maxRate),
+            new RtpIntake(
+                loop.rtpView(),
+                new Latch(windowNanos),
+                received,
+                quality,
+                maxRate,
+                loop.randomInt()),
             quality,
             encryption.protection());
     this.rtcp =
         new RtcpPort(
             loop,
-            new RtcpIntake(loop.rtcpView(), new Latch(windowNanos), maxRate),
+            new RtcpIntake(loop.rtcpView(), new Latch(windowNanos), maxRate, loop.randomInt()),
             quality,
             new OwnReports(ownSsrc, loop.randomName(), received, quality),
             encryption.protection());

@@ -53,7 +53,7 @@ final class RtcpPort {
       return Fate.OVERSIZED;
     }
     if (!protection.isPlain()) {
-      Fate opened = open(bytes);
+      Fate opened = open(datagram);
       if (!opened.isAccepted()) {
         return opened;
       }
@@ -63,11 +63,20 @@ final class RtcpPort {
         view, view.position(), view.remaining(), datagram.sender(), loop.clock().nanoTime());
   }
 
-  private Fate open(ByteBuf bytes) {
+  private Fate open(DatagramPacket datagram) {
+    InetSocketAddress source = datagram.sender();
+    Fate seen = intake.onSealed(source, loop.clock().nanoTime());
+    if (!seen.isAccepted()) {
+      return seen;
+    }
+    ByteBuf bytes = datagram.content();
     byte[] packet = loop.packet();
     int length = bytes.readableBytes();
     bytes.getBytes(bytes.readerIndex(), packet, 0, length);
     Fate fate = protection.openRtcp(packet, length);
+    if (fate == Fate.NOT_AUTHENTIC) {
+      intake.onForgery(source);
+    }
     if (fate.isAccepted()) {
       RtpPort.replace(bytes, packet, length - protection.rtcpOverhead());
     }

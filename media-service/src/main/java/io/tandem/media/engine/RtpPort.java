@@ -46,7 +46,7 @@ final class RtpPort implements Transcoder.Outlet {
       return Fate.OVERSIZED;
     }
     if (!protection.isPlain()) {
-      Fate opened = open(bytes);
+      Fate opened = open(datagram);
       if (!opened.isAccepted()) {
         return opened;
       }
@@ -56,12 +56,24 @@ final class RtpPort implements Transcoder.Outlet {
         view, view.position(), view.remaining(), datagram.sender(), loop.clock().nanoTime());
   }
 
-  /** Decrypts before the latch and the statistics learn of it: what is forged moves nothing. */
-  private Fate open(ByteBuf bytes) {
+  /**
+   * Decrypts before the latch and the statistics learn of it: what is forged moves nothing. What
+   * the latch refuses whoever sends it is not looked at.
+   */
+  private Fate open(DatagramPacket datagram) {
+    InetSocketAddress source = datagram.sender();
+    Fate seen = intake.onSealed(source, loop.clock().nanoTime());
+    if (!seen.isAccepted()) {
+      return seen;
+    }
+    ByteBuf bytes = datagram.content();
     byte[] packet = loop.packet();
     int length = bytes.readableBytes();
     bytes.getBytes(bytes.readerIndex(), packet, 0, length);
     Fate fate = protection.openRtp(packet, length);
+    if (fate == Fate.NOT_AUTHENTIC) {
+      intake.onForgery(source);
+    }
     if (fate.isAccepted()) {
       replace(bytes, packet, length - protection.rtpOverhead());
     }

@@ -25,7 +25,7 @@ class IntakeTest {
   private static final String RTCP = "80c9000100000001";
 
   private final RtpIntake rtp = intake(0, 3);
-  private final RtcpIntake rtcp = new RtcpIntake(new RtcpCompound(), new Latch(0), 3);
+  private final RtcpIntake rtcp = new RtcpIntake(new RtcpCompound(), new Latch(0), 3, 7);
 
   private static RtpIntake intake(long windowNanos, int maxPacketsPerSecond) {
     ReceptionStatistics received = new ReceptionStatistics(8000);
@@ -34,7 +34,8 @@ class IntakeTest {
         new Latch(windowNanos),
         received,
         new QualityMeter(received, new PayloadTypes()),
-        maxPacketsPerSecond);
+        maxPacketsPerSecond,
+        7);
   }
 
   @Test
@@ -68,6 +69,60 @@ class IntakeTest {
     assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.OVER_RATE);
     rtp.onSecond();
     assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void looksIntoNothingThatTheLatchWouldRefuseWhateverItHolds() {
+    RtpIntake closed = intake(0, 3);
+    assertThat(closed.onSealed(PHONE, 1)).isEqualTo(Fate.UNSIGNALLED);
+    closed.latch().onSignalled(PHONE, 0);
+    assertThat(closed.onSealed(STRANGER, 1)).isEqualTo(Fate.STRANGER);
+    assertThat(closed.strangers()).isEqualTo(2);
+    assertThat(closed.onSealed(PHONE, 1)).isEqualTo(Fate.ACCEPTED);
+    assertThat(closed.latch().state()).as("learns nothing").isEqualTo(Latch.State.LISTENING);
+    assertThat(rtcp.onSealed(PHONE, 1)).isEqualTo(Fate.UNSIGNALLED);
+    rtcp.latch().onSignalled(PHONE, 0);
+    assertThat(rtcp.onSealed(STRANGER, 1)).isEqualTo(Fate.STRANGER);
+    assertThat(rtcp.onSealed(PHONE, 1)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void looksIntoAFewForgeriesOfAnAddressAndNeverKeepsThePhoneOut() {
+    RtpIntake open = intake(1_000, 1_000);
+    open.latch().onSignalled(PHONE, 0);
+    int lookedAt = 0;
+    for (int i = 0; i < 500; i++) {
+      InetSocketAddress flood = new InetSocketAddress(STRANGER.getAddress(), 1_024 + i);
+      if (open.onSealed(flood, 1).isAccepted()) {
+        lookedAt++;
+        open.onForgery(flood);
+      }
+      // The address that was signalled may be forged too.
+      assertThat(open.onSealed(PHONE, 1)).isEqualTo(Fate.ACCEPTED);
+      open.onForgery(PHONE);
+    }
+    assertThat(lookedAt).isEqualTo(ForgeryLimit.FAILURES_PER_SECOND);
+    assertThat(open.onSealed(STRANGER, 1)).isEqualTo(Fate.OVER_RATE);
+
+    int moved = 0;
+    for (int host = 1; host <= 64; host++) {
+      InetSocketAddress elsewhere =
+          new InetSocketAddress(InetAddress.ofLiteral("198.51.100." + host), 4000);
+      moved += open.onSealed(elsewhere, 1).isAccepted() ? 1 : 0;
+    }
+    assertThat(moved).as("phones that would be let in, of 64").isGreaterThan(56);
+    open.onSecond();
+    assertThat(open.onSealed(STRANGER, 1)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void looksIntoNoMorePacketsOfASecondThanWouldBeTaken() {
+    rtp.latch().onSignalled(PHONE, 0);
+    for (int i = 0; i < 3; i++) {
+      assertThat(rtp.onSealed(PHONE, 1)).isEqualTo(Fate.ACCEPTED);
+      assertThat(onRtp(RTP, PHONE)).isEqualTo(Fate.ACCEPTED);
+    }
+    assertThat(rtp.onSealed(PHONE, 1)).isEqualTo(Fate.OVER_RATE);
   }
 
   @Test
