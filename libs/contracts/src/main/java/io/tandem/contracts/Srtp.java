@@ -13,6 +13,9 @@ public sealed interface Srtp {
   /** As long as an RTP index is: a rollover counter of 32 bits, a sequence number of 16. */
   long LAST_INDEX = (1L << 48) - 1;
 
+  /** As long as an SRTCP index is (RFC 3711 section 3.4). */
+  long LAST_RTCP_INDEX = (1L << 31) - 1;
+
   /** Offered by us and not answered: nothing that comes can be read, nothing may be sent. */
   record Offered() implements Srtp {}
 
@@ -94,6 +97,9 @@ public sealed interface Srtp {
     public Indices {
       rtp = List.copyOf(rtp);
       rtcp = List.copyOf(rtcp);
+      if (rtcp.stream().anyMatch(index -> index.index() > LAST_RTCP_INDEX)) {
+        throw new IllegalArgumentException("not an SRTCP index of 31 bits in " + rtcp);
+      }
     }
   }
 

@@ -403,6 +403,42 @@ class ContractCodecTest {
   }
 
   @Test
+  void callsAnSrtcpIndexBeyondItsLengthCorruptAndSaysSo() {
+    byte[] plan =
+        Envelope.newBuilder()
+            .setFormat(0x314D4454)
+            .setMediaPlan(
+                io.tandem.contracts.wire.MediaPlan.newBuilder()
+                    .setCallSid(SID.value())
+                    .setVersion(1)
+                    .addEndpoints(
+                        io.tandem.contracts.wire.Endpoint.newBuilder()
+                            .setId("a")
+                            .setSrtp(
+                                io.tandem.contracts.wire.Srtp.newBuilder()
+                                    .setSuite("AEAD_AES_128_GCM")
+                                    .setOurs(wireKey(1L << 31))
+                                    .setTheirs(wireKey(1)))))
+            .build()
+            .toByteArray();
+    assertThat(ContractCodec.decode(plan))
+        .isInstanceOfSatisfying(
+            Decoded.Corrupt.class,
+            corrupt -> assertThat(corrupt.reason()).contains("not an SRTCP index of 31 bits"));
+  }
+
+  private static io.tandem.contracts.wire.SrtpKey wireKey(long rtcpIndex) {
+    return io.tandem.contracts.wire.SrtpKey.newBuilder()
+        .setNumber(1)
+        .setSealedKey("sealed")
+        .setReached(
+            io.tandem.contracts.wire.SrtpIndices.newBuilder()
+                .addRtcp(
+                    io.tandem.contracts.wire.SrtpIndex.newBuilder().setSsrc(7).setIndex(rtcpIndex)))
+        .build();
+  }
+
+  @Test
   void callsValuesThatMakeNoSenseCorrupt() {
     byte[] noName =
         Envelope.newBuilder()
