@@ -55,17 +55,16 @@ public sealed interface MediaFact extends InboxRecord {
       implements MediaFact {}
 
   /**
-   * The sources under a key have come further. Sent when the RTP index of one passes a multiple of
-   * 16,384, which is each 5.5 minutes of packets of 20 ms. Whoever goes on from a position, or from
-   * none at the beginning, finds the rollover counter again within the next 32,767 packets: so one
-   * report may be late or lost.
+   * The sources under a key of the peer have come further. Sent when the RTP index of one passes a
+   * multiple of 16,384, which is each 5.5 minutes of packets of 20 ms. Whoever goes on from a
+   * position, or from none at the beginning, finds the rollover counter again within the next
+   * 32,767 packets: so one report may be late or lost.
    *
    * @param keyNumber of the key that it was under; a report under another than the plan's is late
    *     and counts for nothing
-   * @param reached all sources of the direction
+   * @param reached all sources of the peer
    */
-  record SrtpAdvanced(
-      CallSid callSid, String endpointId, Srtp.Side side, int keyNumber, Srtp.Indices reached)
+  record SrtpAdvanced(CallSid callSid, String endpointId, int keyNumber, Srtp.Indices reached)
       implements MediaFact {}
 
   /**

@@ -33,12 +33,9 @@ public sealed interface Srtp {
       }
     }
 
-    /** This, with what is known now of how far a direction has come. */
-    public Agreed reached(Side side, Indices indices) {
-      return switch (side) {
-        case OURS -> new Agreed(suite, ours.reached(indices), theirs);
-        case THEIRS -> new Agreed(suite, ours, theirs.reached(indices));
-      };
+    /** This, with what is known now of how far the peer has come. */
+    public Agreed reached(Indices indices) {
+      return new Agreed(suite, ours, theirs.reached(indices));
     }
 
     /** The key of a direction. */
@@ -62,8 +59,8 @@ public sealed interface Srtp {
    *     and everything that has happened under it
    * @param sealed master key followed by master salt, as SDP concatenates them (RFC 4568 section
    *     6.1), sealed for {@link #purpose}
-   * @param reached what the node said last of how far it has come; old by up to a quarter of a turn
-   *     of the sequence numbers
+   * @param reached of the peer's: what the node said last of how far it has come; old by up to a
+   *     quarter of a turn of the sequence numbers. Of the node's own nothing is kept
    */
   record Key(int number, String sealed, Indices reached) {
     public Key {

@@ -416,7 +416,6 @@ final class WireReader {
     return new MediaFact.SrtpAdvanced(
         new CallSid(f.getCallSid()),
         f.getEndpointId(),
-        f.getTheirs() ? Srtp.Side.THEIRS : Srtp.Side.OURS,
         f.getKeyNumber(),
         srtpIndices(f.getReached()));
   }

@@ -484,7 +484,6 @@ final class WireWriter {
     return io.tandem.contracts.wire.SrtpAdvanced.newBuilder()
         .setCallSid(f.callSid().value())
         .setEndpointId(f.endpointId())
-        .setTheirs(f.side() == Srtp.Side.THEIRS)
         .setKeyNumber(f.keyNumber())
         .setReached(srtpIndices(f.reached()))
         .build();

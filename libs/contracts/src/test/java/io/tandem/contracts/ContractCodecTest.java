@@ -302,12 +302,8 @@ class ContractCodecTest {
             SID, 4, "a", "the room is full", MediaFact.EndpointFailed.Cause.ROOM_FULL),
         new MediaFact.MediaSilent(SID, "a", 60_000),
         new MediaFact.SrtpAdvanced(
-            SID,
-            "a",
-            Srtp.Side.THEIRS,
-            2,
-            new Srtp.Indices(List.of(new Srtp.Index(7, 65_536)), List.of())),
-        new MediaFact.SrtpAdvanced(SID, "a", Srtp.Side.OURS, 1, Srtp.Indices.NONE),
+            SID, "a", 2, new Srtp.Indices(List.of(new Srtp.Index(7, 65_536)), List.of())),
+        new MediaFact.SrtpAdvanced(SID, "a", 1, Srtp.Indices.NONE),
         new MediaFact.MediaStatistics(SID, List.of(STATISTICS)),
         new MediaFact.MediaOneWay(SID, "a", true, 12_000),
         new SipArrived(7, "signaling-1", Octets.of(new byte[] {1, 2}), true, REACH));

@@ -146,7 +146,6 @@ final class Encryption {
                     new MediaFact.SrtpAdvanced(
                         sid,
                         endpointId,
-                        Srtp.Side.THEIRS,
                         known.theirs().number(),
                         new Srtp.Indices(indices(state.rtp()), indices(state.rtcp()))));
   }

@@ -243,8 +243,8 @@ final class CallMedia {
     for (MediaPlan.Endpoint endpoint : plan.endpoints()) {
       if (endpoint.id().equals(fact.endpointId())
           && endpoint.srtp().orElse(null) instanceof Srtp.Agreed keys
-          && keys.key(fact.side()).number() == fact.keyNumber()) {
-        change(endpoint.withSrtp(Optional.of(keys.reached(fact.side(), fact.reached()))));
+          && keys.theirs().number() == fact.keyNumber()) {
+        change(endpoint.withSrtp(Optional.of(keys.reached(fact.reached()))));
         return true;
       }
     }

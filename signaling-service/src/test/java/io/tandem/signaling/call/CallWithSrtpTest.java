@@ -526,7 +526,7 @@ class CallWithSrtpTest {
 
   private static CallInput advanced(CallBench bench, int number, Srtp.Indices reached) {
     return new CallInput.Media(
-        new MediaFact.SrtpAdvanced(bench.call.sid(), "caller", Srtp.Side.THEIRS, number, reached));
+        new MediaFact.SrtpAdvanced(bench.call.sid(), "caller", number, reached));
   }
 
   private static String secure(String sdp, String line) {
