@@ -15,6 +15,7 @@ public final class RtcpCompound {
 
   private final RtcpPacket packet = new RtcpPacket();
   private ByteBuffer buffer = NOTHING;
+  private int begin;
   private int cursor;
   private int end;
 
@@ -30,6 +31,7 @@ public final class RtcpCompound {
       throw new IllegalArgumentException("RTCP is read in network byte order");
     }
     this.buffer = buffer;
+    this.begin = offset;
     this.cursor = offset;
     this.end = offset + length;
     RtcpValidity validity = check();
@@ -100,6 +102,19 @@ public final class RtcpCompound {
     packet.lay(buffer, cursor, bytes - padding);
     cursor += bytes;
     return true;
+  }
+
+  /** Takes the packet that {@link #next()} moved to out of the buffer; what follows moves up. */
+  public void drop() {
+    int at = packet.offset();
+    buffer.put(at, buffer, cursor, end - cursor);
+    end -= cursor - at;
+    cursor = at;
+  }
+
+  /** Octets of all packets, without those that were dropped. */
+  public int length() {
+    return end - begin;
   }
 
   /** The packet that {@link #next()} moved to; the same object each time. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,47 @@ class RtcpNamesTest {
     assertThat(senders("82cb0002 11111111 22222222")).isEqualTo(hex("82cb0002 1e1e1e1e 2d2d2d2d"));
     assertThat(senders("81cd0002 11111111 22222222")).isEqualTo(hex("81cd0002 1e1e1e1e 22222222"));
     assertThat(subjects("81cd0002 11111111 22222222")).isEqualTo(hex("81cd0002 11111111 2d2d2d2d"));
+  }
+
+  @Test
+  void renamesThoseWhomFeedbackAsksForAFrameOrALimit() {
+    String entries = " 22222222 05000000 33333333 06000000";
+    for (String format : List.of("83cd", "84cd", "84ce", "85ce", "86ce")) {
+      assertThat(subjects(format + "0006 11111111 00000000" + entries))
+          .as(format)
+          .isEqualTo(
+              hex(
+                  format
+                      + "0006 11111111 0f0f0f0f"
+                      + entries.replace("22222222", "2d2d2d2d").replace("33333333", "3c3c3c3c")));
+      assertThat(senders(format + "0006 11111111 00000000" + entries))
+          .as(format)
+          .isEqualTo(hex(format + "0006 1e1e1e1e 00000000" + entries));
+    }
+    String lost = "81cd0003 11111111 22222222 00070000";
+    assertThat(subjects(lost)).isEqualTo(hex(lost.replace("22222222", "2d2d2d2d")));
+  }
+
+  @Test
+  void knowsWhatItTranslatesAndNothingElse() {
+    String body = "0003 11111111 22222222 00000000";
+    for (String known :
+        List.of("81c9", "81cb", "80cc", "81cd", "83cd", "84cd", "8fcd", "81ce", "83ce", "84ce")) {
+      String text = known.equals("81c9") ? known + "0007" + " 00000000".repeat(7) : known + body;
+      assertThat(knows(text)).as(known).isTrue();
+    }
+    for (String unknown :
+        List.of("82cd", "86cd", "89cd", "8bcd", "80ce", "87ce", "88ce", "8ace", "8fce", "80d0")) {
+      assertThat(knows(unknown + body)).as(unknown).isFalse();
+    }
+    assertThat(knows("80cf0004 11111111 07000002 22222222 00000000")).isTrue();
+    assertThat(knows("80cf0004 11111111 0e000002 22222222 00000000")).as("RFC 6776").isFalse();
+  }
+
+  private static boolean knows(String text) {
+    assertThat(laid(text)).isNotEmpty();
+    assertThat(COMPOUND.next()).isTrue();
+    return RtcpNames.knows(COMPOUND.packet());
   }
 
   @Test

@@ -3,11 +3,41 @@ package io.tandem.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RtcpTest {
   private final RtcpCompound compound = new RtcpCompound();
+
+  @Test
+  void takesPacketsOutOfACompoundAndGoesOnBehindThem() {
+    byte[] octets =
+        HexFormat.of().parseHex("80d00000" + "80c9000100000007" + "8fce000100000007" + "80d10000");
+    for (ByteBuffer buffer :
+        List.of(
+            ByteBuffer.allocateDirect(octets.length + 4).put(0, octets),
+            ByteBuffer.wrap(Arrays.copyOf(octets, octets.length + 4)))) {
+      RtcpCompound compound = new RtcpCompound();
+      assertThat(compound.wrap(buffer, 0, octets.length).isValid()).isTrue();
+      List<Integer> seen = new ArrayList<>();
+      while (compound.next()) {
+        int type = compound.packet().type();
+        seen.add(type);
+        if (type != RtcpPacket.RECEIVER_REPORT) {
+          compound.drop();
+        }
+      }
+      assertThat(seen).containsExactly(208, 201, 206, 209);
+      assertThat(compound.length()).isEqualTo(8);
+      byte[] left = new byte[8];
+      buffer.get(0, left);
+      assertThat(left).isEqualTo(HexFormat.of().parseHex("80c9000100000007"));
+    }
+  }
 
   @Test
   void walksSenderReportDescriptionAndBye() {

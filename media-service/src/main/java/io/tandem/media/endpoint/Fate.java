@@ -28,7 +28,10 @@ public enum Fate {
   REPLAYED,
   /** SRTP of more sources under one key than are kept apart. */
   TOO_MANY_SOURCES,
-  /** RTCP for a peer with SRTP that does not begin with who sends it: there is no index for it. */
+  /**
+   * RTCP between two of whom one has SRTP, that does not begin with who sends it, so that there is
+   * no index for it; or that names others in a way that cannot be translated.
+   */
   NAMELESS,
   /** SRTP beyond what one key may protect (RFC 3711 section 9.2). */
   KEY_EXHAUSTED,

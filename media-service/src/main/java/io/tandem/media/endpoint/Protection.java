@@ -35,6 +35,8 @@ public final class Protection {
 
   private static final int SEQUENCE_AT = 2;
   private static final int SSRC_AT = 8;
+  private static final int CONTRIBUTORS_AT = 12;
+  private static final int CONTRIBUTORS_MASK = 0x0F;
   private static final int RTCP_SSRC_AT = 4;
 
   private static final VarHandle INT =
@@ -203,6 +205,9 @@ public final class Protection {
     if (mode != Mode.KEYED || keyed == null) {
       return Fate.KEYS_UNKNOWN;
     }
+    if (!nameContributors(packet, length)) {
+      return Fate.TOO_MANY_SOURCES;
+    }
     int source = (int) INT.get(packet, SSRC_AT);
     SrtpOutcome outcome = sealAs(names.nameOf(source), keyed, packet, length);
     if (outcome == SrtpOutcome.OK) {
@@ -218,6 +223,19 @@ public final class Protection {
       sourceTooOld = source;
     }
     return fateOf(outcome);
+  }
+
+  /** Those whom a mixer of the other leg has put together (RFC 3550 section 5.1). */
+  private boolean nameContributors(byte[] packet, int length) {
+    int end = CONTRIBUTORS_AT + Integer.BYTES * (packet[0] & CONTRIBUTORS_MASK);
+    for (int at = CONTRIBUTORS_AT; at < Math.min(end, length); at += Integer.BYTES) {
+      int name = names.nameOf((int) INT.get(packet, at));
+      if (!names.isName(name)) {
+        return false;
+      }
+      INT.set(packet, at, name);
+    }
+    return true;
   }
 
   private SrtpOutcome sealAs(int name, SrtpSender keyed, byte[] packet, int length) {

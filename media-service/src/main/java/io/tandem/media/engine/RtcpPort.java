@@ -9,6 +9,7 @@ import io.tandem.media.endpoint.Protection;
 import io.tandem.media.endpoint.RtcpIntake;
 import io.tandem.media.endpoint.RtpStream;
 import io.tandem.rtp.RtcpCompound;
+import io.tandem.rtp.RtcpNames;
 import io.tandem.rtp.quality.QualityMeter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -93,6 +94,7 @@ final class RtcpPort {
   Fate route(ByteBuf bytes, @Nullable RtcpPort outlet) {
     RtcpCompound compound = loop.rtcpView();
     long now = loop.clock().nanoTime();
+    boolean translated = !protection.isPlain() || (outlet != null && !outlet.protection.isPlain());
     while (compound.next()) {
       protection.resolveSubjects(compound.packet());
       quality.onReport(compound.packet(), now);
@@ -100,8 +102,15 @@ final class RtcpPort {
         outlet.protection.nameSenders(compound.packet());
         outlet.quality.onReportSent(compound.packet(), now);
       }
+      if (translated && !RtcpNames.knows(compound.packet())) {
+        compound.drop();
+      }
     }
-    return outlet == null ? Fate.NOWHERE_TO_GO : outlet.send(bytes);
+    if (outlet == null) {
+      return Fate.NOWHERE_TO_GO;
+    }
+    bytes.writerIndex(bytes.readerIndex() + compound.length());
+    return compound.length() == 0 ? Fate.NAMELESS : outlet.send(bytes);
   }
 
   /** Takes the buffer only if it answers {@code ACCEPTED}. */

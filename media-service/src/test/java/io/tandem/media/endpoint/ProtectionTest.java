@@ -160,6 +160,19 @@ class ProtectionTest {
   }
 
   @Test
+  void namesThoseThatAMixerOfTheOtherLegHasPutTogether() {
+    agree();
+    int name = sealed(0x1234, 1);
+    byte[] mixed = plain(1);
+    mixed[0] |= 2;
+    ByteBuffer.wrap(mixed).putInt(12, 0x1234).putInt(16, 0x5678);
+    assertThat(protection.sealRtp(mixed, LENGTH)).isEqualTo(Fate.ACCEPTED);
+    assertThat(peerHears.unprotectRtp(mixed, 0, length())).isEqualTo(SrtpOutcome.OK);
+    assertThat(ByteBuffer.wrap(mixed).getInt(12)).isEqualTo(name);
+    assertThat(ByteBuffer.wrap(mixed).getInt(16)).isEqualTo(sealed(0x5678, 1));
+  }
+
+  @Test
   void sealsNoReportThatDoesNotBeginWithASourceThatHasAName() {
     agree();
     for (String text :

@@ -147,6 +147,33 @@ class SrtpOnTheWireTest {
   }
 
   @Test
+  void relaysOfReportsWhatItCanTranslateAndLeavesOutTheRest() throws Exception {
+    engine.apply(plan(1, agreed(1, 2)));
+    Map<String, Integer> ports = opened();
+    callee.sendRtp(ports.get("callee"), Phone.packet(1));
+    int seen = ssrc(opened(caller.awaitRtp()));
+
+    String wanted = "84ce0004 00001234 00000000 %08x 01000000";
+    String unknown = "8fce0003 00001234 00000000 52454d42";
+    String report = "80c90001 00001234";
+    byte[] said = hex(report + unknown + wanted.formatted(seen));
+    byte[] sealed = Arrays.copyOf(said, said.length + SUITE.rtcpOverhead());
+    assertThat(callerSends.protectRtcp(sealed, 0, said.length)).isEqualTo(SrtpOutcome.OK);
+    caller.sendRtcp(ports.get("caller") + 1, sealed);
+    assertThat(callee.awaitRtcp()).isEqualTo(hex(report + wanted.formatted(0xABCD)));
+
+    callee.sendRtcp(ports.get("callee") + 1, hex(unknown));
+    Await.until(
+        "what is left is nothing",
+        SOON,
+        () -> metrics.scrape().contains("tandem_media_dropped_total{reason=\"nameless\"} 1.0"));
+  }
+
+  private static byte[] hex(String text) {
+    return HexFormat.of().parseHex(text.replace(" ", ""));
+  }
+
+  @Test
   void whatIsForgedOrPlainIsCountedAndMovesNothing() throws Exception {
     engine.apply(plan(1, agreed(1, 2)));
     Map<String, Integer> ports = opened();
