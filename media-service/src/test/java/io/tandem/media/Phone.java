@@ -81,6 +81,11 @@ public final class Phone implements AutoCloseable {
     return receive(rtp, SILENCE_MILLIS);
   }
 
+  /** The same of RTCP. */
+  public Optional<byte[]> anyRtcp() {
+    return receive(rtcp, SILENCE_MILLIS);
+  }
+
   /** An RTP packet with recognisable contents. */
   public static byte[] packet(int sequence) {
     byte[] bytes = new byte[RtpPacket.FIXED_HEADER_BYTES + 160];

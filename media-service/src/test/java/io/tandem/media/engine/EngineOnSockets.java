@@ -15,7 +15,10 @@ import io.tandem.media.Phone;
 import io.tandem.testkit.Ipv6;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -138,5 +141,23 @@ abstract class EngineOnSockets {
     MediaFact fact = facts.poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
     assertThat(fact).isInstanceOf(type);
     return type.cast(fact);
+  }
+
+  /** The first port of so many free pairs in a row, below the range that the kernel hands out. */
+  static int freePairs(int pairs) throws Exception {
+    for (int first = 21_000; first < 29_000; first += 2 * pairs) {
+      int bound = 0;
+      for (int port = first; port < first + 2 * pairs; port++) {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+          bound += socket.isBound() ? 1 : 0;
+        } catch (BindException e) {
+          break;
+        }
+      }
+      if (bound == 2 * pairs) {
+        return first;
+      }
+    }
+    throw new AssertionError("no free ports");
   }
 }

@@ -15,7 +15,6 @@ import io.tandem.media.Phone;
 import io.tandem.testkit.Await;
 import java.io.File;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -159,24 +158,6 @@ class PlansInTheEngineTest extends EngineOnSockets {
     await(MediaFact.MediaStatistics.class);
     assertThat(engine.ports().leased()).isZero();
     assertThat(facts).isEmpty();
-  }
-
-  /** The first port of so many free pairs in a row, below the range that the kernel hands out. */
-  private static int freePairs(int pairs) throws Exception {
-    for (int first = 21_000; first < 29_000; first += 2 * pairs) {
-      int bound = 0;
-      for (int port = first; port < first + 2 * pairs; port++) {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
-          bound += socket.isBound() ? 1 : 0;
-        } catch (BindException e) {
-          break;
-        }
-      }
-      if (bound == 2 * pairs) {
-        return first;
-      }
-    }
-    throw new AssertionError("no free ports");
   }
 
   private static long openSockets() {
