@@ -147,6 +147,11 @@ public final class Latch {
     return signalled != null && source.getAddress().equals(signalled.getAddress());
   }
 
+  /** Whether signalling has named that address. */
+  public boolean isSignalled(InetSocketAddress source) {
+    return source.equals(signalled);
+  }
+
   public State state() {
     return state;
   }

@@ -14,6 +14,7 @@ public final class RtcpIntake {
 
   private final RtcpCompound view;
   private final Latch latch;
+  private final Latch audio;
   private final int maxPacketsPerSecond;
   private final ForgeryLimit forgeries;
   private int packetsThisSecond;
@@ -21,11 +22,14 @@ public final class RtcpIntake {
   /**
    * @param view shared by all endpoints of a loop; after {@link Fate#ACCEPTED} it stands before the
    *     first packet
+   * @param audio the latch of the RTP port beside
    * @param salt any number that nobody else knows
    */
-  public RtcpIntake(RtcpCompound view, Latch latch, int maxPacketsPerSecond, int salt) {
+  public RtcpIntake(
+      RtcpCompound view, Latch latch, Latch audio, int maxPacketsPerSecond, int salt) {
     this.view = view;
     this.latch = latch;
+    this.audio = audio;
     this.maxPacketsPerSecond = maxPacketsPerSecond;
     this.forgeries = new ForgeryLimit(salt);
   }
@@ -33,11 +37,26 @@ public final class RtcpIntake {
   /** What becomes of an encrypted datagram before anybody has looked into it. */
   public Fate onSealed(InetSocketAddress source, long nowNanos) {
     Latch.Verdict verdict = latch.judge(source, nowNanos);
+    if (isElsewhere(source, verdict)) {
+      return Fate.STRANGER;
+    }
     Fate fate = RtpIntake.fateOf(verdict);
     boolean forges = verdict == Latch.Verdict.MOVED && forgeries.isReached(source);
     return forges || (fate.isAccepted() && packetsThisSecond >= maxPacketsPerSecond)
         ? Fate.OVER_RATE
         : fate;
+  }
+
+  /**
+   * It would be learned, though the audio comes from another host. Many phones send no reports at
+   * all, so somebody else could otherwise report in their name for as long as the window is open.
+   */
+  private boolean isElsewhere(InetSocketAddress source, Latch.Verdict verdict) {
+    boolean heard = audio.state() == Latch.State.CONFIRMED || audio.state() == Latch.State.LEARNED;
+    return verdict == Latch.Verdict.MOVED
+        && heard
+        && !latch.isSignalled(source)
+        && !source.getAddress().equals(audio.target().getAddress());
   }
 
   /** A datagram from that source was not authentic. */
@@ -50,6 +69,9 @@ public final class RtcpIntake {
       ByteBuffer bytes, int offset, int length, InetSocketAddress source, long nowNanos) {
     if (!view.wrap(bytes, offset, length).isValid()) {
       return Fate.MALFORMED;
+    }
+    if (isElsewhere(source, latch.judge(source, nowNanos))) {
+      return Fate.STRANGER;
     }
     Fate fate = RtpIntake.fateOf(latch.onPacket(source, nowNanos));
     if (fate.isAccepted() && ++packetsThisSecond > maxPacketsPerSecond) {

@@ -93,22 +93,18 @@ final class MediaEndpoint {
             new Protection(loop.srtpBench(), srtpMemory::freshName),
             planned.srtp(),
             srtpMemory.of(id));
+    Latch audio = new Latch(windowNanos);
     this.rtp =
         new RtpPort(
             loop,
-            new RtpIntake(
-                loop.rtpView(),
-                new Latch(windowNanos),
-                received,
-                quality,
-                maxRate,
-                loop.randomInt()),
+            new RtpIntake(loop.rtpView(), audio, received, quality, maxRate, loop.randomInt()),
             quality,
             encryption.protection());
     this.rtcp =
         new RtcpPort(
             loop,
-            new RtcpIntake(loop.rtcpView(), new Latch(windowNanos), maxRate, loop.randomInt()),
+            new RtcpIntake(
+                loop.rtcpView(), new Latch(windowNanos), audio, maxRate, loop.randomInt()),
             quality,
             new OwnReports(ownSsrc, loop.randomName(), received, quality),
             encryption.protection());

@@ -25,7 +25,8 @@ class IntakeTest {
   private static final String RTCP = "80c9000100000001";
 
   private final RtpIntake rtp = intake(0, 3);
-  private final RtcpIntake rtcp = new RtcpIntake(new RtcpCompound(), new Latch(0), 3, 7);
+  private final RtcpIntake rtcp =
+      new RtcpIntake(new RtcpCompound(), new Latch(0), new Latch(0), 3, 7);
 
   private static RtpIntake intake(long windowNanos, int maxPacketsPerSecond) {
     ReceptionStatistics received = new ReceptionStatistics(8000);
@@ -141,6 +142,25 @@ class IntakeTest {
     assertThat(onRtcp(RTP, PHONE)).isEqualTo(Fate.MALFORMED);
     assertThat(onRtcp(RTCP, STRANGER)).isEqualTo(Fate.STRANGER);
     assertThat(onRtcp(RTCP, PHONE)).isEqualTo(Fate.ACCEPTED);
+  }
+
+  @Test
+  void learnsWhoReportsOnlyWhereTheAudioComesFrom() {
+    InetSocketAddress reports = new InetSocketAddress(PHONE.getAddress(), 4001);
+    InetSocketAddress mapped = new InetSocketAddress(PHONE.getAddress(), 61_001);
+    RtpIntake audio = intake(1_000, 3);
+    RtcpIntake open = new RtcpIntake(new RtcpCompound(), new Latch(1_000), audio.latch(), 9, 7);
+    audio.latch().onSignalled(PHONE, 0);
+    open.latch().onSignalled(reports, 0);
+    ByteBuffer rtpBytes = bytes(RTP);
+    assertThat(audio.onDatagram(rtpBytes, 0, rtpBytes.limit(), PHONE, 1)).isEqualTo(Fate.ACCEPTED);
+
+    ByteBuffer report = bytes(RTCP);
+    assertThat(open.onDatagram(report, 0, report.limit(), STRANGER, 1)).isEqualTo(Fate.STRANGER);
+    assertThat(open.onSealed(STRANGER, 1)).isEqualTo(Fate.STRANGER);
+    assertThat(open.onDatagram(report, 0, report.limit(), mapped, 1)).isEqualTo(Fate.ACCEPTED);
+    assertThat(open.latch().target()).isEqualTo(mapped);
+    assertThat(open.onDatagram(report, 0, report.limit(), reports, 1)).isEqualTo(Fate.ACCEPTED);
   }
 
   @Test
