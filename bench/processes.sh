@@ -1,4 +1,4 @@
-# Read by million.sh, registrar-kill.sh and storm.sh: builds what they need, starts Kafka and services as processes of their own, ends them by their pids.
+# Read by million.sh, registrar-kill.sh, storm.sh and media-node.sh: builds what they need, starts Kafka and services as processes of their own, ends them by their pids.
 
 readonly repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly classes="$repository/bench/target/classes:$repository/bench/target/lib/*"
@@ -18,13 +18,14 @@ clean_up() {
 }
 trap clean_up EXIT
 
+# build [MODULE]: this folder's module, and another one.
 build() {
   # shellcheck source=deploy/scripts/jdk.sh
   source "$repository/deploy/scripts/jdk.sh"
   find_jdk || exit 1
   [[ -n ${BENCH_BUILT:-} ]] && return
   # shellcheck disable=SC2086 # several options in one variable
-  "$repository/mvnw" -B -ntp -q ${BENCH_MAVEN_OPTIONS:-} -f "$repository/pom.xml" -pl bench -am package \
+  "$repository/mvnw" -B -ntp -q ${BENCH_MAVEN_OPTIONS:-} -f "$repository/pom.xml" -pl "bench${1:+,$1}" -am package \
     -Dmaven.test.skip=true -Dspotless.check.skip=true
 }
 
