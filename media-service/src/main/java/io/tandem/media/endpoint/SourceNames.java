@@ -1,6 +1,7 @@
 package io.tandem.media.endpoint;
 
 import io.tandem.rtp.srtp.SrtpState;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
@@ -18,11 +19,14 @@ final class SourceNames {
    */
   private static final int RESTS_AFTER_SECONDS = 3;
 
+  /** Most peers have one source, and most endpoints no SRTP at all: room is made when needed. */
+  private static final int FIRST_ROOM = 4;
+
   private final IntSupplier freshNames;
   private final IntConsumer freed;
-  private final int[] sources = new int[SrtpState.MAX_SOURCES];
-  private final int[] names = new int[SrtpState.MAX_SOURCES];
-  private final int[] usedAtSecond = new int[SrtpState.MAX_SOURCES];
+  private int[] sources = new int[0];
+  private int[] names = new int[0];
+  private int[] usedAtSecond = new int[0];
   private int count;
   private int second;
 
@@ -54,7 +58,10 @@ final class SourceNames {
   }
 
   private int place() {
-    if (count < sources.length) {
+    if (count < SrtpState.MAX_SOURCES) {
+      if (count == sources.length) {
+        grow();
+      }
       return count++;
     }
     int longest = 0;
@@ -68,6 +75,13 @@ final class SourceNames {
     }
     freed.accept(names[longest]);
     return longest;
+  }
+
+  private void grow() {
+    int room = Math.min(Math.max(FIRST_ROOM, 2 * count), SrtpState.MAX_SOURCES);
+    sources = Arrays.copyOf(sources, room);
+    names = Arrays.copyOf(names, room);
+    usedAtSecond = Arrays.copyOf(usedAtSecond, room);
   }
 
   /** The source of that name; what is no name stays as it is. */
