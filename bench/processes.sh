@@ -35,7 +35,7 @@ free_port() {
 
 # await FILE TEXT PID: until a log says it.
 await() {
-  until grep -q "$2" "$1"; do
+  until grep -qs "$2" "$1"; do
     kill -0 "$3" 2>/dev/null || { cat "$1" >&2; exit 1; }
     sleep 0.1
   done

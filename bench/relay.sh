@@ -30,7 +30,7 @@ if [[ -n $whole ]]; then
   # shellcheck source=bench/side-by-side.sh
   source bench/side-by-side.sh
   export TANDEM_DEFENCE_EXEMPT=127.0.0.0/8 TANDEM_MEDIA_PORT_QUARANTINE=1s TANDEM_MEDIA_CAPACITY=20000
-  export TANDEM_MEDIA_PORT_RANGE=${BENCH_MEDIA_PORTS:-20000-25999}
+  export TANDEM_MEDIA_PORT_RANGE=${BENCH_MEDIA_PORTS:-16000-25999}
   start_tandem
   accounts u "$most"
   accounts c "$most"
@@ -47,7 +47,7 @@ else
 fi
 
 peer=127.0.0.1:${BENCH_PEER_PORT:-2223}
-peer_ports=${BENCH_PEER_PORTS:-26000-31999}
+peer_ports=${BENCH_PEER_PORTS:-26000-32765}
 taskset -c 0 rtpengine --interface=127.0.0.1 --listen-ng="$peer" --table=-1 --foreground --log-stderr --log-level=3 --num-threads=1 \
   --port-min="${peer_ports%-*}" --port-max="${peer_ports#*-}" --delete-delay=0 --timeout=3600 --silent-timeout=3600 2>"$work/rtpengine.log" &
 rtpengine=$!
