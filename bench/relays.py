@@ -128,10 +128,8 @@ class Echo:
 
 def window(relay, flows, seconds):
     """One window of load, after two seconds that do not count: what the generator says, with the relay's CPU time."""
-    # The generator goes before Kafka, with which it shares its core: what it does late would look like delay.
-    first = ["nice", "-n", "-10"] if os.geteuid() == 0 else []
     command = [f"{GENERATORS}/build/rtpgen", "-f", flows, "-p", str(PHONE_PORT), "-T", str(seconds), "-W", "2"]
-    result = measure.once(first + command, relay.pids, timeout=seconds + 60)
+    result = measure.once(command, relay.pids, timeout=seconds + 60)
     if result.get("rc") != 0 or "pkts_per_cpu_s" not in result:
         sys.exit(f"the generator failed: {result}")
     return result
