@@ -5,7 +5,6 @@ import io.tandem.rtp.mix.Mixer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A room: twenty milliseconds at a time it takes what its members have said, mixes, and sends each
@@ -20,10 +19,11 @@ public final class Room {
   /** Behind by more than this, ticks are left out in place of sending a burst. */
   private static final long MAX_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private static final Coding[] CODINGS = Coding.values();
-
   private final List<Member> members = new ArrayList<>();
-  private final @Nullable Broadcast[] broadcasts = new Broadcast[CODINGS.length];
+
+  /** One for each coding that a member speaks. */
+  private final List<Broadcast> broadcasts = new ArrayList<>();
+
   private Mixer mixer = new Mixer(Coding.PCMU.sampleRateHz());
   private long dueNanos;
   private long ticksLeftOut;
@@ -70,8 +70,9 @@ public final class Room {
     member.close();
     mixer.leave(member.seat());
     if (members.stream().noneMatch(other -> other.coding() == member.coding())) {
-      broadcast(member.coding()).close();
-      broadcasts[member.coding().ordinal()] = null;
+      Broadcast unheard = broadcast(member.coding());
+      broadcasts.remove(unheard);
+      unheard.close();
     }
     int best = members.stream().mapToInt(m -> m.coding().sampleRateHz()).max().orElse(0);
     if (best != 0 && best < mixer.sampleRateHz()) {
@@ -82,20 +83,18 @@ public final class Room {
   private void mixAt(int sampleRateHz) {
     mixer = new Mixer(sampleRateHz);
     members.forEach(member -> member.moveTo(mixer));
-    for (Broadcast broadcast : broadcasts) {
-      if (broadcast != null) {
-        broadcast.feedAt(sampleRateHz);
-      }
-    }
+    broadcasts.forEach(broadcast -> broadcast.feedAt(sampleRateHz));
   }
 
   private Broadcast broadcast(Coding coding) {
-    Broadcast known = broadcasts[coding.ordinal()];
-    if (known == null) {
-      known = new Broadcast(coding, mixer.sampleRateHz());
-      broadcasts[coding.ordinal()] = known;
+    for (Broadcast known : broadcasts) {
+      if (known.coding() == coding) {
+        return known;
+      }
     }
-    return known;
+    Broadcast first = new Broadcast(coding, mixer.sampleRateHz());
+    broadcasts.add(first);
+    return first;
   }
 
   /** How many are in it. */
@@ -141,10 +140,8 @@ public final class Room {
     for (int i = 0; i < members.size(); i++) {
       members.get(i).onMixed();
     }
-    for (Broadcast broadcast : broadcasts) {
-      if (broadcast != null) {
-        broadcast.encode(mixer.common(), mixer.level());
-      }
+    for (int i = 0; i < broadcasts.size(); i++) {
+      broadcasts.get(i).encode(mixer.common(), mixer.level());
     }
     for (int i = 0; i < members.size(); i++) {
       members.get(i).hear();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.MediaPlan.Source;
+import io.tandem.kernel.CallSid;
 import io.tandem.media.Phone;
 import io.tandem.rtp.G711;
 import io.tandem.rtp.RtpPacket;

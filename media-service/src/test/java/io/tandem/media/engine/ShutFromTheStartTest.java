@@ -91,6 +91,7 @@ class ShutFromTheStartTest {
             20_000,
             29_999,
             1_000,
+            500,
             1,
             3_000,
             60_000,
@@ -106,6 +107,7 @@ class ShutFromTheStartTest {
         Clock.SYSTEM,
         tokens,
         new AtomicInteger(),
+        new RoomRegister(500),
         () -> false,
         new MediaMetrics(new Metrics()),
         _ -> {});
