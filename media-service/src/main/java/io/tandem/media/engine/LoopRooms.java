@@ -1,10 +1,15 @@
 package io.tandem.media.engine;
 
+import io.tandem.media.room.Part;
 import io.tandem.media.room.Room;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The rooms of one loop. On that loop, except where it says otherwise. */
+/**
+ * The rooms of one loop, or the parts of rooms that are on it. On that loop, except where it says
+ * otherwise.
+ */
 final class LoopRooms {
 
   private final MediaLoop loop;
@@ -17,11 +22,12 @@ final class LoopRooms {
     this.register = register;
   }
 
-  /** The room of that name, opened if nobody is in it. */
+  /** The part of the room that is on this loop, opened if nobody is in it. */
   PacedRoom room(String name) {
     PacedRoom known = rooms.get(name);
     if (known == null) {
-      known = new PacedRoom(name, new Room(loop.clock().nanoTime()), this);
+      Part part = register.open(name);
+      known = new PacedRoom(name, new Room(loop.clock().nanoTime(), part), part, this);
       rooms.put(name, known);
     }
     loop.pace(known);
@@ -30,11 +36,13 @@ final class LoopRooms {
 
   /** Nobody is in it any more, or it is broken. */
   void forget(PacedRoom room) {
-    rooms.remove(room.name(), room);
+    if (rooms.remove(room.name(), room)) {
+      register.close(room.name(), room.part());
+    }
   }
 
   void clear() {
-    rooms.clear();
+    List.copyOf(rooms.values()).forEach(this::forget);
   }
 
   RoomRegister register() {

@@ -15,11 +15,13 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The media of a node: event loops with calls on them. Its methods may be called from any thread
@@ -35,18 +37,22 @@ public final class MediaEngine {
   private final PortDesk ports;
   private final Set<AddressFamily> families;
 
-  /** Where the calls are that came here; all members of a room are on one loop. */
-  private final Map<CallSid, MediaLoop> placed;
+  /** Where the calls are that came here. */
+  private final Map<CallSid, Placement> placed;
+
+  private final RoomRegister rooms;
 
   private MediaEngine(
       List<MediaLoop> loops,
       PortDesk ports,
       Set<AddressFamily> families,
-      Map<CallSid, MediaLoop> placed) {
+      Map<CallSid, Placement> placed,
+      RoomRegister rooms) {
     this.loops = loops;
     this.ports = ports;
     this.families = families;
     this.placed = placed;
+    this.rooms = rooms;
   }
 
   /**
@@ -73,9 +79,9 @@ public final class MediaEngine {
                 tokens),
             clock);
     AtomicInteger endpoints = new AtomicInteger();
-    RoomRegister rooms = new RoomRegister(settings.roomCapacity());
+    RoomRegister rooms = new RoomRegister(settings.roomCapacity(), settings.loops());
     List<MediaLoop> loops = new ArrayList<>();
-    Map<CallSid, MediaLoop> placed = new ConcurrentHashMap<>();
+    Map<CallSid, Placement> placed = new ConcurrentHashMap<>();
     for (int i = 0; i < settings.loops(); i++) {
       ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
       EventLoop eventLoop = context.nettyEventLoop();
@@ -92,16 +98,16 @@ public final class MediaEngine {
               rooms,
               mayExpire,
               counters,
-              placed::remove);
+              sid -> displace(placed.remove(sid), rooms));
       eventLoop.execute(loop::onStart);
       loops.add(loop);
     }
-    return new MediaEngine(List.copyOf(loops), ports, settings.bind().keySet(), placed);
+    return new MediaEngine(List.copyOf(loops), ports, settings.bind().keySet(), placed, rooms);
   }
 
   /** Makes the call's media match the plan. */
   public void apply(MediaPlan plan) {
-    MediaLoop loop = placed.computeIfAbsent(plan.callSid(), _ -> loopFor(plan));
+    MediaLoop loop = loops.get(placed.computeIfAbsent(plan.callSid(), _ -> place(plan)).loop());
     loop.eventLoop().execute(() -> loop.onPlan(plan));
   }
 
@@ -109,8 +115,8 @@ public final class MediaEngine {
   public void remove(CallSid sid) {
     // A plan may be on its way to a loop that has just ended the call: then no loop is known for
     // it.
-    MediaLoop known = placed.get(sid);
-    List<MediaLoop> asked = known == null ? loops : List.of(known);
+    Placement known = placed.get(sid);
+    List<MediaLoop> asked = known == null ? loops : List.of(loops.get(known.loop()));
     asked.forEach(loop -> loop.eventLoop().execute(() -> loop.onPlanRemoved(sid)));
   }
 
@@ -153,16 +159,23 @@ public final class MediaEngine {
     return Future.all(stopping).mapEmpty();
   }
 
-  private MediaLoop loopFor(MediaPlan plan) {
-    int hash =
+  private Placement place(MediaPlan plan) {
+    Optional<String> room =
         plan.endpoints().stream()
             .map(MediaPlan.Endpoint::source)
             .filter(MediaPlan.Source.Room.class::isInstance)
             .map(source -> ((MediaPlan.Source.Room) source).room())
-            .findFirst()
-            .map(String::hashCode)
-            .orElseGet(() -> plan.callSid().hashCode());
-    return loops.get(Math.floorMod(hash, loops.size()));
+            .findFirst();
+    return new Placement(
+        room.map(rooms::place)
+            .orElseGet(() -> Math.floorMod(plan.callSid().hashCode(), loops.size())),
+        room);
+  }
+
+  private static void displace(@Nullable Placement ended, RoomRegister rooms) {
+    if (ended != null) {
+      ended.room().ifPresent(room -> rooms.displace(room, ended.loop()));
+    }
   }
 
   /** What the loops carry together. */
@@ -172,7 +185,10 @@ public final class MediaEngine {
 
   /** What is in the rooms of all loops. */
   public RoomLoad roomLoad() {
-    return loops.stream().map(loop -> loop.rooms().load()).reduce(RoomLoad.NONE, RoomLoad::plus);
+    return loops.stream()
+        .map(loop -> loop.rooms().load())
+        .reduce(RoomLoad.NONE, RoomLoad::plus)
+        .inRooms(rooms.rooms());
   }
 
   public PortDesk ports() {

@@ -1,9 +1,10 @@
 package io.tandem.media.engine;
 
+import io.tandem.media.room.Part;
 import io.tandem.media.room.Room;
 
-/** A room as its loop keeps it: until the last member has left. */
-record PacedRoom(String name, Room room, LoopRooms rooms) implements Paced {
+/** A room, or a part of one, as its loop keeps it: until the last member has left. */
+record PacedRoom(String name, Room room, Part part, LoopRooms rooms) implements Paced {
 
   @Override
   public boolean onPace(long nowNanos) {

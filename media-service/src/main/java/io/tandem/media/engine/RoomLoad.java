@@ -11,6 +11,11 @@ public record RoomLoad(int rooms, int members, int talkers) {
 
   public static final RoomLoad NONE = new RoomLoad(0, 0, 0);
 
+  /** The same, where several loops have parts of one room. */
+  RoomLoad inRooms(int open) {
+    return new RoomLoad(open, members, talkers);
+  }
+
   RoomLoad plus(RoomLoad other) {
     return new RoomLoad(rooms + other.rooms, members + other.members, talkers + other.talkers);
   }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A room: twenty milliseconds at a time it takes what its members have said, mixes, and sends each
- * what he is to hear. It mixes at the best rate that a member speaks. What all who do not talk hear
- * is encoded once for each codec (a {@link Broadcast}). Owned by one loop; members come and go
- * between ticks.
+ * A room, or a part of one: twenty milliseconds at a time it takes what its members have said,
+ * mixes, and sends each what he is to hear. It mixes at the best rate that a member speaks. What
+ * all who do not talk hear is encoded once for each codec (a {@link Broadcast}). Owned by one loop;
+ * members come and go between ticks.
  */
 public final class Room {
 
@@ -24,16 +24,29 @@ public final class Room {
   /** One for each coding that a member speaks. */
   private final List<Broadcast> broadcasts = new ArrayList<>();
 
-  private Mixer mixer = new Mixer(Coding.PCMU.sampleRateHz());
+  private final Part part;
+  private Mixer mixer;
+
+  /** A tick of another part. */
+  private int[] beyond;
+
   private long dueNanos;
   private long ticksLeftOut;
 
   /** How many ever; each has comfort noise of his own. */
   private long joined;
 
-  /** Empty for now. */
+  /** A whole one, empty for now. */
   public Room(long nowNanos) {
+    this(nowNanos, new SplitRoom().open());
+  }
+
+  /** A part, empty for now: it hears the others, and is heard by them, a tick or two late. */
+  public Room(long nowNanos, Part part) {
     dueNanos = nowNanos;
+    this.part = part;
+    mixer = new Mixer(part.mixHz());
+    beyond = new int[mixer.tickLength()];
   }
 
   /**
@@ -53,9 +66,8 @@ public final class Room {
    *     none
    */
   public Member join(Coding coding, int payloadType, int levelExtension, Member.Outlet outlet) {
-    if (coding.sampleRateHz() > mixer.sampleRateHz()) {
-      mixAt(coding.sampleRateHz());
-    }
+    part.wants(Math.max(best(), coding.sampleRateHz()));
+    followRate();
     Member member =
         new Member(coding, payloadType, levelExtension, outlet, mixer, broadcast(coding), ++joined);
     members.add(member);
@@ -74,14 +86,25 @@ public final class Room {
       broadcasts.remove(unheard);
       unheard.close();
     }
-    int best = members.stream().mapToInt(m -> m.coding().sampleRateHz()).max().orElse(0);
-    if (best != 0 && best < mixer.sampleRateHz()) {
-      mixAt(best);
+    part.wants(best());
+    followRate();
+  }
+
+  private int best() {
+    return members.stream().mapToInt(m -> m.coding().sampleRateHz()).max().orElse(0);
+  }
+
+  /** All parts mix at one rate, which may change whenever anybody comes or goes in any of them. */
+  private void followRate() {
+    int sampleRateHz = part.mixHz();
+    if (sampleRateHz != mixer.sampleRateHz()) {
+      mixAt(sampleRateHz);
     }
   }
 
   private void mixAt(int sampleRateHz) {
     mixer = new Mixer(sampleRateHz);
+    beyond = new int[mixer.tickLength()];
     members.forEach(member -> member.moveTo(mixer));
     broadcasts.forEach(broadcast -> broadcast.feedAt(sampleRateHz));
   }
@@ -127,16 +150,24 @@ public final class Room {
       members.forEach(member -> member.skip(missed));
     }
     while (nowNanos - dueNanos >= 0) {
-      tick(dueNanos);
+      tick(dueNanos, (int) ((nowNanos - dueNanos) / TICK_NANOS));
       dueNanos += TICK_NANOS;
     }
   }
 
-  private void tick(long nowNanos) {
+  private void tick(long nowNanos, int behind) {
+    followRate();
     for (int i = 0; i < members.size(); i++) {
       members.get(i).speak(nowNanos);
     }
-    mixer.mix();
+    mixer.gather();
+    part.publish(mixer.sum(), mixer.isHeard() ? mixer.tickLength() : 0);
+    for (Part.Link link : part.links()) {
+      if (link.from().take(beyond, mixer.tickLength(), behind)) {
+        mixer.add(beyond);
+      }
+    }
+    mixer.distribute();
     for (int i = 0; i < members.size(); i++) {
       members.get(i).onMixed();
     }

@@ -182,7 +182,7 @@ class PacketDefectTest {
         clock,
         tokens,
         new AtomicInteger(),
-        new RoomRegister(500),
+        new RoomRegister(500, 1),
         () -> false,
         counters,
         _ -> {});

@@ -25,6 +25,10 @@ public final class Mixer {
   private final List<Seat> seats = new ArrayList<>();
   private boolean quiet = true;
   private int talkers;
+
+  /** Who is in the sum: members who talk or fade, and other parts of the room. */
+  private int voices;
+
   private int level = AudioLevel.SILENT;
 
   /**
@@ -65,15 +69,44 @@ public final class Mixer {
 
   /** Mixes what was said since the last tick. */
   public void mix() {
+    gather();
+    distribute();
+  }
+
+  /** Sums up what was said since the last tick; {@link #distribute} follows. */
+  public void gather() {
     // Who was loud a tick ago may still fade: the sum is of use even when nobody talks.
     Arrays.fill(sum, 0);
-    int voices = 0;
+    voices = 0;
     talkers = 0;
     for (int i = 0; i < seats.size(); i++) {
       voices += seats.get(i).addTo(sum) ? 1 : 0;
       talkers += seats.get(i).isTalking() ? 1 : 0;
     }
     seats.removeIf(Seat::isLeaving);
+  }
+
+  /** Whether the sum is more than silence. */
+  public boolean isHeard() {
+    return voices > 0;
+  }
+
+  /** The sum, not limited: to be read only, and until {@link #distribute}. */
+  public int[] sum() {
+    return sum;
+  }
+
+  /** Adds what is said elsewhere, and all here are to hear. */
+  public void add(int[] beyond) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += beyond[i];
+    }
+    // Who talks alone here does not hear silence then.
+    voices++;
+  }
+
+  /** Makes what each seat hears of the sum. */
+  public void distribute() {
     quiet = voices == 0;
     if (quiet) {
       limiter.rest();
@@ -86,7 +119,7 @@ public final class Mixer {
       Seat seat = seats.get(i);
       if (!seat.isTalking()) {
         seat.hear(common(), quiet);
-      } else if (voices == 1) {
+      } else if (voices == 1) { // his own
         seat.hear(silence, true);
       } else {
         seat.hearOthers(sum, scratch);
