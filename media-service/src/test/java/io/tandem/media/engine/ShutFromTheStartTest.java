@@ -33,7 +33,6 @@ class ShutFromTheStartTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final InetSocketAddress PEER = new InetSocketAddress(LOOPBACK, 40_000);
 
-  private final RandomTokens tokens = new RandomTokens(new SecureRandom());
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
   private final Phone phone = new Phone();
 
@@ -60,7 +59,7 @@ class ShutFromTheStartTest {
         new MediaEndpoint(
             planned,
             20_000,
-            loop(),
+            loop(eventLoop),
             new SrtpMemory(1),
             e -> {
               throw e;
@@ -82,7 +81,8 @@ class ShutFromTheStartTest {
     return endpoint("caller", 20_000, phone);
   }
 
-  private MediaLoop loop() {
+  static MediaLoop loop(DefaultEventLoop eventLoop) {
+    RandomTokens tokens = new RandomTokens(new SecureRandom());
     EngineSettings settings =
         new EngineSettings(
             "media-0",

@@ -98,6 +98,37 @@ class ReconcilerTest {
   }
 
   @Test
+  void protectsWhatIsOpenBeforeEverythingElseOfAPlan() {
+    Reality reality =
+        realityOf(
+            plan(
+                1,
+                List.of(endpoint("a").at(PHONE), endpoint("b").at(PHONE)),
+                new Bridge("a", "b")));
+    Optional<Srtp> offered = Optional.of(new Srtp.Offered());
+    Endpoint moved =
+        endpoint("a").at(new MediaAddress("192.0.2.1", 5000)).sends(new Source.Echo()).build();
+    MediaPlan next =
+        new MediaPlan(
+            CALL,
+            2,
+            List.of(moved.withSrtp(offered), endpoint("c").at(PHONE).build().withSrtp(offered)),
+            List.of(new Bridge("a", "c")),
+            Long.MAX_VALUE);
+
+    List<Action> actions = Reconciler.reconcile(reality, next);
+    assertThat(actions)
+        .startsWith(
+            new Action.Protect("a", offered),
+            new Action.Disconnect(new Bridge("a", "b")),
+            new Action.CloseEndpoint("b"),
+            new Action.OpenEndpoint("c", 0))
+        .contains(new Action.Connect(new Bridge("a", "c")))
+        .containsSubsequence(
+            new Action.Protect("c", offered), new Action.Signal("c", address(4000), address(4001)));
+  }
+
+  @Test
   void protectsAsPlannedUntilThatIsTrueWhateverWasPlannedBefore() {
     Optional<Srtp> keyed =
         Optional.of(
