@@ -107,7 +107,7 @@ class ShutFromTheStartTest {
         Clock.SYSTEM,
         tokens,
         new AtomicInteger(),
-        new RoomRegister(500),
+        new RoomRegister(500, 1),
         () -> false,
         new MediaMetrics(new Metrics()),
         _ -> {});
