@@ -7,8 +7,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 # The phones of the generator are 127.1.0.1, 127.1.0.2 and so on, all at this port.
 readonly phone_port=${BENCH_PHONE_PORT:-40000}
 readonly media_ports=${BENCH_MEDIA_PORTS:-16000-25999} sealing_key=a-key-for-the-bench-0123456789abcdef
-# What a pod of 1 GiB gives the JVM; it has less than a "server" in the JVM's sense, so its choice is SerialGC. In two variables, since a JVM takes one collector only.
-readonly heap=${BENCH_HEAP:--Xms717m -Xmx717m -XX:NewRatio=1} collector=${BENCH_COLLECTOR:--XX:+UseSerialGC}
+# What a pod of 1 GiB gives the JVM. In two variables, since a JVM takes one collector only.
+readonly heap=${BENCH_HEAP:--Xms717m -Xmx717m} collector=${BENCH_COLLECTOR:--XX:+UseZGC}
 
 # start_media NAME JVM-OPTION...: the node NAME, which ends in its number, on core 0. Sets media_pid and media_log.
 start_media() {

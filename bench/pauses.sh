@@ -2,10 +2,10 @@
 # How long a media-service stands still: calls relayed at 70 % of one core for minutes, with the longest that a packet was late, and what the JVM says of its own pauses. The service is on
 # core 0, everything else on core 1.
 #
-#   BENCH_GENERATORS=folder bench/pauses.sh 600                         ten minutes, with the collector of the images in a pod of 1 GiB
+#   BENCH_GENERATORS=folder bench/pauses.sh 600                         ten minutes, with the heap and the collector of a pod (ZGC)
 #   BENCH_GENERATORS=folder bench/pauses.sh 120 serial g1 parallel zgc  two minutes each, with as many calls as were 70 % with the first
 #
-# BENCH_CALLS: how many calls, in place of 70 %. BENCH_HEAP: the heap. BENCH_SAFEPOINTS=folder keeps the JVM's logs. BENCH_BUILT=1 builds nothing. Needs Python 3.
+# BENCH_CALLS: how many calls, in place of 70 %. BENCH_HEAP: the heap. BENCH_SAFEPOINTS=folder keeps the JVM's logs. BENCH_PHONE_PORT, BENCH_MEDIA_PORTS: as in relay.sh. BENCH_BUILT=1 builds nothing. Needs Python 3.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -24,9 +24,9 @@ number=0
 for name in "$@"; do
   case $name in
     shipped) options=$collector ;;
-    serial) options=-XX:+UseSerialGC ;;
+    serial) options="-XX:+UseSerialGC -XX:NewRatio=1" ;;
     g1) options=-XX:+UseG1GC ;;
-    parallel) options=-XX:+UseParallelGC ;;
+    parallel) options="-XX:+UseParallelGC -XX:NewRatio=1" ;;
     zgc) options=-XX:+UseZGC ;;
     *) echo "no such collector: $name" >&2; exit 2 ;;
   esac

@@ -4,6 +4,7 @@ Each relay has `pids`, `open(count, flows, srtp)`, which writes the generator's 
 """
 import base64
 import os
+import select
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ import sessions  # noqa: E402: another
 PHONE_PORT = int(os.environ.get("BENCH_PHONE_PORT", 40000))
 sessions.LPORT = PHONE_PORT
 PLACING_TURNS = 3
+# More than whoever writes the plans has himself.
+PATIENCE_SECONDS = 90
 # Of AES_CM_128_HMAC_SHA1_80: key and salt (RFC 4568 section 6.2).
 KEY_OCTETS = 30
 
@@ -40,12 +43,13 @@ class ByPlan:
         self.expect(answer)
 
     def expect(self, answer):
-        said = self.writer.stdout.readline()
+        answered, _, _ = select.select([self.writer.stdout], [], [], PATIENCE_SECONDS)
+        said = self.writer.stdout.readline() if answered else ""
         if not said.startswith(answer):
             sys.exit(f"who writes the plans has said {said!r}, not {answer}")
 
     def end(self):
-        self.writer.stdin.close()
+        self.writer.kill()
         self.writer.wait()
 
 
