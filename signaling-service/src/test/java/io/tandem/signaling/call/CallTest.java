@@ -460,7 +460,7 @@ class CallTest {
     String better =
         CallBench.OFFER.replace("AVP 0 8", "AVP 9 0").replace("0 PCMU/8000", "9 G722/8000");
     String levels = "a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level";
-    member.asks(LegRole.CALLER, "INVITE", 2, better + levels + "\r\n");
+    member.asks(LegRole.CALLER, "INVITE", 2, better + levels + "\n");
     assertThat(member.last(CallOutput.WritePlan.class).plan().endpoints())
         .extracting(MediaPlan.Endpoint::source)
         .containsExactly(
