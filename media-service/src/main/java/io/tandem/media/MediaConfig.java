@@ -3,6 +3,7 @@ package io.tandem.media;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.Advertised;
 import io.tandem.media.engine.EngineSettings;
+import io.tandem.media.engine.MediaTransport;
 import io.tandem.runtime.config.Addressing;
 import io.tandem.runtime.config.ConfigReader;
 import io.tandem.runtime.config.ProcessConfig;
@@ -27,7 +28,8 @@ public record MediaConfig(
     Duration portQuarantine,
     Duration silenceTimeout,
     Duration oneWayAfter,
-    int maxPacketsPerSecond) {
+    int maxPacketsPerSecond,
+    MediaTransport transport) {
 
   /**
    * UDP ports for audio, in whole pairs.
@@ -52,7 +54,10 @@ public record MediaConfig(
         reader.duration("media.port-quarantine", Duration.ZERO, Duration.ofHours(1)),
         reader.duration("media.silence-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
         reader.duration("media.one-way-after", Duration.ZERO, Duration.ofHours(1)),
-        reader.integer("media.max-packets-per-second", 50, 1_000_000));
+        reader.integer("media.max-packets-per-second", 50, 1_000_000),
+        new MediaTransport(
+            reader.oneOf("media.transport", MediaTransport.Kind.class),
+            reader.duration("media.gather", Duration.ZERO, Duration.ofMillis(5))));
   }
 
   /** What the engine needs of this and of what the whole process is told. */

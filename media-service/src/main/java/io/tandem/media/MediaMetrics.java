@@ -110,6 +110,10 @@ public final class MediaMetrics implements EngineCounters {
         "tandem_media_room_talkers",
         "Members of rooms who are heard now",
         () -> engine.roomLoad().talkers());
+    metrics.gauge(
+        "tandem_media_epoll",
+        "1 where audio is received through epoll, 0 through NIO",
+        () -> engine.isNative() ? 1 : 0);
     GaugeFamily ports =
         metrics.gauges("tandem_media_ports", "Pairs of UDP ports, by what they are", "state");
     ports.add("leased", () -> engine.ports().leased());

@@ -87,7 +87,7 @@ public final class MediaService implements Service {
     FactWriter facts = new FactWriter(context.publisher(), metrics::factLost);
     MediaEngine media =
         MediaEngine.start(
-            context.vertx(),
+            config.transport(),
             settings,
             facts,
             new SrtpKeys(context.config().seal()),
@@ -104,12 +104,13 @@ public final class MediaService implements Service {
             "media-ports",
             () -> Readiness.when(media.ports().free() > 0, "no UDP port is free for audio"));
     log.info(
-        "media node {} at {}, ports {}-{}, {}, Opus: {}",
+        "media node {} at {}, ports {}-{}, {}, gathering {} us under load, Opus: {}",
         settings.nodeId(),
         settings.advertised(),
         settings.firstPort(),
         settings.lastPort(),
         media.isNative() ? "epoll" : "NIO",
+        config.transport().gather().toNanos() / 1_000,
         OpusLibrary.presence());
     return media.probe().compose(_ -> takeUpCalls(media));
   }

@@ -1,6 +1,7 @@
 package io.tandem.media.engine;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
@@ -9,9 +10,6 @@ import io.tandem.kernel.Tokens;
 import io.tandem.media.port.PortPool;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +31,10 @@ public final class MediaEngine {
   /** So many ports at random are not all taken, unless sockets cannot be had. */
   private static final int PROBES = 8;
 
+  /** A stop that nobody waits for longer has failed. */
+  private static final long STOP_SECONDS = 2;
+
+  private final EventLoopGroup group;
   private final List<MediaLoop> loops;
   private final PortDesk ports;
   private final Set<AddressFamily> families;
@@ -43,11 +45,13 @@ public final class MediaEngine {
   private final RoomRegister rooms;
 
   private MediaEngine(
+      EventLoopGroup group,
       List<MediaLoop> loops,
       PortDesk ports,
       Set<AddressFamily> families,
       Map<CallSid, Placement> placed,
       RoomRegister rooms) {
+    this.group = group;
     this.loops = loops;
     this.ports = ports;
     this.families = families;
@@ -56,13 +60,14 @@ public final class MediaEngine {
   }
 
   /**
-   * Starts with no call.
+   * Starts with no call, on event loops of its own.
    *
    * @param keys opens those that stand in plans
    * @param mayExpire whether owners of calls had the chance to renew plans; asked once a second
+   * @throws IllegalStateException when the transport cannot be had here
    */
   public static MediaEngine start(
-      Vertx vertx,
+      MediaTransport transport,
       EngineSettings settings,
       FactSink facts,
       SrtpKeys keys,
@@ -82,9 +87,9 @@ public final class MediaEngine {
     RoomRegister rooms = new RoomRegister(settings.roomCapacity(), settings.loops());
     List<MediaLoop> loops = new ArrayList<>();
     Map<CallSid, Placement> placed = new ConcurrentHashMap<>();
+    EventLoopGroup group = transport.newLoops(settings.loops());
     for (int i = 0; i < settings.loops(); i++) {
-      ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
-      EventLoop eventLoop = context.nettyEventLoop();
+      EventLoop eventLoop = group.next();
       MediaLoop loop =
           new MediaLoop(
               eventLoop,
@@ -102,7 +107,8 @@ public final class MediaEngine {
       eventLoop.execute(loop::onStart);
       loops.add(loop);
     }
-    return new MediaEngine(List.copyOf(loops), ports, settings.bind().keySet(), placed, rooms);
+    return new MediaEngine(
+        group, List.copyOf(loops), ports, settings.bind().keySet(), placed, rooms);
   }
 
   /** Makes the call's media match the plan. */
@@ -143,7 +149,7 @@ public final class MediaEngine {
     return Future.all(settling).mapEmpty();
   }
 
-  /** Closes all sockets without reporting anything; done when every loop has. */
+  /** Closes all sockets without reporting anything and ends the loops; done when every loop has. */
   public Future<Void> stop() {
     List<Future<Void>> stopping = new ArrayList<>();
     for (MediaLoop loop : loops) {
@@ -156,7 +162,15 @@ public final class MediaEngine {
               });
       stopping.add(stopped.future());
     }
-    return Future.all(stopping).mapEmpty();
+    return Future.all(stopping).compose(_ -> endLoops());
+  }
+
+  private Future<Void> endLoops() {
+    Promise<Void> ended = Promise.promise();
+    group
+        .shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+        .addListener(_ -> ended.complete());
+    return ended.future();
   }
 
   private Placement place(MediaPlan plan) {

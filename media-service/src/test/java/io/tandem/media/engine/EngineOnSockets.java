@@ -13,8 +13,6 @@ import io.tandem.kernel.Clock;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.media.Phone;
 import io.tandem.testkit.Ipv6;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -30,9 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -47,8 +43,6 @@ abstract class EngineOnSockets {
 
   static final Map<AddressFamily, InetAddress> LOOPBACKS = loopbacks();
 
-  static Vertx vertx;
-
   final LinkedBlockingQueue<MediaFact> facts = new LinkedBlockingQueue<>();
   final CountingEngineCounters counters = new CountingEngineCounters();
   final AtomicBoolean mayExpire = new AtomicBoolean();
@@ -58,16 +52,6 @@ abstract class EngineOnSockets {
   final CallSid call = newCall(1);
   int oneWayAfterMillis;
   MediaEngine engine;
-
-  @BeforeAll
-  static void startVertx() {
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
-  }
-
-  @AfterAll
-  static void stopVertx() throws Exception {
-    vertx.close().await(10, TimeUnit.SECONDS);
-  }
 
   @BeforeEach
   void startEngine() {
@@ -96,8 +80,11 @@ abstract class EngineOnSockets {
   }
 
   MediaEngine start(int firstPort, int lastPort, Map<AddressFamily, InetAddress> bind) {
-    EngineSettings settings =
-        new EngineSettings(
+    return start(MediaTransport.BEST, settings(firstPort, lastPort, bind));
+  }
+
+  EngineSettings settings(int firstPort, int lastPort, Map<AddressFamily, InetAddress> bind) {
+    return new EngineSettings(
             "media-0",
             new Advertised(List.copyOf(bind.values())),
             bind,
@@ -111,8 +98,11 @@ abstract class EngineOnSockets {
             60_000,
             oneWayAfterMillis,
             2_000);
+  }
+
+  MediaEngine start(MediaTransport transport, EngineSettings settings) {
     return MediaEngine.start(
-        vertx,
+        transport,
         settings,
         facts::add,
         new SrtpKeys(Optional.empty()),

@@ -23,7 +23,6 @@ import io.tandem.media.Phone;
 import io.tandem.media.port.PortPool;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.testkit.Await;
-import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -60,10 +59,9 @@ class PacketDefectTest {
 
   @Test
   void endsTheCallOfThePacketTellsSignalingAndCountsByName() throws Exception {
-    Vertx vertx = Vertx.vertx();
     MediaEngine engine =
         MediaEngine.start(
-            vertx,
+            MediaTransport.BEST,
             settings(),
             facts::add,
             new SrtpKeys(Optional.empty()),
@@ -100,8 +98,7 @@ class PacketDefectTest {
       assertThat(facts).isEmpty();
     } finally {
       engine.stop().await(10, TimeUnit.SECONDS);
-      vertx.close().await(10, TimeUnit.SECONDS);
-    }
+      }
   }
 
   @Test

@@ -163,11 +163,6 @@ class RelayTest extends EngineOnSockets {
   }
 
   @Test
-  void runsOnTheKernelsOwnPollingWhereItCan() {
-    assertThat(engine.isNative()).isEqualTo(vertx.isNativeTransportEnabled());
-  }
-
-  @Test
   void turnsTheCodecOfOneSideIntoThatOfTheOtherAndRenumbersEvents() throws Exception {
     MediaPlan plan =
         bridged(

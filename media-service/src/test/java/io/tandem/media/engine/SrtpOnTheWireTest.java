@@ -25,8 +25,6 @@ import io.tandem.rtp.srtp.SrtpSuite;
 import io.tandem.rtp.srtp.SrtpWorkbench;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.testkit.Await;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -52,8 +50,6 @@ class SrtpOnTheWireTest {
   private static final byte[] SENDER_REPORT =
       HexFormat.of().parseHex("80c800060000abcd0000008000000000000000140000000200000140");
 
-  private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   private final LinkedBlockingQueue<MediaFact> facts = new LinkedBlockingQueue<>();
   private final Metrics metrics = new Metrics();
   private final Phone caller = new Phone();
@@ -87,7 +83,7 @@ class SrtpOnTheWireTest {
             0,
             2_000);
     return MediaEngine.start(
-        vertx,
+        MediaTransport.BEST,
         settings,
         facts::add,
         new SrtpKeys(seal),
@@ -100,7 +96,6 @@ class SrtpOnTheWireTest {
   @AfterEach
   void stop() throws Exception {
     engine.stop().await(10, TimeUnit.SECONDS);
-    vertx.close().await(10, TimeUnit.SECONDS);
     caller.close();
     callee.close();
   }
