@@ -48,12 +48,30 @@ public final class Plans {
         Optional.of(phone.family()),
         Optional.of(phone.rtpAddress()),
         Optional.of(phone.rtcpAddress()),
+        false,
         1,
         true,
         silenceMillis,
         Optional.empty(),
         Optional.empty(),
         source);
+  }
+
+  /** The same for a phone that sends RTCP from its RTP port and expects it there. */
+  public static Endpoint multiplexing(Endpoint endpoint) {
+    return new Endpoint(
+        endpoint.id(),
+        endpoint.rtpPort(),
+        endpoint.family(),
+        endpoint.remoteRtp(),
+        endpoint.remoteRtp(),
+        true,
+        endpoint.negotiation() + 1,
+        endpoint.expectsMedia(),
+        endpoint.silenceTimeoutMillis(),
+        endpoint.speaks(),
+        endpoint.srtp(),
+        endpoint.source());
   }
 
   /** As planned before the callee has answered. */
@@ -65,6 +83,7 @@ public final class Plans {
         Optional.empty(),
         unknown,
         unknown,
+        false,
         0,
         false,
         SILENCE_MILLIS,

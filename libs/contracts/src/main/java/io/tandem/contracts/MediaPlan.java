@@ -47,6 +47,7 @@ public record MediaPlan(
    *     address
    * @param remoteRtp where the peer's SDP says it receives RTP; empty until known
    * @param remoteRtcp the same for RTCP
+   * @param rtcpMux whether RTCP comes and goes on the RTP port (RFC 5761)
    * @param negotiation grows with each offer or answer of the peer: the latch may learn anew
    * @param expectsMedia whether silence from the peer is worth reporting; false on hold, and before
    *     the call is answered
@@ -61,6 +62,7 @@ public record MediaPlan(
       Optional<AddressFamily> family,
       Optional<MediaAddress> remoteRtp,
       Optional<MediaAddress> remoteRtcp,
+      boolean rtcpMux,
       int negotiation,
       boolean expectsMedia,
       int silenceTimeoutMillis,
@@ -96,6 +98,7 @@ public record MediaPlan(
           family,
           remoteRtp,
           remoteRtcp,
+          rtcpMux,
           negotiation,
           media,
           silenceTimeoutMillis,

@@ -314,6 +314,7 @@ final class WireReader {
         family(e.getFamily()),
         e.hasRemoteRtp() ? Optional.of(mediaAddress(e.getRemoteRtp())) : Optional.empty(),
         e.hasRemoteRtcp() ? Optional.of(mediaAddress(e.getRemoteRtcp())) : Optional.empty(),
+        e.getRtcpMux(),
         e.getNegotiation(),
         e.getExpectsMedia(),
         e.getSilenceTimeoutMs(),

@@ -313,6 +313,7 @@ final class WireWriter {
             .setId(e.id())
             .setRtpPort(e.rtpPort())
             .setFamily(family(e.family()))
+            .setRtcpMux(e.rtcpMux())
             .setNegotiation(e.negotiation())
             .setExpectsMedia(e.expectsMedia())
             .setSilenceTimeoutMs(e.silenceTimeoutMillis());

@@ -91,7 +91,7 @@ public final class EndpointSdp {
     for (int i = 0; i < offer.media().size(); i++) {
       media.add(
           i == audio.index()
-              ? section(chosen, ours.port(), direction, levels)
+              ? section(chosen, ours, direction, levels)
               : offer.media().get(i).refused());
     }
     return Optional.of(
@@ -103,7 +103,7 @@ public final class EndpointSdp {
   public static SessionDescription offer(
       List<Codec> supported, long sessionId, MediaAddress ours, Direction direction) {
     return description(
-        sessionId, ours, List.of(section(supported, ours.port(), direction, Optional.empty())));
+        sessionId, ours, List.of(section(supported, ours, direction, Optional.empty())));
   }
 
   private static List<Codec> choose(List<Codec> offered, List<Codec> supported) {
@@ -137,7 +137,10 @@ public final class EndpointSdp {
   }
 
   private static MediaDescription section(
-      List<Codec> codecs, int port, Direction direction, Optional<LevelExtension> levels) {
+      List<Codec> codecs,
+      MediaAddress ours,
+      Direction direction,
+      Optional<LevelExtension> levels) {
     List<Attribute> attributes = new ArrayList<>();
     for (Codec codec : codecs) {
       attributes.add(Attribute.of("rtpmap", codec.rtpmap()));
@@ -146,12 +149,15 @@ public final class EndpointSdp {
       }
     }
     attributes.add(Attribute.of("ptime", PTIME_MILLIS));
+    if (ours.rtcpMux()) {
+      attributes.add(new Attribute(MediaDescription.RTCP_MUX));
+    }
     attributes.add(new Attribute(direction.token()));
     levels.map(LevelExtension::answer).ifPresent(attributes::add);
     List<String> formats =
         codecs.stream().map(codec -> Integer.toString(codec.payloadType())).toList();
     return new MediaDescription(
-        "audio", port, 1, "RTP/AVP", formats, List.of(), List.of(), attributes);
+        "audio", ours.port(), 1, "RTP/AVP", formats, List.of(), List.of(), attributes);
   }
 
   private static SessionDescription description(

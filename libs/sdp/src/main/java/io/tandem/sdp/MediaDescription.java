@@ -30,6 +30,9 @@ public record MediaDescription(
   /** As many as RTP has payload types; more could only make work. */
   static final int MAX_FORMATS = 128;
 
+  /** The attribute of RFC 5761. */
+  static final String RTCP_MUX = "rtcp-mux";
+
   public MediaDescription {
     Lines.requireToken(type, "media type");
     Lines.requireToken(protocol, "protocol");
@@ -107,7 +110,7 @@ public record MediaDescription(
 
   /** Whether RTCP may share the RTP port (RFC 5761). */
   public boolean allowsRtcpMux() {
-    return attribute("rtcp-mux").isPresent();
+    return attribute(RTCP_MUX).isPresent();
   }
 
   /** Where RTCP is expected: the port of {@code a=rtcp} (RFC 3605), else the one after RTP's. */

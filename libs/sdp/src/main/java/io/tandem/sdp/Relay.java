@@ -91,6 +91,9 @@ public final class Relay {
         attributes.add(attribute);
       }
     }
+    if (ours.rtcpMux()) {
+      attributes.add(new Attribute(MediaDescription.RTCP_MUX));
+    }
     // Stated even when it is the default: the phone may have said it by address or for the session.
     attributes.add(new Attribute(direction.token()));
     return new MediaDescription(

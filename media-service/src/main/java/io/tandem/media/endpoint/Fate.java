@@ -9,6 +9,8 @@ public enum Fate {
   MALFORMED,
   /** RTCP on the RTP port, where nobody has agreed to multiplex (RFC 5761). */
   RTCP_ON_RTP_PORT,
+  /** On the RTCP port, where RTCP was agreed to share the port of RTP. */
+  RTCP_PORT_UNUSED,
   /** Signalling has not named the peer yet. */
   UNSIGNALLED,
   /** From the source that a re-offer replaced. */

@@ -7,14 +7,16 @@ import java.nio.ByteBuffer;
 
 /**
  * Judges each datagram on an endpoint's RTCP port, as {@link RtpIntake} does on the RTP port, with
- * a latch of its own. Owned by one endpoint, on its loop. What the reports say is for {@link
+ * a latch of its own, or on a port that both share with the latch of RTP: one flow has one source.
+ * Owned by one endpoint, on its loop. What the reports say is for {@link
  * io.tandem.rtp.quality.QualityMeter}, which the endpoint tells.
  */
 public final class RtcpIntake {
 
   private final RtcpCompound view;
-  private final Latch latch;
+  private final Latch own;
   private final Latch audio;
+  private Latch latch;
   private final int maxPacketsPerSecond;
   private final ForgeryLimit forgeries;
   private int packetsThisSecond;
@@ -28,6 +30,7 @@ public final class RtcpIntake {
   public RtcpIntake(
       RtcpCompound view, Latch latch, Latch audio, int maxPacketsPerSecond, int salt) {
     this.view = view;
+    this.own = latch;
     this.latch = latch;
     this.audio = audio;
     this.maxPacketsPerSecond = maxPacketsPerSecond;
@@ -86,6 +89,22 @@ public final class RtcpIntake {
     packetsThisSecond = 0;
   }
 
+  /** From now on RTCP comes by the port of RTP, whose latch that is (RFC 5761). */
+  public void share() {
+    latch = audio;
+  }
+
+  /** From now on RTCP comes by a port of its own. */
+  public void separate() {
+    latch = own;
+  }
+
+  /** Whether RTCP comes by the port of RTP. */
+  public boolean isShared() {
+    return latch != own;
+  }
+
+  /** The one that counts now. */
   public Latch latch() {
     return latch;
   }

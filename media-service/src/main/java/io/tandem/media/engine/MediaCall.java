@@ -116,7 +116,8 @@ final class MediaCall {
           afterOpening.add(action);
         }
       }
-      case Action.Signal _,
+      case Action.Multiplex _,
+          Action.Signal _,
           Action.MayBegin _,
           Action.Send _,
           Action.Watch _,
@@ -164,6 +165,8 @@ final class MediaCall {
   private void complete(Action action) {
     switch (action) {
       case Action.Protect(String id, Optional<Srtp> srtp) -> protect(id, srtp);
+      case Action.Multiplex(String id, boolean shared) ->
+          endpoint(id).ifPresent(endpoint -> endpoint.multiplex(shared));
       case Action.Signal(String id, var rtp, var rtcp) ->
           endpoint(id).ifPresent(endpoint -> endpoint.signal(rtp, rtcp));
       case Action.MayBegin(String id) -> endpoint(id).ifPresent(MediaEndpoint::mayBegin);

@@ -18,10 +18,12 @@ import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.media.endpoint.RtpStream;
 import io.tandem.media.endpoint.SilenceWatch;
 import io.tandem.rtp.Latch;
+import io.tandem.rtp.PacketKind;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.quality.Quality;
 import io.tandem.rtp.quality.QualityMeter;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +109,8 @@ final class MediaEndpoint {
                 loop.rtcpView(), new Latch(windowNanos), audio, maxRate, loop.randomInt()),
             quality,
             new OwnReports(ownSsrc, loop.randomName(), received, quality),
-            encryption.protection());
+            encryption.protection(),
+            rtp);
   }
 
   // ---- the way of a packet ----
@@ -167,7 +170,13 @@ final class MediaEndpoint {
     }
   }
 
-  /** The same for the RTCP port. */
+  /** By the second octet, which SRTP leaves in the clear as well (RFC 5761 section 4). */
+  private static boolean isRtcp(ByteBuf bytes) {
+    ByteBuffer view = RtpPort.nioBuffer(bytes);
+    return PacketKind.of(view, view.position(), view.remaining()) == PacketKind.RTCP;
+  }
+
+  /** The same for RTCP, on a port of its own or on RTP's. */
   private void onRtcp(DatagramPacket datagram) {
     ByteBuf bytes = datagram.content();
     Fate fate;
@@ -211,16 +220,24 @@ final class MediaEndpoint {
     encryption.shutIfPlain();
   }
 
+  void multiplex(boolean shared) {
+    rtcp.multiplex(shared);
+  }
+
   void signal(InetSocketAddress remoteRtp, InetSocketAddress remoteRtcp) {
     long now = loop.clock().nanoTime();
     rtp.intake().latch().onSignalled(remoteRtp, now);
-    rtcp.intake().latch().onSignalled(remoteRtcp, now);
+    if (!rtcp.intake().isShared()) {
+      rtcp.intake().latch().onSignalled(remoteRtcp, now);
+    }
   }
 
   void mayBegin() {
     long now = loop.clock().nanoTime();
     rtp.intake().latch().onMayBegin(now);
-    rtcp.intake().latch().onMayBegin(now);
+    if (!rtcp.intake().isShared()) {
+      rtcp.intake().latch().onMayBegin(now);
+    }
     if (!rtp.intake().hasHeard()) {
       silence.restart(now);
     }
@@ -404,7 +421,11 @@ final class MediaEndpoint {
     return new Inlet() {
       @Override
       void on(DatagramPacket datagram) {
-        onRtp(datagram);
+        if (rtcp.intake().isShared() && isRtcp(datagram.content())) {
+          onRtcp(datagram);
+        } else {
+          onRtp(datagram);
+        }
       }
 
       @Override
@@ -419,7 +440,12 @@ final class MediaEndpoint {
     return new Inlet() {
       @Override
       void on(DatagramPacket datagram) {
-        onRtcp(datagram);
+        if (rtcp.intake().isShared()) {
+          loop.counters().rtcpReceived(Fate.RTCP_PORT_UNUSED);
+          datagram.release();
+        } else {
+          onRtcp(datagram);
+        }
       }
     };
   }

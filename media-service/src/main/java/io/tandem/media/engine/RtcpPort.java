@@ -28,19 +28,25 @@ final class RtcpPort {
   private final QualityMeter quality;
   private final OwnReports reports;
   private final Protection protection;
+  private final RtpPort beside;
   private @Nullable Channel channel;
 
+  /**
+   * @param beside the other half, whose socket RTCP may share
+   */
   RtcpPort(
       MediaLoop loop,
       RtcpIntake intake,
       QualityMeter quality,
       OwnReports reports,
-      Protection protection) {
+      Protection protection,
+      RtpPort beside) {
     this.loop = loop;
     this.intake = intake;
     this.quality = quality;
     this.reports = reports;
     this.protection = protection;
+    this.beside = beside;
   }
 
   void onOpened(Channel channel) {
@@ -115,7 +121,7 @@ final class RtcpPort {
 
   /** Takes the buffer only if it answers {@code ACCEPTED}. */
   private Fate send(ByteBuf bytes) {
-    Channel open = channel;
+    Channel open = outlet();
     if (open == null || !intake.latch().hasTarget()) {
       return Fate.NOWHERE_TO_GO;
     }
@@ -152,8 +158,21 @@ final class RtcpPort {
     send(text);
   }
 
+  private @Nullable Channel outlet() {
+    return intake.isShared() ? beside.channel() : channel;
+  }
+
+  /** From now on the peer's RTCP comes on the RTP port, and ours goes there; or not any more. */
+  void multiplex(boolean shared) {
+    if (shared) {
+      intake.share();
+    } else {
+      intake.separate();
+    }
+  }
+
   private void send(ByteBuffer written) {
-    Channel open = channel;
+    Channel open = outlet();
     if (open == null) {
       return;
     }

@@ -183,6 +183,11 @@ final class RtpPort implements Transcoder.Outlet {
     }
   }
 
+  /** Null until the socket is open, and after it was closed. */
+  @Nullable Channel channel() {
+    return channel;
+  }
+
   RtpIntake intake() {
     return intake;
   }

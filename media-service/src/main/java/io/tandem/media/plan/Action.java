@@ -27,6 +27,9 @@ public sealed interface Action {
   /** From now on packets to and from the peer are encrypted so; empty: not at all. */
   record Protect(String endpointId, Optional<Srtp> srtp) implements Action {}
 
+  /** From now on RTCP shares the port of RTP (RFC 5761), or has its own again. */
+  record Multiplex(String endpointId, boolean shared) implements Action {}
+
   /** Signalling named the peer's addresses, for the first time or again: a latch generation. */
   record Signal(String endpointId, InetSocketAddress rtp, InetSocketAddress rtcp)
       implements Action {}

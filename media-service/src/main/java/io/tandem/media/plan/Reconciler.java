@@ -128,6 +128,10 @@ public final class Reconciler {
       // Before anything can be sent. Those that are open already were told first of all.
       actions.add(new Action.Protect(id, endpoint.srtp()));
     }
+    if (before.map(MediaPlan.Endpoint::rtcpMux).orElse(false) != endpoint.rtcpMux()) {
+      // Before the addresses are signalled: they are for the latches that are in use then.
+      actions.add(new Action.Multiplex(id, endpoint.rtcpMux()));
+    }
     Optional<InetSocketAddress> rtp = destination(endpoint.remoteRtp());
     boolean signalledAnew =
         before

@@ -69,6 +69,7 @@ class PlanBookTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            false,
             0,
             true,
             0,

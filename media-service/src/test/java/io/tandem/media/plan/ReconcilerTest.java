@@ -11,6 +11,7 @@ import io.tandem.contracts.Srtp;
 import io.tandem.kernel.AddressFamily;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.RandomTokens;
+import io.tandem.media.Plans;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -73,6 +74,30 @@ class ReconcilerTest {
             Reconciler.reconcile(
                 reality, plan(2, List.of(endpoint("caller").at(PHONE).negotiation(2)))))
         .containsExactly(new Action.Signal("caller", address(4000), address(4001)));
+  }
+
+  @Test
+  void sharesThePortBeforeItSaysWhoseLatchItIs() {
+    Endpoint apart = endpoint("caller").at(PHONE).build();
+    MediaPlan shared =
+        new MediaPlan(CALL, 2, List.of(Plans.multiplexing(apart)), List.of(), Long.MAX_VALUE);
+
+    assertThat(Reconciler.reconcile(Reality.NOTHING, shared))
+        .containsSubsequence(
+            new Action.OpenEndpoint("caller", 0),
+            new Action.Multiplex("caller", true),
+            new Action.Signal("caller", address(4000), address(4000)));
+    assertThat(
+            Reconciler.reconcile(realityOf(plan(1, List.of(endpoint("caller").at(PHONE)))), shared))
+        .containsExactly(
+            new Action.Multiplex("caller", true),
+            new Action.Signal("caller", address(4000), address(4000)));
+    assertThat(
+            Reconciler.reconcile(
+                realityOf(shared), plan(3, List.of(endpoint("caller").at(PHONE).negotiation(3)))))
+        .containsExactly(
+            new Action.Multiplex("caller", false),
+            new Action.Signal("caller", address(4000), address(4001)));
   }
 
   @Test
@@ -424,6 +449,7 @@ class ReconcilerTest {
         }
         case Action.Protect(String id, Optional<Srtp> srtp) ->
             assertThat(open.computeIfPresent(id, (_, old) -> protectedBy(old, srtp))).isNotNull();
+        case Action.Multiplex(String id, var _) -> assertThat(open).containsKey(id);
         case Action.Signal(String id, var _, var _) -> assertThat(open).containsKey(id);
         case Action.MayBegin(String id) -> assertThat(open).containsKey(id);
         case Action.Send(String id, var _) -> assertThat(open).containsKey(id);
@@ -507,6 +533,7 @@ class ReconcilerTest {
           family,
           rtp,
           rtcp,
+          false,
           generation,
           expectsMedia,
           60_000,

@@ -119,6 +119,7 @@ final class CallMedia {
             Optional.of(AddressFamily.of(addresses.facing(peer.getAddress()))),
             Optional.empty(),
             Optional.empty(),
+            false,
             0,
             false,
             (int) settings.silence().toMillis(),
@@ -185,10 +186,13 @@ final class CallMedia {
     String host = IpLiteral.canonical(peer.connection().address());
     Optional<MediaAddress> rtp =
         addressed ? Optional.of(new MediaAddress(host, peer.port())) : Optional.empty();
+    // A node that knows no multiplexing sends its reports there at least.
     Optional<MediaAddress> rtcp =
-        addressed && peer.rtcpPort() != 0
-            ? Optional.of(new MediaAddress(host, peer.rtcpPort()))
-            : Optional.empty();
+        peer.rtcpMux()
+            ? rtp
+            : addressed && peer.rtcpPort() != 0
+                ? Optional.of(new MediaAddress(host, peer.rtcpPort()))
+                : Optional.empty();
     silentAt.remove(id);
     changed = true;
     replace(
@@ -202,6 +206,7 @@ final class CallMedia {
                             family(peer).or(e::family),
                             rtp,
                             rtcp,
+                            peer.rtcpMux(),
                             e.negotiation() + 1,
                             answered && sends(peer),
                             e.silenceTimeoutMillis(),
@@ -258,12 +263,13 @@ final class CallMedia {
 
   /** Where the peer of that endpoint is to send its audio. */
   io.tandem.sdp.MediaAddress addressOf(String id) {
-    return address(id, endpoint(id).family());
+    MediaPlan.Endpoint endpoint = endpoint(id);
+    return address(id, endpoint.family(), endpoint.rtcpMux());
   }
 
   /** The same for a peer that has just said something else, which is not in force yet. */
   io.tandem.sdp.MediaAddress addressFacing(String id, AudioStream peer) {
-    return address(id, family(peer).or(() -> endpoint(id).family()));
+    return address(id, family(peer).or(() -> endpoint(id).family()), peer.rtcpMux());
   }
 
   /** What keeps the node from serving whoever offers that; empty when nothing does. */
@@ -296,9 +302,10 @@ final class CallMedia {
             .isPresent();
   }
 
-  private io.tandem.sdp.MediaAddress address(String id, Optional<AddressFamily> family) {
+  private io.tandem.sdp.MediaAddress address(
+      String id, Optional<AddressFamily> family, boolean rtcpMux) {
     InetAddress own = family.flatMap(addresses::of).orElseGet(addresses::first);
-    return new io.tandem.sdp.MediaAddress(IpLiteral.print(own), endpoint(id).rtpPort());
+    return new io.tandem.sdp.MediaAddress(IpLiteral.print(own), endpoint(id).rtpPort(), rtcpMux);
   }
 
   private MediaPlan.Endpoint endpoint(String id) {
