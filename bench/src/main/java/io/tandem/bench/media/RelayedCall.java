@@ -75,6 +75,7 @@ record RelayedCall(CallSid sid, int number, @Nullable Keys srtp) {
         Optional.of(AddressFamily.IPV4),
         Optional.of(new MediaAddress(host, flowPort)),
         Optional.of(new MediaAddress(host, flowPort + 1)),
+        false,
         1,
         true,
         0,

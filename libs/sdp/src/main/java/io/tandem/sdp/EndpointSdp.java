@@ -137,10 +137,7 @@ public final class EndpointSdp {
   }
 
   private static MediaDescription section(
-      List<Codec> codecs,
-      MediaAddress ours,
-      Direction direction,
-      Optional<LevelExtension> levels) {
+      List<Codec> codecs, MediaAddress ours, Direction direction, Optional<LevelExtension> levels) {
     List<Attribute> attributes = new ArrayList<>();
     for (Codec codec : codecs) {
       attributes.add(Attribute.of("rtpmap", codec.rtpmap()));

@@ -18,12 +18,10 @@ import io.tandem.media.endpoint.RtpIntake;
 import io.tandem.media.endpoint.RtpStream;
 import io.tandem.media.endpoint.SilenceWatch;
 import io.tandem.rtp.Latch;
-import io.tandem.rtp.PacketKind;
 import io.tandem.rtp.ReceptionStatistics;
 import io.tandem.rtp.quality.Quality;
 import io.tandem.rtp.quality.QualityMeter;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -168,12 +166,6 @@ final class MediaEndpoint {
       unflushed = null;
       written.flush();
     }
-  }
-
-  /** By the second octet, which SRTP leaves in the clear as well (RFC 5761 section 4). */
-  private static boolean isRtcp(ByteBuf bytes) {
-    ByteBuffer view = RtpPort.nioBuffer(bytes);
-    return PacketKind.of(view, view.position(), view.remaining()) == PacketKind.RTCP;
   }
 
   /** The same for RTCP, on a port of its own or on RTP's. */
@@ -418,10 +410,10 @@ final class MediaEndpoint {
 
   /** What Netty calls for the RTP socket. */
   ChannelInboundHandlerAdapter rtpHandler() {
-    return new Inlet() {
+    return new Inlet(loop, id) {
       @Override
       void on(DatagramPacket datagram) {
-        if (rtcp.intake().isShared() && isRtcp(datagram.content())) {
+        if (rtcp.intake().isShared() && isRtcp(datagram)) {
           onRtcp(datagram);
         } else {
           onRtp(datagram);
@@ -437,7 +429,7 @@ final class MediaEndpoint {
 
   /** What Netty calls for the RTCP socket. */
   ChannelInboundHandlerAdapter rtcpHandler() {
-    return new Inlet() {
+    return new Inlet(loop, id) {
       @Override
       void on(DatagramPacket datagram) {
         if (rtcp.intake().isShared()) {
@@ -448,20 +440,5 @@ final class MediaEndpoint {
         }
       }
     };
-  }
-
-  private abstract class Inlet extends ChannelInboundHandlerAdapter {
-    abstract void on(DatagramPacket datagram);
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      on((DatagramPacket) message);
-    }
-
-    /** The kernel refused to send: no route, or a firewall. The stream goes on, or falls silent. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      loop.onSocketFailure(id, cause);
-    }
   }
 }

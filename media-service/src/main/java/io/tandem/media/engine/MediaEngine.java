@@ -149,8 +149,14 @@ public final class MediaEngine {
     return Future.all(settling).mapEmpty();
   }
 
-  /** Closes all sockets without reporting anything and ends the loops; done when every loop has. */
+  /**
+   * Closes all sockets without reporting anything and ends the loops; done when every loop has. A
+   * second time changes nothing.
+   */
   public Future<Void> stop() {
+    if (group.isShuttingDown()) {
+      return endLoops();
+    }
     List<Future<Void>> stopping = new ArrayList<>();
     for (MediaLoop loop : loops) {
       Promise<Void> stopped = Promise.promise();
@@ -167,9 +173,7 @@ public final class MediaEngine {
 
   private Future<Void> endLoops() {
     Promise<Void> ended = Promise.promise();
-    group
-        .shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
-        .addListener(_ -> ended.complete());
+    group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).addListener(_ -> ended.complete());
     return ended.future();
   }
 

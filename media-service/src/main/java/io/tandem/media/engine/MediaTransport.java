@@ -25,8 +25,7 @@ public record MediaTransport(Kind kind, Duration gather) {
   }
 
   /** As measured best; docs/adr/0021. */
-  public static final MediaTransport BEST =
-      new MediaTransport(Kind.AUTO, Duration.ofMillis(1));
+  public static final MediaTransport BEST = new MediaTransport(Kind.AUTO, Duration.ofMillis(1));
 
   /**
    * Loops that run as soon as there is something to do.

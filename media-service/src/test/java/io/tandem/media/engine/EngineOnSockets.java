@@ -85,19 +85,19 @@ abstract class EngineOnSockets {
 
   EngineSettings settings(int firstPort, int lastPort, Map<AddressFamily, InetAddress> bind) {
     return new EngineSettings(
-            "media-0",
-            new Advertised(List.copyOf(bind.values())),
-            bind,
-            firstPort,
-            lastPort,
-            1_000,
-            2,
-            2,
-            3_000,
-            60_000,
-            60_000,
-            oneWayAfterMillis,
-            2_000);
+        "media-0",
+        new Advertised(List.copyOf(bind.values())),
+        bind,
+        firstPort,
+        lastPort,
+        1_000,
+        2,
+        2,
+        3_000,
+        60_000,
+        60_000,
+        oneWayAfterMillis,
+        2_000);
   }
 
   MediaEngine start(MediaTransport transport, EngineSettings settings) {

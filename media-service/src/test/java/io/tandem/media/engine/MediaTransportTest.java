@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 class MediaTransportTest extends EngineOnSockets {
   private static final Duration GATHER = Duration.ofMillis(5);
 
-  /** At once over the rate from which loops gather, and below what an endpoint takes in a second. */
+  /**
+   * At once over the rate from which loops gather, and below what an endpoint takes in a second.
+   */
   private static final int PACKETS = 1_500;
 
   /** Fits into the receive buffer of a socket, so that what is lost is lost by the engine. */

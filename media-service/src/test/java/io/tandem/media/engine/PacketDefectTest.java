@@ -98,7 +98,7 @@ class PacketDefectTest {
       assertThat(facts).isEmpty();
     } finally {
       engine.stop().await(10, TimeUnit.SECONDS);
-      }
+    }
   }
 
   @Test

@@ -70,6 +70,7 @@ class RtcpMuxOnTheWireTest {
                 29_999,
                 1_000,
                 1,
+                1,
                 3_000,
                 60_000,
                 60_000,

@@ -24,7 +24,9 @@ class CallWithRtcpMuxTest {
     assertThat(answer(bench).toString()).contains("a=rtcp-mux\r\n");
 
     MediaPlan plan = plan(bench);
-    assertThat(plan.endpoints()).extracting(MediaPlan.Endpoint::rtcpMux).containsExactly(true, false);
+    assertThat(plan.endpoints())
+        .extracting(MediaPlan.Endpoint::rtcpMux)
+        .containsExactly(true, false);
     assertThat(plan.endpoints().getFirst().remoteRtcp())
         .contains(new MediaAddress("192.0.2.1", 4000));
     assertThat(plan.endpoints().getLast().remoteRtcp())
