@@ -25,11 +25,6 @@ final class EchoOfAWay {
   /** So that what is measured is the kernel's work, not what a small buffer loses. */
   private static final int SHARED_BUFFER_BYTES = 4 << 20;
 
-  /** What an exchange would know of a flow whose socket it shares with others. */
-  private static final class Session {
-    private long packets;
-  }
-
   private EchoOfAWay() {}
 
   /**
@@ -78,7 +73,12 @@ final class EchoOfAWay {
       DatagramPacket datagram = (DatagramPacket) message;
       var _ =
           context.write(
-              new DatagramPacket(datagram.content(), datagram.sender()), context.voidPromise());
+              new DatagramPacket(datagram.content(), target(datagram.sender())),
+              context.voidPromise());
+    }
+
+    InetSocketAddress target(InetSocketAddress source) {
+      return source;
     }
 
     @Override
@@ -87,13 +87,13 @@ final class EchoOfAWay {
     }
   }
 
+  /** Looks up where the packets of a source go, as who shares a socket among flows must. */
   private static final class ByDemultiplexing extends Echo {
-    private final Map<InetSocketAddress, Session> sessions = new HashMap<>();
+    private final Map<InetSocketAddress, InetSocketAddress> targets = new HashMap<>();
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      sessions.computeIfAbsent(((DatagramPacket) message).sender(), _ -> new Session()).packets++;
-      super.channelRead(context, message);
+    InetSocketAddress target(InetSocketAddress source) {
+      return targets.computeIfAbsent(source, own -> own);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -56,7 +57,8 @@ final class Phones implements AutoCloseable {
   private static final int WINDOW = 12;
   private static final int SENT_AT = 16;
 
-  private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort NETWORK_SHORT =
+      JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final Arena arena = Arena.ofConfined();
@@ -74,7 +76,7 @@ final class Phones implements AutoCloseable {
   /**
    * @param ports where the flows go, in turn
    */
-  Phones(int flows, int[] ports, long seed) throws IOException {
+  Phones(int flows, List<Integer> ports, long seed) throws IOException {
     this.flows = flows;
     Random random = new Random(seed);
     phaseNanos = random.longs(flows, 0, INTERVAL_NANOS).sorted().toArray();
@@ -85,7 +87,7 @@ final class Phones implements AutoCloseable {
     MemorySegment controls = arena.allocate((long) CONTROL_BYTES * flows, 8);
     for (int i = 0; i < flows; i++) {
       MemorySegment name = names.asSlice((long) i * ADDRESS_BYTES, ADDRESS_BYTES);
-      address(name, 127 << 24 | 1, ports[i % ports.length]);
+      address(name, 127 << 24 | 1, ports.get(i % ports.size()));
       MemorySegment packet = packets.asSlice((long) i * PACKET_STRIDE, PACKET_BYTES);
       packet.set(JAVA_BYTE, 0, (byte) 0x80);
       MemorySegment vector = vectors.asSlice((long) i * VECTOR_BYTES, VECTOR_BYTES);

@@ -78,7 +78,8 @@ enum UdpWay {
   }
 
   IoHandlerFactory ioHandlers() {
-    IoHandlerFactory kernel = uring ? IoUringIoHandler.newFactory(RINGS) : EpollIoHandler.newFactory();
+    IoHandlerFactory kernel =
+        uring ? IoUringIoHandler.newFactory(RINGS) : EpollIoHandler.newFactory();
     return gatherMicros == 0
         ? kernel
         : GatheringIoHandler.factory(kernel, Duration.ofNanos(gatherMicros * 1_000L));

@@ -21,7 +21,7 @@ final class UdpWays {
   private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final int WARM_UP_FLOWS = 600;
 
-  private record Echo(UdpWay way, Process process, int[] ports) {}
+  private record Echo(UdpWay way, Process process, List<Integer> ports) {}
 
   private record Setting(UdpWay way, int flows) {}
 
@@ -49,7 +49,9 @@ final class UdpWays {
         for (int count : flows) {
           for (Echo echo : echoes) {
             Window window = measure(echo, count, windowNanos);
-            windows.computeIfAbsent(new Setting(echo.way(), count), _ -> new ArrayList<>()).add(window);
+            windows
+                .computeIfAbsent(new Setting(echo.way(), count), _ -> new ArrayList<>())
+                .add(window);
             System.err.printf(
                 Locale.ROOT,
                 "round %d, %d flows, %s: %.0f packets a CPU-second, %d/%d us, generator %d us late%n",
@@ -106,8 +108,8 @@ final class UdpWays {
           way,
           process,
           Arrays.stream(line.substring("ports ".length()).split(" "))
-              .mapToInt(Integer::parseInt)
-              .toArray());
+              .map(Integer::valueOf)
+              .toList());
     } catch (IOException | UncheckedIOException e) {
       process.destroy();
       throw e;
