@@ -5,6 +5,7 @@ import io.tandem.media.endpoint.Fate;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.codec.AudioDecoder;
 import io.tandem.rtp.codec.AudioEncoder;
+import io.tandem.rtp.codec.FrameRepetition;
 import io.tandem.rtp.codec.Resampler;
 import io.tandem.rtp.event.TelephoneEvent;
 import io.tandem.rtp.jitter.FrameLength;
@@ -255,6 +256,11 @@ public final class Transcoder implements AutoCloseable {
         ssrc,
         octets,
         length);
+  }
+
+  /** So many per cent of what is sent will be lost; an encoder that can repeats it then. */
+  public void expectLoss(int percent) {
+    FrameRepetition.of(encoder).expectLoss(percent);
   }
 
   /** Frees what the codecs hold outside the heap. */

@@ -1,6 +1,7 @@
 package io.tandem.media.codec;
 
 import io.tandem.rtp.codec.AudioEncoder;
+import io.tandem.rtp.codec.FrameRepetition;
 import io.tandem.rtp.codec.Resampler;
 import java.util.Arrays;
 
@@ -55,6 +56,11 @@ public final class Transmission implements AutoCloseable {
     toCodec.takeOver(other.toCodec);
     encoder.takeOver(other.encoder);
     silentTicks = 0;
+  }
+
+  /** So many per cent of the payloads will be lost; an encoder that can repeats them then. */
+  public void expectLoss(int percent) {
+    FrameRepetition.of(encoder).expectLoss(percent);
   }
 
   /**

@@ -59,6 +59,12 @@ final class Attending implements Sending, Member.Outlet {
     stream.numbers().skip(units);
   }
 
+  /** Has the room mind what the peer lately missed of what it was sent. */
+  @Override
+  public void onSecond() {
+    member.expectLoss(quality.expectedLossPercent());
+  }
+
   /** Tells the meter what was played of the peer. */
   void tell() {
     member.tell(quality);

@@ -67,6 +67,14 @@ final class BridgeWay {
     return fate;
   }
 
+  /** Once a second: the encoder, if there is one, minds what the far peer lately missed. */
+  void onSecond() {
+    Transcoder between = transcoder;
+    if (between != null) {
+      between.expectLoss(to.measured().meter().expectedLossPercent());
+    }
+  }
+
   void end() {
     Transcoder ended = transcoder;
     if (ended != null) {

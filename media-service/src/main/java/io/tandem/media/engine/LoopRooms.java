@@ -55,6 +55,7 @@ final class LoopRooms {
     int talkers = 0;
     long leftOut = 0;
     for (PacedRoom paced : rooms.values()) {
+      paced.room().onSecond();
       members += paced.room().members();
       talkers += paced.room().talkers();
       leftOut += paced.room().drainTicksLeftOut();

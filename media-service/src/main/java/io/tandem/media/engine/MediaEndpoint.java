@@ -332,6 +332,11 @@ final class MediaEndpoint {
     heard.onSecond();
     rtcp.intake().onSecond();
     encryption.protection().onSecond();
+    sending.onSecond();
+    BridgeWay way = bridge;
+    if (way != null) {
+      way.onSecond();
+    }
     if (++seconds % RTCP_INTERVAL_SECONDS == 0) {
       report();
     }

@@ -13,6 +13,9 @@ sealed interface Sending
   /** Nothing: the peer holds, and is not in its room meanwhile. */
   record Resting() implements Sending {}
 
+  /** Once a second. */
+  default void onSecond() {}
+
   /** Something else is sent from now on. */
   default void end() {}
 }

@@ -79,6 +79,11 @@ final class Broadcast implements AutoCloseable {
     join(own);
   }
 
+  /** So many per cent of the payloads will be lost where most are. */
+  void expectLoss(int percent) {
+    shared.expectLoss(percent);
+  }
+
   Coding coding() {
     return coding;
   }

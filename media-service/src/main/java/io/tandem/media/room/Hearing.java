@@ -30,6 +30,7 @@ final class Hearing {
 
   private final Broadcast broadcast;
   private @Nullable Transmission own;
+  private int expectedLossPercent;
   private int settlingTicks;
   private int agreedTicks;
 
@@ -45,6 +46,19 @@ final class Hearing {
     }
   }
 
+  /** So many per cent of what he is sent will be lost. */
+  void expectLoss(int percent) {
+    expectedLossPercent = percent;
+    if (own != null) {
+      own.expectLoss(percent);
+    }
+  }
+
+  /** As was told last, if he is sent what all are; else 0. */
+  int sharedLossPercent() {
+    return own == null ? expectedLossPercent : 0;
+  }
+
   /** Mixed, and nothing encoded yet. */
   void onMixed(boolean talking) {
     Transmission mine = own;
@@ -52,7 +66,10 @@ final class Hearing {
       settlingTicks = 0;
       agreedTicks = 0;
       if (mine == null) {
-        own = broadcast.part();
+        Transmission parted = broadcast.part();
+        // It has what all are sent for now, who may lose more or less than he.
+        parted.expectLoss(expectedLossPercent);
+        own = parted;
       }
     } else if (mine != null && broadcast.isIdle()) {
       broadcast.begin(mine);

@@ -92,6 +92,19 @@ public final class Member {
     reception.tell(quality);
   }
 
+  /**
+   * So many per cent of what he is sent will be lost. An encoder of his own minds that at once, the
+   * one of many with the room's next {@link Room#onSecond}.
+   */
+  public void expectLoss(int percent) {
+    hearing.expectLoss(percent);
+  }
+
+  /** As was told last, if he hears what all hear; else 0. */
+  int sharedLossPercent() {
+    return hearing.sharedLossPercent();
+  }
+
   void speak(long nowNanos) {
     int level = reception.play(nowNanos);
     if (seat.weigh(level) && level != AudioLevel.SILENT) {

@@ -141,6 +141,22 @@ public final class Room {
     return members.isEmpty();
   }
 
+  /**
+   * Once a second: what many hear is encoded for whoever of them loses most of it. Not in each
+   * tick, for nobody's loss is known so exactly.
+   */
+  public void onSecond() {
+    for (Broadcast broadcast : broadcasts) {
+      int most = 0;
+      for (Member member : members) {
+        if (member.coding() == broadcast.coding()) {
+          most = Math.max(most, member.sharedLossPercent());
+        }
+      }
+      broadcast.expectLoss(most);
+    }
+  }
+
   /** Does the ticks that are due by now. */
   public void onPace(long nowNanos) {
     if (nowNanos - dueNanos > MAX_BEHIND_NANOS) {

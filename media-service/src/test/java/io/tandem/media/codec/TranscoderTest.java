@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.codec.opus.OpusEncoder;
 import io.tandem.codec.opus.OpusSettings;
 import io.tandem.contracts.MediaPlan;
+import io.tandem.media.Voice;
 import io.tandem.media.endpoint.Fate;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.codec.AudioDecoder;
@@ -226,7 +227,7 @@ class TranscoderTest {
       for (int i = 0; i < 40; i++) {
         for (int j = 0; j < samples.length; j++) {
           double time = (i * 960 + j) / 48_000.0;
-          samples[j] = voice(time);
+          samples[j] = Voice.at(time);
         }
         int length = encoder.encode(samples, 0, 960, octets, 0);
         if (i != 20 && i != 30 && i != 31) {
@@ -244,17 +245,6 @@ class TranscoderTest {
         .as("of two that were lost the later is repeated")
         .contains(31)
         .doesNotContain(30);
-  }
-
-  /** Louder and softer as syllables are: a steady sound is nothing that Opus takes for speech. */
-  private static short voice(double time) {
-    double voice = 0;
-    double pitch = 120 * time + 2 * Math.sin(2 * Math.PI * 3 * time);
-    for (int harmonic = 1; harmonic < 20; harmonic++) {
-      voice += Math.sin(2 * Math.PI * harmonic * pitch) / harmonic;
-    }
-    double loud = 0.6 + 0.4 * Math.cos(2 * Math.PI * 5 * (time - 0.4));
-    return (short) (6_000 * loud * voice);
   }
 
   @Test

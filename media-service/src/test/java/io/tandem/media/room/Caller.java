@@ -43,6 +43,8 @@ final class Caller implements Member.Outlet {
   /** Where the payload of the last tick stood. */
   private byte[] sentFrom = {};
 
+  private int sentLength;
+
   Caller(Room room, Coding coding, int ssrc) {
     this.coding = coding;
     this.ssrc = ssrc;
@@ -91,6 +93,7 @@ final class Caller implements Member.Outlet {
   @Override
   public void send(byte[] payload, int length, int units) {
     sentFrom = payload;
+    sentLength = length;
     // Asserted by hand, for this runs where allocation is measured.
     if (decoder.decode(payload, 0, length, heard, 0) != heard.length) {
       throw new AssertionError("no tick of " + coding);
@@ -105,6 +108,11 @@ final class Caller implements Member.Outlet {
   /** Whether both were sent the very same payload in the last tick, so that it was encoded once. */
   boolean sharesWith(Caller other) {
     return sentFrom == other.sentFrom;
+  }
+
+  /** Of the last tick. */
+  byte[] payload() {
+    return Arrays.copyOf(sentFrom, sentLength);
   }
 
   /** Root of the mean square of the last tick. */

@@ -1,6 +1,7 @@
 package io.tandem.codec.opus;
 
 import io.tandem.rtp.codec.AudioEncoder;
+import io.tandem.rtp.codec.FrameRepetition;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  * other threads are refused by an exception. Its native memory lives until {@link #close()}; calls
  * after that throw instead of reading what was freed.
  */
-public final class OpusEncoder implements AudioEncoder, AutoCloseable {
+public final class OpusEncoder implements AudioEncoder, FrameRepetition, AutoCloseable {
   /** Of the samples, and of the RTP clock whatever the samples' rate is (RFC 7587 section 4.1). */
   public static final int SAMPLE_RATE_HZ = 48_000;
 
@@ -33,6 +34,7 @@ public final class OpusEncoder implements AudioEncoder, AutoCloseable {
   private final MemorySegment encoder;
   private final MemorySegment pcm;
   private final MemorySegment packet;
+  private OpusSettings settings;
 
   /**
    * Makes one.
@@ -43,6 +45,7 @@ public final class OpusEncoder implements AudioEncoder, AutoCloseable {
     this.encoder = arena.allocate(OpusFunctions.encoderOctets(MONO), Long.BYTES);
     this.pcm = arena.allocate(ValueLayout.JAVA_SHORT, LONGEST_SAMPLES);
     this.packet = arena.allocate(MOST_OCTETS);
+    this.settings = settings;
     require(OpusFunctions.initEncoder(encoder, SAMPLE_RATE_HZ, MONO, APPLICATION_VOIP));
     set(SET_DTX, 0);
     adapt(settings);
@@ -50,10 +53,19 @@ public final class OpusEncoder implements AudioEncoder, AutoCloseable {
 
   /** From the next frame on works by other settings. */
   public void adapt(OpusSettings settings) {
+    this.settings = settings;
     set(SET_BITRATE, settings.bitRate());
     set(SET_COMPLEXITY, settings.complexity());
     set(SET_INBAND_FEC, settings.inBandFec() ? 1 : 0);
     set(SET_PACKET_LOSS_PERC, settings.expectedLossPercent());
+  }
+
+  /** {@inheritDoc} The bit rate stays: the repetition takes its part of it. */
+  @Override
+  public void expectLoss(int percent) {
+    if (percent != settings.expectedLossPercent()) {
+      adapt(settings.expecting(percent));
+    }
   }
 
   private void set(int request, int value) {
@@ -103,6 +115,7 @@ public final class OpusEncoder implements AudioEncoder, AutoCloseable {
       throw new IllegalArgumentException("another codec: " + other);
     }
     encoder.copyFrom(same.encoder);
+    settings = same.settings;
   }
 
   /** Frees the native memory; a second time changes nothing. */

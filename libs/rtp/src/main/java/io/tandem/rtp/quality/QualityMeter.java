@@ -38,6 +38,7 @@ public final class QualityMeter {
   private final LastSenderReport lastSenderReport = new LastSenderReport();
   private final RoundTrip roundTrip = new RoundTrip();
   private final RemoteReception remote = new RemoteReception();
+  private final ExpectedLoss expectedLoss = new ExpectedLoss();
   private final ExtendedReport extended = new ExtendedReport();
 
   private long packetsSent;
@@ -112,6 +113,7 @@ public final class QualityMeter {
     for (int i = 0; i < report.count(); i++) {
       if (remote.isAbout(report.blockSsrc(i))) {
         remote.onBlock(report, i);
+        expectedLoss.onReport(report.fractionLost(i));
         roundTrip.onBlock(
             report.lastSenderReport(i), report.delaySinceLastSenderReport(i), nowNanos);
       }
@@ -214,6 +216,14 @@ public final class QualityMeter {
   /** Packets to the peer that it says it missed; 0 if it said nothing. */
   public long lostToPeer() {
     return remote.lost();
+  }
+
+  /**
+   * What an encoder of what the peer is sent should expect it to miss, in per cent, 0 to 30: loss
+   * that it reported lately (docs/specs/loss.md).
+   */
+  public int expectedLossPercent() {
+    return expectedLoss.percent();
   }
 
   /**

@@ -259,9 +259,13 @@ class QualityMeterTest {
     here.meter.onSenderReportSent(0x0000_AAAA_BBBB_0000L, 0);
     report("81 c9 0007 00000022 00000012 80000064 0000fe50 00000010 aaaabbbb 00000000", 80);
     assertThat(here.meter.roundTripMillis()).as("another source").isEmpty();
+    assertThat(here.meter.expectedLossPercent()).isZero();
     report("81 c9 0007 00000022 00000011 80000064 0000fe50 00000010 aaaabbbc 00000000", 80);
     assertThat(here.meter.roundTripMillis()).as("a report that never left").isEmpty();
     assertThat(here.meter.lostToPeer()).isEqualTo(100);
+    assertThat(here.meter.expectedLossPercent())
+        .as("half of all, and no more than 30")
+        .isEqualTo(30);
     report("81 c9 0007 00000022 00000011 80000064 0000fe50 00000010 aaaabbbb 00010000", 80);
     assertThat(here.meter.roundTripMillis()).as("a second of delay in 80 ms").isEmpty();
     report("81 c9 0007 00000022 00000011 80000064 0000fe50 00000010 aaaabbbb 00000800", 80);
