@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param rtcpMux whether RTCP may come on the RTP port too
  * @param codecs in order of preference; may be empty when only unknown dynamic types are listed
  * @param direction seen from the description's sender
+ * @param packetMillis as {@link MediaDescription#packetMillis}
  */
 public record AudioStream(
     int index,
@@ -22,7 +23,8 @@ public record AudioStream(
     int rtcpPort,
     boolean rtcpMux,
     List<Codec> codecs,
-    Direction direction) {
+    Direction direction,
+    int packetMillis) {
   public AudioStream {
     codecs = List.copyOf(codecs);
   }
@@ -40,7 +42,8 @@ public record AudioStream(
                 section.rtcpPort(),
                 section.allowsRtcpMux(),
                 section.codecs(),
-                description.directionOf(section)));
+                description.directionOf(section),
+                section.packetMillis()));
       }
     }
     return Optional.empty();

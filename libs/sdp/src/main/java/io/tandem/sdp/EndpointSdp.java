@@ -15,6 +15,10 @@ public final class EndpointSdp {
   /** One frame of our media clock. Says how long packets should be that are sent to us. */
   private static final String PTIME_MILLIS = "20";
 
+  /** For packets that we decode. */
+  static final Attribute MAXPTIME =
+      Attribute.of("maxptime", Integer.toString(MediaDescription.LONGEST_PACKET_MILLIS));
+
   private EndpointSdp() {}
 
   /**
@@ -66,7 +70,8 @@ public final class EndpointSdp {
   /**
    * As above.
    *
-   * @param hearsLevels whether the endpoint has use for the levels of packets, if they are offered
+   * @param hears whether the endpoint decodes what comes: then it says how long packets may be, and
+   *     has use for their levels, if they are offered
    */
   public static Optional<Answered> answer(
       SessionDescription offer,
@@ -74,7 +79,7 @@ public final class EndpointSdp {
       long sessionId,
       MediaAddress ours,
       Direction willing,
-      boolean hearsLevels) {
+      boolean hears) {
     Optional<AudioStream> stream = offer.audio();
     if (stream.isEmpty()) {
       return Optional.empty();
@@ -86,12 +91,12 @@ public final class EndpointSdp {
     }
     Direction direction = willing.answering(audio.direction());
     Optional<LevelExtension> levels =
-        hearsLevels ? LevelExtension.offered(offer, audio) : Optional.empty();
+        hears ? LevelExtension.offered(offer, audio) : Optional.empty();
     List<MediaDescription> media = new ArrayList<>(offer.media().size());
     for (int i = 0; i < offer.media().size(); i++) {
       media.add(
           i == audio.index()
-              ? section(chosen, ours, direction, levels)
+              ? section(chosen, ours, direction, hears, levels)
               : offer.media().get(i).refused());
     }
     return Optional.of(
@@ -103,7 +108,9 @@ public final class EndpointSdp {
   public static SessionDescription offer(
       List<Codec> supported, long sessionId, MediaAddress ours, Direction direction) {
     return description(
-        sessionId, ours, List.of(section(supported, ours, direction, Optional.empty())));
+        sessionId,
+        ours,
+        List.of(section(supported, ours, direction, false, Optional.empty())));
   }
 
   private static List<Codec> choose(List<Codec> offered, List<Codec> supported) {
@@ -137,7 +144,11 @@ public final class EndpointSdp {
   }
 
   private static MediaDescription section(
-      List<Codec> codecs, MediaAddress ours, Direction direction, Optional<LevelExtension> levels) {
+      List<Codec> codecs,
+      MediaAddress ours,
+      Direction direction,
+      boolean hears,
+      Optional<LevelExtension> levels) {
     List<Attribute> attributes = new ArrayList<>();
     for (Codec codec : codecs) {
       attributes.add(Attribute.of("rtpmap", codec.rtpmap()));
@@ -146,6 +157,9 @@ public final class EndpointSdp {
       }
     }
     attributes.add(Attribute.of("ptime", PTIME_MILLIS));
+    if (hears) {
+      attributes.add(MAXPTIME);
+    }
     if (ours.rtcpMux()) {
       attributes.add(new Attribute(MediaDescription.RTCP_MUX));
     }

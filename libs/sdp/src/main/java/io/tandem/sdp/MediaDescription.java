@@ -33,6 +33,15 @@ public record MediaDescription(
   /** The attribute of RFC 5761. */
   static final String RTCP_MUX = "rtcp-mux";
 
+  /** The longest packet that we make, and that our jitter buffers take. */
+  static final int LONGEST_PACKET_MILLIS = 60;
+
+  /** RFC 3551 section 4.2. */
+  private static final int USUAL_PACKET_MILLIS = 20;
+
+  /** All lengths that we make are multiples of it. */
+  private static final int PACKET_STEP_MILLIS = 10;
+
   public MediaDescription {
     Lines.requireToken(type, "media type");
     Lines.requireToken(protocol, "protocol");
@@ -103,7 +112,33 @@ public record MediaDescription(
    * number.
    */
   public Optional<Integer> ptimeMillis() {
-    return attribute("ptime")
+    return millisOf("ptime");
+  }
+
+  /**
+   * How long packets shall be that we make for the sender of this description, in milliseconds: 10,
+   * 20, 30, 40, 50 or 60. What {@code a=ptime} asks for, or 20 if it asks for nothing or for
+   * something else, and no more than {@code a=maxptime} allows (RFC 8866 section 6), as far as that
+   * allows 10.
+   */
+  public int packetMillis() {
+    int asked =
+        ptimeMillis()
+            .filter(millis -> millis <= LONGEST_PACKET_MILLIS && millis % PACKET_STEP_MILLIS == 0)
+            .orElse(USUAL_PACKET_MILLIS);
+    return maxptimeMillis()
+        .map(most -> most - most % PACKET_STEP_MILLIS)
+        .filter(most -> most > 0 && most < asked)
+        .orElse(asked);
+  }
+
+  /** The longest packet that may be sent, in milliseconds; empty as {@link #ptimeMillis()}. */
+  public Optional<Integer> maxptimeMillis() {
+    return millisOf("maxptime");
+  }
+
+  private Optional<Integer> millisOf(String name) {
+    return attribute(name)
         .map(attribute -> (int) Lines.number(attribute.value().strip(), 1000))
         .filter(millis -> millis > 0);
   }

@@ -56,6 +56,14 @@ public final class Transcoding {
         }
       }
     }
+    if (formats.size() > section.formats().size()
+        && section
+            .maxptimeMillis()
+            .filter(most -> most <= MediaDescription.LONGEST_PACKET_MILLIS)
+            .isEmpty()) {
+      attributes.removeIf(attribute -> attribute.name().equals("maxptime"));
+      attributes.add(EndpointSdp.MAXPTIME);
+    }
     return with(offer, audio.get().index(), formats, attributes);
   }
 
@@ -135,6 +143,7 @@ public final class Transcoding {
     answer.media().get(answered.index()).attributes().stream()
         .filter(attribute -> !OF_CODECS.contains(attribute.name()))
         .forEach(attributes::add);
+    attributes.add(EndpointSdp.MAXPTIME);
     return with(
         answer,
         answered.index(),

@@ -78,12 +78,14 @@ class EndpointSdpTest {
     var answered = EndpointSdp.answer(offer, SUPPORTED, 5, Sdp.OURS, Direction.SENDRECV, true);
     assertThat(answered.flatMap(EndpointSdp.Answered::levels).map(LevelExtension::id).orElse(0))
         .isEqualTo(expected);
+    assertThat(Sdp.print(answered.orElseThrow().description()))
+        .contains("a=ptime:20\na=maxptime:60\n");
     String line = "a=extmap:" + expected + "/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level";
     String answer = Sdp.print(answered.orElseThrow().description());
     assertThat(answer.lines().filter(l -> l.startsWith("a=extmap")).toList())
         .isEqualTo(expected == 0 ? List.of() : List.of(line));
     var deaf = EndpointSdp.answer(offer, SUPPORTED, 5, Sdp.OURS, Direction.SENDRECV);
-    assertThat(Sdp.print(deaf.orElseThrow().description())).doesNotContain("extmap");
+    assertThat(Sdp.print(deaf.orElseThrow().description())).doesNotContain("extmap", "maxptime");
   }
 
   @Test

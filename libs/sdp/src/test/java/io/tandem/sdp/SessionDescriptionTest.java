@@ -5,8 +5,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SessionDescriptionTest {
+
+  /** RFC 8866 section 6: ptime is what is asked for, maxptime what is not to be exceeded. */
+  @ParameterizedTest
+  @CsvSource({
+    "a=sendrecv, 20",
+    "a=ptime:10, 10",
+    "a=ptime:20, 20",
+    "a=ptime:30, 30",
+    "a=ptime:40, 40",
+    "a=ptime:60, 60",
+    "a=ptime: 40, 40",
+    "a=ptime:0, 20",
+    "a=ptime:5, 20",
+    "a=ptime:25, 20",
+    "a=ptime:20.5, 20",
+    "a=ptime:70, 20",
+    "a=ptime:120, 20",
+    "a=ptime:99999999999999999999, 20",
+    "a=ptime:-40, 20",
+    "a=ptime, 20",
+    "a=maxptime:10, 10",
+    "a=maxptime:60, 20",
+    "a=ptime:60|a=maxptime:40, 40",
+    "a=ptime:60|a=maxptime:45, 40",
+    "a=ptime:120|a=maxptime:10, 10",
+    "a=maxptime:30|a=ptime:60, 30",
+    "a=ptime:60|a=maxptime:5, 60",
+    "a=ptime:60|a=maxptime:0, 60",
+    "a=ptime:60|a=maxptime:150, 60",
+  })
+  void packetsAreOfTheLengthThatIsAskedForAsFarAsWeMakeThem(String attributes, int expected) {
+    String section = "m=audio 4000 RTP/AVP 0\n" + attributes.replace('|', '\n') + "\n";
+    String text = "v=0\no=- 1 1 IN IP4 10.0.0.7\ns=-\nc=IN IP4 10.0.0.7\nt=0 0\n" + section;
+    assertThat(Sdp.read(text).audio().map(AudioStream::packetMillis)).contains(expected);
+  }
 
   @Test
   void readsCodecsInOrderWithTheirParameters() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TranscodingTest {
 
@@ -65,6 +67,17 @@ class TranscodingTest {
         .doesNotContain("telephone-event");
   }
 
+  @ParameterizedTest
+  @CsvSource({"a=ptime:30, 60", "a=maxptime:40, 40", "a=maxptime:150, 60", "a=maxptime:none, 60"})
+  void whatWeMayDecodeIsOfferedForPacketsThatWeTake(String offered, int expected) {
+    String wider = transcoding.widen(audio("9", offered)).print();
+    assertThat(wider.lines().filter(line -> line.startsWith("a=maxptime")).toList())
+        .containsExactly("a=maxptime:" + expected);
+    assertThat(wider.contains("a=ptime:30")).isEqualTo(offered.equals("a=ptime:30"));
+    SessionDescription all = audio("9 0 8", offered);
+    assertThat(transcoding.widen(all)).as("nothing would be decoded").isEqualTo(all);
+  }
+
   @Test
   void whatIsNotUnderstoodIsOfferedAsItIs() {
     SessionDescription offer = audio("96", "a=rtpmap:96 iLBC/8000");
@@ -95,7 +108,8 @@ class TranscodingTest {
     assertThat(formats(told)).containsExactly("9", "101");
     assertThat(told.print())
         .contains("a=rtpmap:9 G722/8000", "a=fmtp:101 0-15", "a=sendonly")
-        .doesNotContain("ptime", "102");
+        .contains("a=maxptime:60\r\n")
+        .doesNotContain("a=ptime", "102");
     assertThat(AnswerCheck.problem(offer, told)).isEmpty();
   }
 

@@ -38,6 +38,11 @@ public enum Coding {
   /** The longest packet that phones are sent. */
   private static final int LONGEST_MILLIS = 60;
 
+  private static final int SHORTEST_MILLIS = 10;
+
+  /** What a packet holds if nothing else is said (RFC 3551 section 4.2). */
+  private static final int USUAL_MILLIS = 20;
+
   /** Lengths of an Opus frame, the longest first (RFC 6716 section 2.1.4), in samples. */
   private static final int[] OPUS_FRAMES = {2_880, 1_920, 960, 480, 240, 120};
 
@@ -111,6 +116,20 @@ public enum Coding {
       }
     }
     return 0;
+  }
+
+  /**
+   * Samples of each packet for a phone that wants so many milliseconds in it: the longest packet of
+   * this codec that is not longer, so that Opus has 20 ms for 30 and 40 for 50.
+   *
+   * @param ptimeMillis 10, 20, 30, 40, 50 or 60; anything else is taken for 20
+   */
+  public int packetSamples(int ptimeMillis) {
+    boolean known =
+        ptimeMillis >= SHORTEST_MILLIS
+            && ptimeMillis <= LONGEST_MILLIS
+            && ptimeMillis % SHORTEST_MILLIS == 0;
+    return packetOf(sampleRateHz / 1000 * (known ? ptimeMillis : USUAL_MILLIS));
   }
 
   /** How long payloads last that come from a phone. */

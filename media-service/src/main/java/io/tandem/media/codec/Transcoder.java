@@ -15,9 +15,10 @@ import java.nio.ByteBuffer;
 /**
  * Turns the packets of one stream into those of another codec as they come: what is lost, late or
  * out of order stays so, and is the receiving phone's to conceal, so that no delay is added but
- * that of the filter. A frame that the next packet repeats (Opus) is sent behind it. Where the
- * lengths of the two codecs do not fit, packets are cut or joined and numbered anew. One for each
- * direction of a bridge, on its loop; nothing is allocated for a packet, except by G.729.
+ * that of the filter. A frame that the next packet repeats (Opus) is sent before it. Packets are
+ * cut or joined to the length that who is sent them has asked for, and numbered anew; less than one
+ * of them waits. One for each direction of a bridge, on its loop; nothing is allocated for a
+ * packet, except by G.729.
  */
 public final class Transcoder implements AutoCloseable {
 
@@ -61,7 +62,8 @@ public final class Transcoder implements AutoCloseable {
   private final TelephoneEvent event = new TelephoneEvent();
   private final byte[] received;
   private final byte[] sent;
-  private final ByteBuffer sentView;
+  private final byte[] sentEvent = new byte[TelephoneEvent.BYTES];
+  private final ByteBuffer sentEventView = ByteBuffer.wrap(sentEvent);
   private final short[] decoded = new short[MOST_SAMPLES];
 
   /** At the rate of {@code to}: first what was not a frame yet, then what has come now. */
@@ -69,14 +71,21 @@ public final class Transcoder implements AutoCloseable {
 
   private int waiting;
 
+  /** Of each packet to the other side, and how long that is by its clock. */
+  private final int packetSamples;
+
+  private final int packetUnits;
+
+  /** The next packet bears the marker. */
+  private boolean marks;
+
   // The newest packet, and how it is numbered on the other side.
   private boolean begun;
   private int ssrc;
-  private int newestSequence;
   private int newestTimestamp;
   private int newestUnits;
   private int sentTimestamp;
-  private int sequenceOffset;
+  private final PacketNumbers numbers = new PacketNumbers();
 
   /**
    * A stream that begins here.
@@ -97,7 +106,8 @@ public final class Transcoder implements AutoCloseable {
     received = new byte[mostOctets];
     // As linear samples at the highest rate is the longest that anything becomes.
     sent = new byte[Math.max(2 * MOST_SAMPLES, mostOctets)];
-    sentView = ByteBuffer.wrap(sent);
+    packetSamples = toCoding.packetSamples(to.ptimeMillis());
+    packetUnits = toCoding.unitsOf(packetSamples);
   }
 
   /** Whether this is the one between the two. */
@@ -136,64 +146,118 @@ public final class Transcoder implements AutoCloseable {
     if (length == 0 || units < 1 || units > fromCoding.clockRateHz() * LONGEST_MILLIS / 1000) {
       return Fate.MALFORMED;
     }
-    if (begun && view.ssrc() == ssrc && isLate(view) && (fromCoding.remembers() || waiting > 0)) {
-      // Its time has passed for a decoder that went on.
+    boolean late = isLate(view);
+    if (late && !hasPlace(view.sequence(), units)) {
+      // Its time has passed for a decoder that went on, or its place was given to others.
       return Fate.NOWHERE_TO_GO;
     }
     // Whoever sends may lay the view over what is sent.
-    boolean marker = view.marker();
-    int sequence = view.sequence();
     int timestamp = view.timestamp();
-    int missing = follow(view, units);
-    int repeated = Math.min(missing, units);
-    int recovered =
-        repeated > 0
-            ? recovery.recover(received, 0, length, decoded, 0, fromCoding.samplesOf(repeated))
-            : 0;
-    if (recovered > 0) {
-      Fate _ = encode(recovered, false, sequence - 1, sentOf(timestamp - repeated), outlet);
+    int sequence = view.sequence();
+    boolean marker = view.marker();
+    if (!late) {
+      int longest = Math.max(units, newestUnits);
+      int missing = timestamp - newestTimestamp - newestUnits;
+      int lost = follow(view, units, outlet);
+      makeUp(lost, Math.min(missing, lost * longest), length, units, timestamp, outlet);
     }
     int samples = decoder.decode(received, 0, length, decoded, 0);
     if (samples == 0) {
+      if (!late) {
+        numbers.lose(1);
+        newestUnits = 0;
+      }
       return Fate.MALFORMED;
     }
-    return encode(samples, marker, sequence, sentOf(timestamp), outlet);
+    marks |= marker;
+    if (late) {
+      int count = resampler.resample(decoded, 0, samples, ready, 0);
+      return send(0, count, numbers.of(sequence), sentOf(timestamp), outlet);
+    }
+    return encode(samples, sentOf(timestamp), outlet);
   }
 
   private boolean isLate(RtpPacket view) {
-    return (short) (view.sequence() - newestSequence) <= 0;
+    return begun && view.ssrc() == ssrc && numbers.isLate(view.sequence());
+  }
+
+  /** Whether a late packet is what one packet to the other side would have been made of. */
+  private boolean hasPlace(int sequence, int units) {
+    return !fromCoding.remembers()
+        && waiting == 0
+        && scaled(units) == packetUnits
+        && numbers.knows(sequence);
   }
 
   /**
-   * Takes note of a packet if it is the newest.
+   * Takes note of a packet that is not late. If there is something between it and the one before,
+   * what waits of that one goes first.
    *
-   * @return units that are missing before it: lost, if so many packets are
+   * @param units 0 for one that is not audio
+   * @return packets that are missing before it
    */
-  private int follow(RtpPacket view, int units) {
-    if (!begun || view.ssrc() != ssrc) {
+  private int follow(RtpPacket view, int units, Outlet outlet) {
+    int sequence = view.sequence();
+    int timestamp = view.timestamp();
+    int source = view.ssrc();
+    if (!begun || source != ssrc) {
       begun = true;
-      ssrc = view.ssrc();
-      sentTimestamp = view.timestamp();
+      ssrc = source;
+      sentTimestamp = timestamp;
       waiting = 0;
-      note(view, units);
+      numbers.begin(sequence);
+      note(timestamp, units);
       return 0;
     }
-    if (isLate(view)) {
-      return 0;
+    int missing = timestamp - newestTimestamp - newestUnits;
+    if (missing != 0 || units == 0) {
+      sendWaiting(missing, outlet);
     }
-    boolean lost = (short) (view.sequence() - newestSequence) > 1;
-    int missing = view.timestamp() - newestTimestamp - newestUnits;
-    if (missing != 0) {
-      waiting = 0;
-    }
-    sentTimestamp = sentOf(view.timestamp());
-    note(view, units);
-    return lost ? missing : 0;
+    int lost = numbers.follow(sequence);
+    sentTimestamp = sentOf(timestamp);
+    note(timestamp, units);
+    return lost;
   }
 
-  private void note(RtpPacket view, int units) {
-    newestSequence = view.sequence();
-    newestTimestamp = view.timestamp();
+  /**
+   * Sends what waits in a shorter packet, as nothing comes that would fill it up; after more than
+   * one packet's time it would be late, and is not sent.
+   *
+   * @param missing units until what comes next
+   */
+  private void sendWaiting(int missing, Outlet outlet) {
+    int begins = sentTimestamp + scaled(newestUnits) - toCoding.unitsOf(waiting);
+    int left = missing >= 0 && scaled(missing) <= packetUnits ? waiting : 0;
+    waiting = 0;
+    int at = 0;
+    for (int next = toCoding.packetOf(left); next > 0; next = toCoding.packetOf(left - at)) {
+      Fate _ = send(at, next, numbers.take(), begins + toCoding.unitsOf(at), outlet);
+      at += next;
+    }
+  }
+
+  /**
+   * Sends what the packet that has come repeats of those that are missing; the others stay lost.
+   *
+   * @param missing units of the {@code lost} packets, not more than 0 if they were not audio
+   */
+  private void makeUp(int lost, int missing, int length, int units, int timestamp, Outlet outlet) {
+    if (missing <= 0) {
+      numbers.lose(lost);
+      return;
+    }
+    int repeated = Math.min(missing, units);
+    int recovered =
+        recovery.recover(received, 0, length, decoded, 0, fromCoding.samplesOf(repeated));
+    int gone = scaled(recovered > 0 ? missing - repeated : missing);
+    numbers.lose((gone + packetUnits - 1) / packetUnits);
+    if (recovered > 0) {
+      Fate _ = encode(recovered, sentOf(timestamp - repeated), outlet);
+    }
+  }
+
+  private void note(int timestamp, int units) {
+    newestTimestamp = timestamp;
     newestUnits = units;
   }
 
@@ -206,30 +270,24 @@ public final class Transcoder implements AutoCloseable {
     return (int) ((long) units * toCoding.clockRateHz() / fromCoding.clockRateHz());
   }
 
-  private Fate encode(int samples, boolean marker, int sequence, int timestamp, Outlet outlet) {
+  private Fate encode(int samples, int timestamp, Outlet outlet) {
     int begins = timestamp - toCoding.unitsOf(waiting);
     waiting += resampler.resample(decoded, 0, samples, ready, waiting);
     Fate fate = Fate.ACCEPTED;
     int at = 0;
-    int packets = 0;
-    for (int next = toCoding.packetOf(waiting); next > 0; next = toCoding.packetOf(waiting - at)) {
-      int length = encoder.encode(ready, at, next, sent, 0);
-      fate =
-          outlet.write(
-              marker && at == 0,
-              to.payloadType(),
-              (sequence + sequenceOffset + packets) & 0xFFFF,
-              begins + toCoding.unitsOf(at),
-              ssrc,
-              sent,
-              length);
-      at += next;
-      packets++;
+    for (; waiting - at >= packetSamples; at += packetSamples) {
+      fate = send(at, packetSamples, numbers.take(), begins + toCoding.unitsOf(at), outlet);
     }
     waiting -= at;
     System.arraycopy(ready, at, ready, 0, waiting);
-    sequenceOffset += packets - 1;
     return fate;
+  }
+
+  private Fate send(int at, int samples, int sequence, int timestamp, Outlet outlet) {
+    int length = encoder.encode(ready, at, samples, sent, 0);
+    boolean marker = marks;
+    marks = false;
+    return outlet.write(marker, to.payloadType(), sequence, timestamp, ssrc, sent, length);
   }
 
   /** Durations count by the clock of the stream (RFC 4733 section 2.3.5). */
@@ -242,20 +300,24 @@ public final class Transcoder implements AutoCloseable {
     }
     int duration = Math.min(scaled(event.duration()), TelephoneEvent.LONGEST_DURATION);
     int length =
-        TelephoneEvent.write(sentView, 0, event.code(), event.isEnd(), event.volume(), duration);
-    return pass(view, to.eventPayloadType(), sent, length, outlet);
+        TelephoneEvent.write(
+            sentEventView, 0, event.code(), event.isEnd(), event.volume(), duration);
+    return pass(view, to.eventPayloadType(), sentEvent, length, outlet);
   }
 
   private Fate pass(RtpPacket view, int payloadType, byte[] octets, int length, Outlet outlet) {
-    int _ = follow(view, 0);
-    return outlet.write(
-        view.marker(),
-        payloadType,
-        (view.sequence() + sequenceOffset) & 0xFFFF,
-        sentOf(view.timestamp()),
-        ssrc,
-        octets,
-        length);
+    boolean marker = view.marker();
+    int sequence = view.sequence();
+    int timestamp = view.timestamp();
+    if (!isLate(view)) {
+      numbers.lose(follow(view, 0, outlet));
+      sequence = numbers.take();
+    } else if (numbers.knows(sequence)) {
+      sequence = numbers.of(sequence);
+    } else {
+      return Fate.NOWHERE_TO_GO;
+    }
+    return outlet.write(marker, payloadType, sequence, sentOf(timestamp), ssrc, octets, length);
   }
 
   /** So many per cent of what is sent will be lost; an encoder that can repeats it then. */

@@ -3,6 +3,7 @@ package io.tandem.media.engine;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.media.codec.Coding;
 import io.tandem.media.room.Member;
+import io.tandem.media.room.Packing;
 import io.tandem.rtp.RtpPacket;
 import io.tandem.rtp.quality.QualityMeter;
 import java.nio.ByteBuffer;
@@ -36,7 +37,8 @@ final class Attending implements Sending, Member.Outlet {
     this.broken = broken;
     this.room = loop.rooms().room(planned.room());
     Coding coding = Coding.of(planned.format()).orElseThrow();
-    this.member = room.room().join(coding, payloadType, planned.levelExtension(), this);
+    Member.Outlet packets = Packing.of(coding, planned.format().ptimeMillis(), this);
+    this.member = room.room().join(coding, payloadType, planned.levelExtension(), packets);
   }
 
   /** A packet of the peer, whatever is in it; false if it is none of his voice. */

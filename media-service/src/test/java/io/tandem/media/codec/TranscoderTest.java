@@ -34,7 +34,7 @@ class TranscoderTest {
   private final RtpPacket view = new RtpPacket();
   private final List<Sent> sent = new ArrayList<>();
 
-  private record Sent(boolean marker, int payloadType, int sequence, int timestamp, byte[] payload)
+  record Sent(boolean marker, int payloadType, int sequence, int timestamp, byte[] payload)
       implements Comparable<Sent> {
     @Override
     public int compareTo(Sent other) {
@@ -73,7 +73,7 @@ class TranscoderTest {
   }
 
   /** A tone of 500 Hz in packets of so many milliseconds. */
-  private static List<byte[]> tone(Coding coding, int packets, int millis) {
+  static List<byte[]> tone(Coding coding, int packets, int millis) {
     AudioEncoder encoder = coding.encoder();
     int count = coding.sampleRateHz() * millis / 1000;
     short[] samples = new short[count];
@@ -90,7 +90,7 @@ class TranscoderTest {
     return tone;
   }
 
-  private static double amplitude(Coding coding, List<Sent> packets, int hertz) {
+  static double amplitude(Coding coding, List<Sent> packets, int hertz) {
     AudioDecoder decoder = coding.decoder();
     short[] samples = new short[coding.sampleRateHz() * 2];
     int count = 0;

@@ -6,6 +6,8 @@ import io.tandem.contracts.MediaPlan.Source.Tone;
 import io.tandem.rtp.G711;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ToneSourceTest {
 
@@ -20,6 +22,18 @@ class ToneSourceTest {
     assertThat(tone.payloadLength()).isEqualTo(160);
     assertThat(tone.isDue(at(19))).isFalse();
     assertThat(tone.isDue(at(20))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 20, 30, 40, 50, 60})
+  void packetsAreAsLongAsAskedFor(int ptime) {
+    ToneSource tone = new ToneSource(new Tone(425, -10, 0, "PCMU", ptime), stream, 0);
+    int sent = 0;
+    for (int millis = 0; millis < 600; millis += 10) {
+      sent += sentUntil(tone, at(millis));
+      assertThat(sent).isEqualTo(millis / ptime + 1);
+    }
+    assertThat(tone.payloadLength()).isEqualTo(8 * ptime);
   }
 
   @Test

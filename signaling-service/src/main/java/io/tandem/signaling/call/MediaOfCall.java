@@ -51,7 +51,6 @@ final class MediaOfCall {
   private static final int TONE_HZ = 440;
 
   private static final int TONE_DBM0 = -10;
-  private static final int PTIME_MILLIS = 20;
 
   /** The port is known only when the node has answered; nobody sees this one. */
   private static final MediaAddress UNKNOWN = new MediaAddress("0.0.0.0", 9);
@@ -116,12 +115,15 @@ final class MediaOfCall {
               return switch (call.destination) {
                 case Destination.Tone _ ->
                     new MediaPlan.Source.Tone(
-                        TONE_HZ, TONE_DBM0, codec.payloadType(), codec.name(), PTIME_MILLIS);
+                        TONE_HZ,
+                        TONE_DBM0,
+                        codec.payloadType(),
+                        codec.name(),
+                        offer.audio().orElseThrow().packetMillis());
                 case Destination.Room(String name) ->
                     new MediaPlan.Source.Room(
                         name,
-                        new MediaPlan.Format(
-                            codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS, 0),
+                        format(codec, 0, offer),
                         !offer.audio().orElseThrow().direction().receives(),
                         answered.levels().map(LevelExtension::id).orElse(0));
                 case Destination.Echo _ -> new MediaPlan.Source.Echo();
@@ -284,8 +286,16 @@ final class MediaOfCall {
             .flatMap(audio -> audio.telephoneEventBeside(codec))
             .map(Codec::payloadType)
             .orElse(0);
+    return format(codec, events, saidBy);
+  }
+
+  private static MediaPlan.Format format(Codec codec, int events, SessionDescription saidBy) {
     return new MediaPlan.Format(
-        codec.payloadType(), codec.name(), codec.clockRate(), PTIME_MILLIS, events);
+        codec.payloadType(),
+        codec.name(),
+        codec.clockRate(),
+        saidBy.audio().orElseThrow().packetMillis(),
+        events);
   }
 
   /** What a peer has said holds. */

@@ -471,6 +471,25 @@ class CallTest {
   }
 
   @Test
+  void theExchangesOwnSoundComesInPacketsOfTheLengthThatThePhoneAsksFor() {
+    String longer = CallBench.OFFER + "a=ptime:60\na=maxptime:40\n";
+    Advertised node = Advertised.of("192.0.2.200");
+    CallBench tone = new CallBench(new Destination.Tone(), longer, "192.0.2.1", node);
+    MediaPlan plan = tone.start().mediaOpens().last(CallOutput.WritePlan.class).plan();
+    MediaPlan.Endpoint caller = plan.endpoints().getFirst();
+    assertThat(((MediaPlan.Source.Tone) caller.source()).ptimeMillis()).isEqualTo(40);
+    assertThat(caller.speaks().orElseThrow().ptimeMillis()).isEqualTo(40);
+    Destination room = new Destination.Room("default/700");
+    CallBench member = new CallBench(room, longer, "192.0.2.1", node).start().mediaOpens();
+    assertThat(roomOf(member).format().ptimeMillis()).isEqualTo(40);
+    member.input(new CallInput.Acknowledged(LegRole.CALLER));
+    member.asks(LegRole.CALLER, "INVITE", 2, CallBench.OFFER + "a=ptime:25\n");
+    assertThat(roomOf(member).format().ptimeMillis()).isEqualTo(20);
+    assertThat(member.last(CallOutput.Respond.class).response().toString())
+        .contains("a=ptime:20\r\na=maxptime:60\r\n");
+  }
+
+  @Test
   void whoCallsAFullRoomHearsBusy() {
     CallBench member = new CallBench(new Destination.Room("default/700")).start();
     member.saw();
@@ -518,16 +537,19 @@ class CallTest {
     assertThat(new String(second.body(), StandardCharsets.UTF_8))
         .contains("RTP/AVP 0 8 9 111 18\r\n");
     call.calleeSays(
-        200, CallBench.ANSWER.replace("AVP 0", "AVP 9").replace("0 PCMU/8000", "9 G722/8000"));
+        200,
+        CallBench.ANSWER.replace("AVP 0", "AVP 9").replace("0 PCMU/8000", "9 G722/8000")
+            + "a=ptime:60\n");
     MediaPlan plan = call.last(CallOutput.WritePlan.class).plan();
     assertThat(plan.endpoints())
         .extracting(endpoint -> endpoint.speaks().orElseThrow())
         .containsExactly(
             new MediaPlan.Format(0, "PCMU", 8000, 20, 0),
-            new MediaPlan.Format(9, "G722", 8000, 20, 0));
+            new MediaPlan.Format(9, "G722", 8000, 60, 0));
     SipResponse answer = call.last(CallOutput.Respond.class).response();
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("RTP/AVP 0\r\n");
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+        .contains("RTP/AVP 0\r\n", "a=maxptime:60\r\n");
   }
 
   @Test
