@@ -108,9 +108,7 @@ public final class EndpointSdp {
   public static SessionDescription offer(
       List<Codec> supported, long sessionId, MediaAddress ours, Direction direction) {
     return description(
-        sessionId,
-        ours,
-        List.of(section(supported, ours, direction, false, Optional.empty())));
+        sessionId, ours, List.of(section(supported, ours, direction, false, Optional.empty())));
   }
 
   private static List<Codec> choose(List<Codec> offered, List<Codec> supported) {

@@ -9,6 +9,11 @@ final class PacketNumbers {
 
   private static final int FURTHEST_BACK = 0x7FFF;
 
+  /**
+   * Further behind than this is no late packet, but perhaps a sender who began anew (RFC 3550 A.1).
+   */
+  private static final int MOST_LATE = 100;
+
   private int newest;
   private int next;
 
@@ -18,12 +23,29 @@ final class PacketNumbers {
   /** So far back, at least, every packet became one. */
   private int steady;
 
+  /** Two packets in a row that are far behind are believed; negative: none was. */
+  private int nextIfBegunAnew = -1;
+
   /** Another stream begins, with this packet of its sender. */
   void begin(int sequence) {
     newest = sequence;
     next = sequence;
     offset = 0;
     steady = 0;
+    nextIfBegunAnew = -1;
+  }
+
+  /**
+   * Whether the sender counts anew, since a packet far behind is followed by the next one (RFC 3550
+   * appendix A.1). To be asked for each packet that is late.
+   */
+  boolean beginsAnew(int sequence) {
+    if ((short) (newest - sequence) <= MOST_LATE) {
+      return false;
+    }
+    boolean believed = sequence == nextIfBegunAnew;
+    nextIfBegunAnew = (sequence + 1) & 0xFFFF;
+    return believed;
   }
 
   /** Whether a packet of the sender is not newer than the newest. */

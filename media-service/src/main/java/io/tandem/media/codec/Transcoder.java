@@ -177,8 +177,19 @@ public final class Transcoder implements AutoCloseable {
     return encode(samples, sentOf(timestamp), outlet);
   }
 
+  private boolean isOfStream(RtpPacket view) {
+    return begun && view.ssrc() == ssrc;
+  }
+
+  /** To be asked once for each packet: a sender who counts anew begins another stream. */
   private boolean isLate(RtpPacket view) {
-    return begun && view.ssrc() == ssrc && numbers.isLate(view.sequence());
+    if (!isOfStream(view) || !numbers.isLate(view.sequence())) {
+      return false;
+    }
+    if (numbers.beginsAnew(view.sequence())) {
+      begun = false;
+    }
+    return begun;
   }
 
   /** Whether a late packet is what one packet to the other side would have been made of. */
@@ -200,7 +211,7 @@ public final class Transcoder implements AutoCloseable {
     int sequence = view.sequence();
     int timestamp = view.timestamp();
     int source = view.ssrc();
-    if (!begun || source != ssrc) {
+    if (!isOfStream(view)) {
       begun = true;
       ssrc = source;
       sentTimestamp = timestamp;
@@ -310,7 +321,9 @@ public final class Transcoder implements AutoCloseable {
     int sequence = view.sequence();
     int timestamp = view.timestamp();
     if (!isLate(view)) {
-      numbers.lose(follow(view, 0, outlet));
+      // A key whose time lies within the audio so far goes beside it, which goes on.
+      boolean beside = isOfStream(view) && timestamp - newestTimestamp - newestUnits < 0;
+      numbers.lose(beside ? numbers.follow(sequence) : follow(view, 0, outlet));
       sequence = numbers.take();
     } else if (numbers.knows(sequence)) {
       sequence = numbers.of(sequence);

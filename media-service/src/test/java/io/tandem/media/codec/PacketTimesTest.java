@@ -224,4 +224,41 @@ class PacketTimesTest {
     assertThat(sent).extracting(packet -> packet.payload().length).containsExactly(160, 4, 320);
     assertThat(sent.get(1).payload()).isEqualTo(key);
   }
+
+  @Test
+  void audioBesideAKeyGoesOn() {
+    byte[] said = new byte[160];
+    byte[] key = new byte[TelephoneEvent.BYTES];
+    int _ = TelephoneEvent.write(ByteBuffer.wrap(key), 0, 5, false, 10, 160);
+    try (Transcoder transcoder = between(Coding.PCMU, Coding.G722, 40)) {
+      Fate _ = put(transcoder, 96, 0, 0, said);
+      for (int i = 1; i < 12; i++) {
+        // All of a key's packets have the time of its beginning.
+        Fate _ = put(transcoder, 101, 2 * i - 1, 80, key);
+        Fate _ = put(transcoder, 96, 2 * i, i * 160, said);
+      }
+    }
+    assertThat(sent.stream().filter(packet -> packet.payloadType() == 101)).hasSize(11);
+    assertThat(sent.stream().filter(packet -> packet.payloadType() == 97).map(Sent::timestamp))
+        .containsExactly(0, 320, 640, 960, 1_280, 1_600);
+    assertThat(sent).extracting(Sent::sequence).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("anyTwo")
+  void aSenderWhoCountsAnewIsBelievedAtHisSecondPacket(Coding from, Coding to) {
+    List<byte[]> tone = TranscoderTest.tone(from, 20, 20);
+    try (Transcoder transcoder = between(from, to, 20)) {
+      for (int i = 0; i < tone.size(); i++) {
+        int packet = i < 10 ? i : i - 20_000;
+        Fate fate = put(transcoder, 96, packet, i * from.unitsOf(tick(from)), tone.get(i));
+        assertThat(fate).isEqualTo(i == 10 ? Fate.NOWHERE_TO_GO : Fate.ACCEPTED);
+      }
+    }
+    assertThat(sent).hasSize(19);
+  }
+
+  private static int tick(Coding coding) {
+    return coding.packetSamples(20);
+  }
 }
