@@ -52,8 +52,13 @@ final class Attending implements Sending, Member.Outlet {
       stream.send(payloadType, octets, length, units);
     } catch (RuntimeException e) {
       // Not now: the room is in the midst of its tick.
-      loop.eventLoop().execute(() -> broken.accept(e));
+      fail(e);
     }
+  }
+
+  @Override
+  public void fail(RuntimeException defect) {
+    loop.eventLoop().execute(() -> broken.accept(defect));
   }
 
   @Override

@@ -89,7 +89,14 @@ final class MediaCall {
     planVersion = plan.version();
     // One for this method itself: sockets that open at once must not finish before all have begun.
     opening = 1;
-    actions.forEach(this::begin);
+    try {
+      actions.forEach(this::begin);
+    } catch (RuntimeException e) {
+      // The call is ended by it; what is opening must be closed when it has opened.
+      abandoned = true;
+      settle();
+      throw e;
+    }
     settle();
   }
 
@@ -137,7 +144,8 @@ final class MediaCall {
   /** All sockets are open or have failed: does the rest, then takes the plan that waits. */
   private void finish() {
     if (abandoned) {
-      closeSockets();
+      // What has opened since; what was open is closed.
+      List.copyOf(endpoints.keySet()).forEach(this::close);
       return;
     }
     if (ending) {

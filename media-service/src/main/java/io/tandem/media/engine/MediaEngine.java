@@ -150,8 +150,8 @@ public final class MediaEngine {
   }
 
   /**
-   * Closes all sockets without reporting anything and ends the loops; done when every loop has. A
-   * second time changes nothing.
+   * Closes all sockets, reports nothing but what was counted, and ends the loops; done when every
+   * loop has. A second time changes nothing.
    */
   public Future<Void> stop() {
     if (group.isShuttingDown()) {
@@ -163,8 +163,11 @@ public final class MediaEngine {
       loop.eventLoop()
           .execute(
               () -> {
-                loop.onStop();
-                stopped.complete();
+                try {
+                  loop.onStop();
+                } finally {
+                  stopped.complete();
+                }
               });
       stopping.add(stopped.future());
     }

@@ -123,7 +123,14 @@ final class MediaLoop {
     if (pace != null) {
       pace.cancel(false);
     }
-    calls.values().forEach(MediaCall::abandon);
+    for (MediaCall call : calls.values()) {
+      try {
+        call.abandon();
+      } catch (RuntimeException e) {
+        // The others are to end all the same, and the process with them.
+        tellOfDefect(call.sid(), e);
+      }
+    }
     counters.drainTo(engineCounters);
     calls.clear();
     paced.clear();
@@ -180,20 +187,28 @@ final class MediaLoop {
     try {
       work.run();
     } catch (RuntimeException e) {
-      tellOfDefect(sid, e);
       MediaCall call = calls.remove(sid);
-      if (call != null) {
-        call.discard();
+      if (call == null) {
+        tellOfDefect(sid, e);
+        ended.accept(sid);
+      } else {
+        discard(call, e);
       }
-      ended.accept(sid);
     }
   }
 
   /** A packet of the call met a defect of ours. More of them may follow before the sockets rest. */
   void onDefect(MediaCall call, RuntimeException e) {
     if (calls.remove(call.sid(), call)) {
-      tellOfDefect(call.sid(), e);
+      discard(call, e);
+    }
+  }
+
+  private void discard(MediaCall call, RuntimeException e) {
+    tellOfDefect(call.sid(), e);
+    try {
       call.discard();
+    } finally {
       ended.accept(call.sid());
     }
   }
@@ -264,6 +279,7 @@ final class MediaLoop {
       engineCounters.callFailed();
       if (one instanceof PacedRoom room) {
         rooms.forget(room);
+        room.room().fail(e);
       }
       return false;
     }

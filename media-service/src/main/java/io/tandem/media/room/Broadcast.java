@@ -23,6 +23,7 @@ final class Broadcast implements AutoCloseable {
   private final Deque<Transmission> spares = new ArrayDeque<>();
   private int sourceHz;
   private int listeners;
+  private boolean encoded;
   private int quietTicks;
 
   Broadcast(Coding coding, int sourceHz) {
@@ -100,9 +101,15 @@ final class Broadcast implements AutoCloseable {
    */
   void encode(short[] common, int level) {
     quietTicks = level < QUIET ? 0 : quietTicks + 1;
-    if (!isIdle()) {
+    encoded = !isIdle();
+    if (encoded) {
       shared.encode(common, level == AudioLevel.SILENT);
     }
+  }
+
+  /** Whether somebody listened in this tick, so that {@link #shared} is of it. */
+  boolean isEncoded() {
+    return encoded;
   }
 
   /** For how many ticks next to nothing has been heard. */

@@ -94,6 +94,10 @@ final class Hearing {
   /** Whether his decoder can go over to what all hear. */
   private boolean isInStep(Transmission mine) {
     settlingTicks++;
+    if (!broadcast.isEncoded()) {
+      // Its last listener has begun to talk: it has stood still, and takes over the next tick.
+      return false;
+    }
     agreedTicks = mine.agreesWith(broadcast.shared()) ? agreedTicks + 1 : 0;
     return switch (broadcast.coding()) {
       case PCMU, PCMA, L16_NARROW, L16_WIDE -> agreedTicks > 0;

@@ -32,6 +32,9 @@ public final class Member {
 
     /** So many units of the RTP clock have passed for which there is nothing. */
     void skip(int units);
+
+    /** A defect of ours ends the room for him. */
+    default void fail(RuntimeException defect) {}
   }
 
   private final Coding coding;
@@ -103,6 +106,10 @@ public final class Member {
   /** As was told last, if he hears what all hear; else 0. */
   int sharedLossPercent() {
     return hearing.sharedLossPercent();
+  }
+
+  void fail(RuntimeException defect) {
+    outlet.fail(defect);
   }
 
   void speak(long nowNanos) {

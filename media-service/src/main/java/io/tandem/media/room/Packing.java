@@ -50,6 +50,11 @@ public final class Packing implements Member.Outlet {
     }
   }
 
+  @Override
+  public void fail(RuntimeException defect) {
+    outlet.fail(defect);
+  }
+
   /** What waits goes in a shorter packet: what comes later does not follow it. */
   @Override
   public void skip(int skippedUnits) {

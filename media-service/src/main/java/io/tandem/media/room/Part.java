@@ -45,7 +45,7 @@ public final class Part {
     }
   }
 
-  /** Of how many other parts it hears. */
+  /** The ways to all other parts. */
   Link[] links() {
     return links;
   }

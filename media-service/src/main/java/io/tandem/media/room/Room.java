@@ -157,6 +157,11 @@ public final class Room {
     }
   }
 
+  /** Tells all members that they hear and are heard no more, by a defect of ours. */
+  public void fail(RuntimeException defect) {
+    List.copyOf(members).forEach(member -> member.fail(defect));
+  }
+
   /** Does the ticks that are due by now. */
   public void onPace(long nowNanos) {
     if (nowNanos - dueNanos > MAX_BEHIND_NANOS) {
