@@ -55,11 +55,7 @@ class TwoPhonesCallEachOtherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "1009, PCMU/8000/1, 1002, PCMA/8000/1",
-    "1002, opus/48000/2, 1009, PCMU/8000/1",
-    "1009, G722/16000/1, 1002, PCMA/8000/1"
-  })
+  @CsvSource({"1009, PCMU/8000/1, 1002, PCMA/8000/1", "1002, opus/48000/2, 1009, PCMU/8000/1"})
   void phonesWithoutACodecInCommon(String one, String its, String other, String others) {
     Baresip.Model caller = exchange.phone(one).speaking(its);
     try (PhoneCall call = PhoneCall.phones(caller, exchange.phone(other).speaking(others))) {

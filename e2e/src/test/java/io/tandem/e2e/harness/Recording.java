@@ -23,8 +23,7 @@ public record Recording(short[] samples) {
 
   /**
    * A window is the same speech from this correlation on. The same speech through G.711 measures
-   * above 0.99, other speech below 0.6; {@code RecordingTest} holds both with a margin. Wideband
-   * Opus keeps the sound and not the wave: 0.8 to 0.95, too little to tell it from two at once.
+   * above 0.99, other speech below 0.6; {@code RecordingTest} holds both with a margin.
    */
   static final double SAME = 0.9;
 

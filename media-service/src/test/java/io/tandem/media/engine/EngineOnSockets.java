@@ -46,6 +46,7 @@ abstract class EngineOnSockets {
   final LinkedBlockingQueue<MediaFact> facts = new LinkedBlockingQueue<>();
   final CountingEngineCounters counters = new CountingEngineCounters();
   final AtomicBoolean mayExpire = new AtomicBoolean();
+  final AtomicBoolean tellingFails = new AtomicBoolean();
   final Phone caller = new Phone();
   final Phone callee = new Phone();
   final Phone stranger = new Phone();
@@ -104,12 +105,19 @@ abstract class EngineOnSockets {
     return MediaEngine.start(
         transport,
         settings,
-        facts::add,
+        this::tell,
         new SrtpKeys(Optional.empty()),
         counters,
         mayExpire::get,
         Clock.SYSTEM,
         new RandomTokens(new SecureRandom()));
+  }
+
+  private void tell(MediaFact fact) {
+    if (tellingFails.get()) {
+      throw new IllegalStateException("planted");
+    }
+    facts.add(fact);
   }
 
   Map<String, Integer> connectPhones() throws Exception {

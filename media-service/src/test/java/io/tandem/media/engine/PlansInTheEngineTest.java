@@ -95,6 +95,17 @@ class PlansInTheEngineTest extends EngineOnSockets {
   }
 
   @Test
+  void stopsThoughACallFailsAtIt() throws Exception {
+    Map<String, Integer> ports = connectPhones();
+    caller.sendRtp(ports.get("caller"), Phone.packet(1));
+    callee.awaitRtp();
+    counters.defectsArePlanted = true;
+    tellingFails.set(true);
+    engine.stop().await(10, TimeUnit.SECONDS);
+    assertThat(counters.failed.get()).isEqualTo(1);
+  }
+
+  @Test
   void closesAPlanThatNobodyRenewsButOnlyWhenOwnersCouldHave() throws Exception {
     MediaPlan plan = single(call, 1, endpoint("caller", 0, caller));
     engine.apply(new MediaPlan(call, 1, plan.endpoints(), List.of(), 1));
