@@ -9,7 +9,8 @@ import java.util.Arrays;
  * to be learned may be asked about here: those of the peer are always looked at, or whoever forges
  * its address could mute it. A phone that has really moved shares its place with a flood from one
  * address by odds of 1 in 64, and has another chance each second; a flood from very many addresses
- * (forged ones, more than 640 packets a second) holds all places, and such a phone out. Owned by one half of an endpoint, on its loop.
+ * (forged ones, more than 640 packets a second) holds all places, and such a phone out. Owned by
+ * one half of an endpoint, on its loop.
  */
 final class ForgeryLimit {
 
