@@ -13,8 +13,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan.Source;
-import io.tandem.kernel.AddressFamily;
-import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.RandomTokens;
@@ -29,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +59,7 @@ class PacketDefectTest {
     MediaEngine engine =
         MediaEngine.start(
             MediaTransport.BEST,
-            settings(),
+            OneLoop.settings(),
             facts::add,
             new SrtpKeys(Optional.empty()),
             counters,
@@ -172,7 +169,7 @@ class PacketDefectTest {
     PortDesk ports = new PortDesk(new PortPool(20_000, 29_999, 1, tokens), clock);
     return new MediaLoop(
         eventLoop,
-        settings(),
+        OneLoop.settings(),
         ports,
         facts::add,
         new SrtpKeys(Optional.empty()),
@@ -183,23 +180,6 @@ class PacketDefectTest {
         () -> false,
         counters,
         _ -> {});
-  }
-
-  private static EngineSettings settings() {
-    return new EngineSettings(
-        "media-0",
-        Advertised.of("127.0.0.1"),
-        Map.of(AddressFamily.IPV4, LOOPBACK),
-        20_000,
-        29_999,
-        1_000,
-        500,
-        1,
-        3_000,
-        60_000,
-        60_000,
-        0,
-        2_000);
   }
 
   private int opened() throws InterruptedException {

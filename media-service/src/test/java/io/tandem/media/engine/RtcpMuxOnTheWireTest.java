@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.Srtp;
-import io.tandem.kernel.AddressFamily;
-import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.RandomTokens;
@@ -25,7 +23,6 @@ import io.tandem.rtp.srtp.SrtpSuite;
 import io.tandem.rtp.srtp.SrtpWorkbench;
 import io.tandem.runtime.metrics.Metrics;
 import io.tandem.testkit.Await;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -62,20 +59,7 @@ class RtcpMuxOnTheWireTest {
     engine =
         MediaEngine.start(
             MediaTransport.BEST,
-            new EngineSettings(
-                "media-0",
-                Advertised.of("127.0.0.1"),
-                Map.of(AddressFamily.IPV4, InetAddress.ofLiteral("127.0.0.1")),
-                20_000,
-                29_999,
-                1_000,
-                1,
-                1,
-                3_000,
-                60_000,
-                60_000,
-                0,
-                2_000),
+            OneLoop.settings(),
             facts::add,
             new SrtpKeys(Optional.of(SEAL)),
             new MediaMetrics(metrics),

@@ -10,8 +10,6 @@ import io.netty.channel.socket.DatagramPacket;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.MediaPlan.Source;
 import io.tandem.contracts.Srtp;
-import io.tandem.kernel.AddressFamily;
-import io.tandem.kernel.Advertised;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.RandomTokens;
 import io.tandem.media.MediaMetrics;
@@ -21,7 +19,6 @@ import io.tandem.runtime.metrics.Metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,21 +80,7 @@ class ShutFromTheStartTest {
 
   static MediaLoop loop(DefaultEventLoop eventLoop) {
     RandomTokens tokens = new RandomTokens(new SecureRandom());
-    EngineSettings settings =
-        new EngineSettings(
-            "media-0",
-            Advertised.of("127.0.0.1"),
-            Map.of(AddressFamily.IPV4, LOOPBACK),
-            20_000,
-            29_999,
-            1_000,
-            500,
-            1,
-            3_000,
-            60_000,
-            60_000,
-            0,
-            2_000);
+    EngineSettings settings = OneLoop.settings();
     return new MediaLoop(
         eventLoop,
         settings,

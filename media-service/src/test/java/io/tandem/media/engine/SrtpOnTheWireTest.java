@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.contracts.MediaFact;
 import io.tandem.contracts.MediaPlan;
 import io.tandem.contracts.Srtp;
-import io.tandem.kernel.AddressFamily;
-import io.tandem.kernel.Advertised;
 import io.tandem.kernel.CallSid;
 import io.tandem.kernel.Clock;
 import io.tandem.kernel.RandomTokens;
@@ -67,21 +65,7 @@ class SrtpOnTheWireTest {
 
   private MediaEngine start(Optional<Seal> seal) {
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-    EngineSettings settings =
-        new EngineSettings(
-            "media-0",
-            Advertised.of("127.0.0.1"),
-            Map.of(AddressFamily.IPV4, loopback),
-            20_000,
-            29_999,
-            1_000,
-            500,
-            1,
-            3_000,
-            60_000,
-            60_000,
-            0,
-            2_000);
+    EngineSettings settings = OneLoop.settings();
     return MediaEngine.start(
         MediaTransport.BEST,
         settings,
